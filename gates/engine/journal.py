@@ -1,0 +1,140 @@
+"""Results on disk, each atomically and the moment it exists: what a killed run knew is never lost.
+
+OUTPUT/runs/<id>/run.json         the report as it stands, every gate that did not end yet as `not-run`
+OUTPUT/runs/<id>/<gate>/*.log     what the tools said
+OUTPUT/gates.json, gates.html     the newest finished (or interrupted) run
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from gates.errors import GatesError, NoAnswerError
+from gates.model import RunReport
+
+KEPT_RUNS = 20
+
+
+class Journal:
+    """The output folder of one run.
+
+    Raises:
+        NoAnswerError: the folder cannot be written.
+    """
+
+    def __init__(self, output: Path, run_id: str) -> None:
+        self.output = output
+        self.run_id = run_id
+        self.folder = output / "runs" / run_id
+        try:
+            fresh = not output.exists()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if fresh:
+                (output / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise _unwritable(output, error) from error
+
+    def logs(self, gate: str) -> tuple[Path, str]:
+        """The folder for a gate's tool output, and its name relative to the output folder."""
+        return self.folder / gate, f"runs/{self.run_id}/{gate}"
+
+    def note(self, report: RunReport) -> None:
+        """Keep the report as it stands now."""
+        self._write(self.folder / "run.json", encode(report))
+
+    def finish(self, report: RunReport) -> Path:
+        """Keep the final report, make it the current one and forget the oldest runs; the path of `gates.json`."""
+        self.note(report)
+        self._write(self.output / "gates.json", encode(report))
+        self._prune()
+        return self.output / "gates.json"
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Write a rendered report beside `gates.json`."""
+        self._write(self.output / name, text.encode("utf-8", "replace"))
+        return self.output / name
+
+    def _write(self, target: Path, data: bytes) -> None:
+        try:
+            write_atomically(target, data)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+
+    def _prune(self) -> None:
+        runs = sorted(p for p in (self.output / "runs").iterdir() if p.is_dir())
+        for old in runs[:-KEPT_RUNS]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def encode(report: RunReport) -> bytes:
+    """The report as the JSON document of the contract."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def decode(data: bytes, source: str) -> RunReport:
+    """A report from its JSON document.
+
+    Raises:
+        NoAnswerError: it is not a `gates-report/1` document.
+    """
+    import msgspec
+
+    try:
+        return msgspec.json.decode(data, type=RunReport)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise NoAnswerError(f"{source} is not a gates-report/1 document: {error}.", "Run `gates run` again.") from error
+
+
+def newest(output: Path) -> RunReport:
+    """The newest stored run, finished or not.
+
+    Raises:
+        NoAnswerError: nothing is stored there, or it cannot be read.
+    """
+    noted = sorted((output / "runs").glob("*/run.json"), reverse=True) if (output / "runs").is_dir() else []
+    for candidate in [*noted[:1], output / "gates.json", *noted[1:]]:
+        if candidate.is_file():
+            try:
+                return decode(candidate.read_bytes(), str(candidate))
+            except OSError as error:
+                raise NoAnswerError(
+                    f"{candidate} cannot be read: {error.strerror}.", "Check its permissions."
+                ) from error
+    raise NoAnswerError(
+        f"No run is stored in {output}.", "Run `gates run` first, or name the folder: `gates report DIR`."
+    )
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new, never half of it."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> GatesError:
+    return NoAnswerError(f"{path} cannot be written: {error.strerror}.", "Name a writable folder with --output.")
+
+
+def schema() -> bytes:
+    """The JSON Schema of the report, generated from the dataclasses; `docs/gates-report-1.schema.json` is its committed copy."""
+    import msgspec
+
+    made = msgspec.json.schema(RunReport)
+    made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    made["title"] = "gates-report/1"
+    made["$defs"]["RunReport"]["required"].insert(0, "schema")
+    return msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"

@@ -1,0 +1,253 @@
+"""One invocation: all chosen gates, in threads of one process (the work itself is done by child processes)."""
+
+from __future__ import annotations
+
+import contextvars
+import dataclasses
+import datetime
+import platform
+import queue
+import secrets
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from gates import __version__, config, process
+from gates.engine import exceptions, places
+from gates.engine.journal import Journal
+from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
+from gates.errors import InterruptedRunError
+from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, State
+from gates.project import Project
+from gates.registry import Gate
+
+_HEAVY_FIRST = ("tests", "migrations", "types", "security", "errors", "api-docs", "readme", "lint")
+"""Longest expected first, so that the last gate to end is not one that started late."""
+
+
+class Progress(Protocol):
+    """Who wants to know how it goes; called from several threads."""
+
+    def started(self, gate: str) -> None:
+        """A gate began."""
+
+    def finished(self, result: GateResult) -> None:
+        """A gate has its result."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to run and how.
+
+    Attributes:
+        gates: (gate, its typed options), in checklist order.
+        selected: the names given by the user, None for a full run.
+        jobs: gates at a time.
+        timeout: seconds per gate.
+        fail_fast: stop at the first red gate.
+        argv: the command line, for the report.
+    """
+
+    gates: Sequence[tuple[Gate, object]]
+    selected: tuple[str, ...] | None
+    jobs: int
+    timeout: float
+    fail_fast: bool
+    argv: tuple[str, ...]
+
+
+def new_run_id(now: datetime.datetime) -> str:
+    """Sortable by time and unique: two runs may start in the same second."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def run(project: Project, plan: Plan, journal: Journal, progress: Progress) -> RunReport:
+    """Run the plan; whatever happens, the report comes back with every gate of the plan in it.
+
+    Ctrl-C ends the tools, leaves the rest `not-run`, and still returns the report (exit code 130).
+    """
+    work = _Run(project, plan, journal, progress)
+    work.go()
+    return work.report(final=True)
+
+
+class _Run:
+    """The mutable middle of one invocation."""
+
+    def __init__(self, project: Project, plan: Plan, journal: Journal, progress: Progress) -> None:
+        self.project, self.plan, self.journal, self.progress = project, plan, journal, progress
+        self.cancel = threading.Event()
+        self.interrupted = False
+        self.results: dict[str, GateResult] = {}
+        self.guard = threading.Lock()
+        self.began = time.monotonic()
+        self.started = _now()
+        self._lines: dict[str, Sequence[str]] = {}
+
+    def go(self) -> None:
+        """Run all gates; returns when each has a result or the run was stopped."""
+        todo: queue.SimpleQueue[tuple[Gate, object]] = queue.SimpleQueue()
+        for pair in sorted(self.plan.gates, key=_weight):
+            todo.put(pair)
+        self.journal.note(self.report(final=False))
+        context = contextvars.copy_context()
+        count = max(1, min(self.plan.jobs, len(self.plan.gates)))
+        workers = [
+            threading.Thread(target=context.copy().run, args=(self._work, todo), daemon=True) for _ in range(count)
+        ]
+        for worker in workers:
+            worker.start()
+        try:
+            _join(workers)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.cancel.set()
+            _join(workers, patience=8.0)
+
+    def _work(self, todo: queue.SimpleQueue[tuple[Gate, object]]) -> None:
+        while not self.cancel.is_set():
+            try:
+                gate, options = todo.get_nowait()
+            except queue.Empty:
+                return
+            self.progress.started(gate.ID)
+            result = self._one(gate, options)
+            with self.guard:
+                self.results[gate.ID] = result
+                self.journal.note(self.report(final=False))
+            self.progress.finished(result)
+            if self.plan.fail_fast and not result.state.green:
+                self.cancel.set()
+
+    def _one(self, gate: Gate, options: object) -> GateResult:
+        began, started = time.monotonic(), _now()
+        logs, prefix = self.journal.logs(gate.ID)
+        place = process.Workplace(logs, prefix, began + self.plan.timeout, self.cancel)
+        excused = self.project.config.not_applicable.get(gate.ID)
+        try:
+            with process.workplace(place):
+                if excused is not None:
+                    result = GateResult(
+                        id=gate.ID,
+                        title=gate.TITLE,
+                        state=State.NOT_APPLICABLE,
+                        reason=f"The configuration says so: {excused}",
+                    )
+                else:
+                    result = self._answer(gate, options)
+        except Exception as error:  # noqa: BLE001  # the rim of a gate: whatever it raises becomes its state
+            settled = settle_failure(error)
+            _keep_crash(logs, error)
+            result = GateResult(id=gate.ID, title=gate.TITLE, state=settled.state, reason=settled.reason)
+        return dataclasses.replace(result, started=started, duration_s=round(time.monotonic() - began, 3))
+
+    def _answer(self, gate: Gate, options: object) -> GateResult:
+        facts = gate.gather(self.project, options)
+        judgement = gate.judge(facts, options)
+        config_ = self.project.config
+        findings = places.fingerprint(judgement.findings, self.lines)
+        findings = exceptions.apply(findings, config_.waivers, self.lines, gate.ID, config_.source)
+        findings = tuple(
+            sorted(findings, key=lambda f: (not f.blocks, f.severity.rank, f.path or "", f.line or 0, f.rule))
+        )
+        settled = settle(facts, findings)
+        return GateResult(
+            id=gate.ID,
+            title=gate.TITLE,
+            state=settled.state,
+            reason=settled.reason,
+            examined=dict(facts.examined),
+            measures=judgement.measures,
+            findings=findings,
+            evidence=facts.evidence,
+        )
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a judged file; empty when it cannot be read."""
+        if path not in self._lines:
+            self._lines[path] = (self.project.read_or_none(path) or "").split("\n")
+        return self._lines[path]
+
+    def report(self, *, final: bool) -> RunReport:
+        """The report as it stands; gates without a result are `not-run`."""
+        why = (
+            "Interrupted before it ended."
+            if self.interrupted
+            else "The run ended before it started (fail-fast)."
+            if final
+            else "It has no result yet."
+        )
+        results = [
+            self.results.get(g.ID) or GateResult(id=g.ID, title=g.TITLE, state=State.NOT_RUN, reason=why)
+            for g, _ in self.plan.gates
+        ]
+        if final:
+            secret = places.secret_places(results)
+            results = [places.excerpt(r, self.lines, secret) for r in results]
+        return RunReport(
+            run=self._info(),
+            project=_described(self.project),
+            verdict=verdict_of(results),
+            exit_code=exit_code_of(results, interrupted=self.interrupted),
+            gates=tuple(results),
+        )
+
+    def _info(self) -> RunInfo:
+        return RunInfo(
+            id=self.journal.run_id,
+            started=self.started,
+            duration_s=round(time.monotonic() - self.began, 3),
+            gates_version=__version__,
+            argv=self.plan.argv,
+            selected=self.plan.selected,
+            python=platform.python_version(),
+            platform=platform.platform(),
+        )
+
+
+def _described(project: Project) -> ProjectInfo:
+    state = project.git
+    return ProjectInfo(
+        name=project.name,
+        commit=state.commit,
+        tree=state.tree,
+        branch=state.branch,
+        dirty=state.dirty,
+        stack=dict(project.stack.summary()),
+    )
+
+
+def _weight(pair: tuple[Gate, object]) -> int:
+    return _HEAVY_FIRST.index(pair[0].ID) if pair[0].ID in _HEAVY_FIRST else len(_HEAVY_FIRST)
+
+
+def _join(workers: Sequence[threading.Thread], patience: float | None = None) -> None:
+    """Wait in small steps, so that a signal reaches the main thread."""
+    end = None if patience is None else time.monotonic() + patience
+    for worker in workers:
+        while worker.is_alive() and (end is None or time.monotonic() < end):
+            worker.join(0.1)
+
+
+def _keep_crash(logs: Path, error: Exception) -> None:
+    """A bug of ours leaves its traceback in the run's folder, never on the user's screen."""
+    if isinstance(error, InterruptedRunError):
+        return
+    logs.mkdir(parents=True, exist_ok=True)
+    (logs / "no-answer.log").write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="replace")
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def plan_gates(gates: Sequence[Gate], configuration: config.Config) -> list[tuple[Gate, object]]:
+    """Each gate with its typed options.
+
+    Raises:
+        ConfigError: an option is unknown or of the wrong type.
+    """
+    return [(gate, config.options_for(gate.Options, configuration, gate.ID)) for gate in gates]

@@ -1,0 +1,263 @@
+"""The values that flow through the program, from a gate's facts to the report.
+
+Standard library only and no I/O: everything here is a frozen dataclass or an enum that survives a trip through JSON.
+The JSON document made from `RunReport` is the contract `gates-report/1`; changing a field here changes the contract.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+from typing import Literal
+
+SCHEMA = "gates-report/1"
+
+
+class Severity(enum.StrEnum):
+    """How bad a finding is; `rank` orders them, critical first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical up to 4 for info."""
+        return list(Severity).index(self)
+
+    def at_least(self, other: Severity) -> bool:
+        """Whether this is as bad as `other`, or worse."""
+        return self.rank <= other.rank
+
+
+class State(enum.StrEnum):
+    """What became of a gate. Only `PASSED` and `NOT_APPLICABLE` are green."""
+
+    PASSED = "passed"
+    NOT_APPLICABLE = "not-applicable"
+    FAILED = "failed"
+    VACUOUS = "vacuous"
+    ERROR = "error"
+    TIMED_OUT = "timed-out"
+    NOT_RUN = "not-run"
+
+    @property
+    def green(self) -> bool:
+        """Whether this state lets a commit ship."""
+        return self in {State.PASSED, State.NOT_APPLICABLE}
+
+    @property
+    def answered(self) -> bool:
+        """Whether the gate gave an answer at all (exit code 1 against 3)."""
+        return self not in {State.ERROR, State.TIMED_OUT, State.NOT_RUN}
+
+
+class Verdict(enum.StrEnum):
+    """The whole run in one word."""
+
+    GREEN = "green"
+    RED = "red"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """A check of ours with an id `gate/noun-phrase`; `gates explain` prints it.
+
+    Attributes:
+        id: for example `migrations/left-behind`.
+        severity: the severity that its findings have unless the rule says otherwise.
+        summary: one line, without a full stop.
+        explanation: Markdown: what it does, why it matters, an example, how to fix.
+    """
+
+    id: str
+    severity: Severity
+    summary: str
+    explanation: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Waiver:
+    """A named, reasoned, expiring exception, as it is shown with a finding.
+
+    Attributes:
+        expires: ISO date, or None for an inline `# gates: ignore[...]`, which lives and dies with its line.
+    """
+
+    reason: str
+    owner: str
+    expires: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A breach with a place.
+
+    Attributes:
+        rule: id of the rule; `gate/tool:CODE` when an outside tool said it.
+        blocking: whether it turns the gate red when no waiver covers it.
+        message: one sentence that a tired person understands.
+        fix: what to do about it.
+        path: relative to the root, with `/`; None when the finding has no place.
+        line, column, end_line: counted from 1; the line that a person would edit.
+        excerpt: the source lines around `line`, filled by the engine (empty where there is no place).
+        excerpt_start: number of the first line of `excerpt`, 0 when there is none.
+        fingerprint: stable across unrelated edits; filled by the engine.
+        tool: which tool said so.
+        url: documentation of the rule.
+        baseline: whether the finding was accepted earlier.
+    """
+
+    rule: str
+    severity: Severity
+    blocking: bool
+    message: str
+    fix: str
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    fingerprint: str = ""
+    tool: str = "gates"
+    url: str | None = None
+    waiver: Waiver | None = None
+    baseline: bool = False
+    excerpt: str = ""
+    excerpt_start: int = 0
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it turns the gate red, after waivers and baseline."""
+        return self.blocking and self.waiver is None and not self.baseline
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measure:
+    """A number with unit and limit; `ok` is None where there is no limit to keep."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    ok: bool | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves a result: one run of one tool.
+
+    Attributes:
+        tool, version: version is "" where the tool does not tell.
+        argv: as executed.
+        exit_code: None when it was ended by us.
+        duration_s: wall time in seconds.
+        log: path of its output, relative to the output folder; None when nothing was kept.
+        note: what a reader should know (for example which database server was used).
+    """
+
+    tool: str
+    version: str = ""
+    argv: tuple[str, ...] = ()
+    exit_code: int | None = None
+    duration_s: float = 0.0
+    log: str | None = None
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GateFacts:
+    """What every gate's `Facts` has; a gate's own frozen dataclass adds what it observed.
+
+    Attributes:
+        examined: what was looked at and how much of it, for example `{"migrations": 9}`. Each entry is a floor: a 0 makes the
+            gate `vacuous`, so list only what the project has (no `"sql files": 0` for a project without SQL).
+        evidence: the tool runs behind it.
+        absent: the proof that the project has no subject for this gate, which makes it `not-applicable`; None otherwise.
+        unanswered: questions that got no answer, each a sentence with its remedy. Any entry makes the gate `error`.
+    """
+
+    examined: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    absent: str | None = None
+    unanswered: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Judgement:
+    """A gate's findings and measures: all that it decides. The state is settled by the engine."""
+
+    findings: tuple[Finding, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CacheLabel:
+    """Whether the facts were replayed, and from where (age in seconds)."""
+
+    hit: bool = False
+    digest: str | None = None
+    origin_run: str | None = None
+    age_s: float | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """One gate in the report; `started` is RFC 3339 UTC, None when it never started."""
+
+    id: str
+    title: str
+    state: State
+    reason: str = ""
+    examined: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    cache: CacheLabel = CacheLabel()
+    started: str | None = None
+    duration_s: float = 0.0
+
+    @property
+    def blockers(self) -> tuple[Finding, ...]:
+        """The findings that turn it red."""
+        return tuple(f for f in self.findings if f.blocks)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """One invocation; `selected` is None for a full run, the only kind that counts for a release."""
+
+    id: str
+    started: str
+    duration_s: float
+    gates_version: str
+    argv: tuple[str, ...]
+    selected: tuple[str, ...] | None
+    python: str
+    platform: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectInfo:
+    """What was judged; commit and tree are 40 hex digits, None outside git."""
+
+    name: str
+    commit: str | None
+    tree: str | None
+    branch: str | None
+    dirty: bool
+    stack: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RunReport:
+    """The one value that everything downstream reads."""
+
+    schema: Literal["gates-report/1"] = "gates-report/1"
+    run: RunInfo
+    project: ProjectInfo
+    verdict: Verdict
+    exit_code: int
+    gates: tuple[GateResult, ...]

@@ -1,0 +1,9 @@
+"""The facts about the repository under judgement, known before any gate runs.
+
+`Project` is what every gate gets. It reads files and asks git and the project's interpreter; it judges nothing.
+"""
+
+from gates.project.interpreter import Interpreter
+from gates.project.project import Package, Project, Role, open_project
+
+__all__ = ["Interpreter", "Package", "Project", "Role", "open_project"]

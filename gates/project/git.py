@@ -1,0 +1,111 @@
+"""What git knows about the work tree. Asks git through its plumbing only and never changes anything."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+from pathlib import Path
+
+from gates import process
+from gates.errors import GatesError, UsageError
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GitState:
+    """The commit under judgement.
+
+    Attributes:
+        commit, tree: 40 hex digits of HEAD and of the tree at the project's root; None without git or without a commit.
+        branch: None when detached.
+        dirty: whether tracked files differ from HEAD, or untracked files (not ignored) are there.
+        base: commit that a change is compared with, None when there is none.
+        base_note: how the base was found, or why there is none.
+    """
+
+    commit: str | None = None
+    tree: str | None = None
+    branch: str | None = None
+    dirty: bool = False
+    base: str | None = None
+    base_note: str = "no base: not a git repository"
+
+
+def ask(root: Path, *words: str) -> str | None:
+    """Standard output of one git command, None when git says no or is not there."""
+    if shutil.which("git") is None:
+        return None
+    try:
+        done = process.run(["git", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false", *words], cwd=root)
+    except GatesError:
+        return None
+    return done.stdout if done.exit_code == 0 else None
+
+
+def enclosing_work_tree(start: Path) -> Path | None:
+    """The root of the git work tree around `start`."""
+    found = ask(start, "rev-parse", "--show-toplevel")
+    return Path(found.rstrip("\n")) if found and found.strip() else None
+
+
+def look(root: Path, base: str | None) -> GitState:
+    """The state of the work tree at `root`, compared with `base` when given.
+
+    Raises:
+        UsageError: the given base is no commit of this repository.
+    """
+    if ask(root, "rev-parse", "--git-dir") is None:
+        if base is not None:
+            raise UsageError(f"--base {base!r} needs a git repository, and {root} is not in one.", "Leave --base out.")
+        return GitState()
+    commit = _line(root, "rev-parse", "--verify", "-q", "HEAD^{commit}")
+    prefix = (_line(root, "rev-parse", "--show-prefix") or "").rstrip("/")
+    tree = _line(root, "rev-parse", "--verify", "-q", f"HEAD:{prefix}" if prefix else "HEAD^{tree}") if commit else None
+    branch = _line(root, "symbolic-ref", "--short", "-q", "HEAD")
+    dirty = bool((ask(root, "status", "--porcelain", "-z", "--", ".") or "").strip("\0"))
+    found, note = _base(root, base, commit)
+    return GitState(commit, tree, branch, dirty, found, note)
+
+
+def _line(root: Path, *words: str) -> str | None:
+    said = ask(root, *words)
+    return said.strip() or None if said is not None else None
+
+
+def _base(root: Path, asked: str | None, commit: str | None) -> tuple[str | None, str]:
+    """The merge base with: what was asked for; in CI the pull request's target; the remote's default branch."""
+    if commit is None:
+        return None, "no base: the repository has no commit"
+    if asked is not None:
+        named = _line(root, "rev-parse", "--verify", "-q", f"{asked}^{{commit}}")
+        if named is None:
+            raise UsageError(
+                f"--base {asked!r} names no commit of this repository.", "Fetch it first, or name another one."
+            )
+        return _line(root, "merge-base", named, commit) or named, f"given: {asked}"
+    target = os.environ.get("GITHUB_BASE_REF") or os.environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
+    candidates = [f"origin/{target}"] if target else []
+    remote = _line(root, "symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD")
+    candidates += [remote] if remote else []
+    for ref in candidates:
+        found = _line(root, "merge-base", ref, commit)
+        if found is not None:
+            return found, f"merge base with {ref}"
+    return None, "no base: the remote's default branch is not known here"
+
+
+def listed_files(root: Path) -> tuple[str, ...] | None:
+    """Tracked files and untracked ones that git does not ignore, relative to `root`, sorted; None outside git."""
+    said = ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return tuple(sorted({name for name in said.split("\0") if name})) if said is not None else None
+
+
+def text_at(root: Path, commit: str, path: str) -> str | None:
+    """The content of `path` at `commit`, None where it did not exist."""
+    return ask(root, "show", f"{commit}:./{path}")
+
+
+def changed_since(root: Path, commit: str) -> tuple[str, ...]:
+    """Paths that differ between `commit` and the work tree, relative to `root`."""
+    said = ask(root, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")
+    return tuple(sorted(name for name in (said or "").split("\0") if name))

@@ -1,0 +1,237 @@
+"""The project's own Python: which one it is, and what is installed in it.
+
+Order (the design's): `--python`, `[tool.gates] python`, the project's `.venv`, the interpreter running us if the project is
+importable there, else an environment that we build once under `.gates/env` with uv from the project's own lock or metadata.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.util
+import json
+import re
+import shutil
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gates import process
+from gates.errors import GatesError, NoAnswerError, UsageError
+
+PROBES = Path(__file__).parent.parent / "probes"
+
+
+@dataclasses.dataclass(frozen=True)
+class Interpreter:
+    """A Python interpreter and its installed distributions.
+
+    Attributes:
+        path: the executable (not resolved: a venv's link is what makes it that venv's).
+        version: for example "3.11.7".
+        origin: how it was found, one phrase.
+        distributions: normalised distribution name → version.
+        scripts: folder of its console scripts.
+    """
+
+    path: Path
+    version: str
+    origin: str
+    distributions: Mapping[str, str]
+    scripts: Path
+
+    def has(self, distribution: str) -> bool:
+        """Whether a distribution is installed, whatever the spelling."""
+        return normalise(distribution) in self.distributions
+
+    @property
+    def major_minor(self) -> tuple[int, int]:
+        """For example (3, 11)."""
+        major, minor = self.version.split(".")[:2]
+        return int(major), int(minor)
+
+
+def normalise(name: str) -> str:
+    """A distribution's name as PEP 503 writes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def find(
+    root: Path, asked: Path | None, configured: str | None, packages: Sequence[str], locks: Sequence[str]
+) -> Interpreter:
+    """The interpreter of the project at `root`.
+
+    Args:
+        asked: from `--python`.
+        configured: from the configuration, relative to the root or absolute.
+        packages: import names of the project, to see whether it is importable where we run.
+        locks: lock and metadata files from which an environment can be built, best first.
+
+    Raises:
+        UsageError: an interpreter was named and is not one.
+        NoAnswerError: an environment had to be built and could not be.
+    """
+    if asked is not None:
+        return look(asked, "--python", named=True)
+    if configured is not None:
+        return look(root / configured, "[tool.gates] python", named=True)
+    for candidate in (root / ".venv/bin/python", root / ".venv/Scripts/python.exe"):
+        if candidate.exists():
+            return look(candidate, "the project's .venv")
+    if packages and any(_importable_here(root, name) for name in packages):
+        return look(Path(sys.executable), "the interpreter running gates, which has the project")
+    if not locks:
+        return look(Path(sys.executable), "the interpreter running gates; the project declares no dependencies")
+    return look(_build(root, locks), "built by gates under .gates/env")
+
+
+def look(path: Path, origin: str, *, named: bool = False) -> Interpreter:
+    """Ask an interpreter about itself.
+
+    Raises:
+        UsageError: `named` by the user and not an interpreter.
+        NoAnswerError: it does not answer.
+    """
+    failure = UsageError if named else NoAnswerError
+    if not path.is_file():
+        raise failure(
+            f"The interpreter {str(path)!r} ({origin}) does not exist.", "Name an existing one with --python."
+        )
+    try:
+        told = ask_probe(path, "interpreter", {}, cwd=path.parent, timeout=60)
+    except GatesError as error:
+        raise failure(
+            f"{str(path)!r} ({origin}) does not answer as a Python interpreter: {error.message}",
+            "Name another one with --python.",
+        ) from error
+    return Interpreter(path.absolute(), told["version"], origin, told["distributions"], Path(told["scripts"]))
+
+
+def ask_probe(
+    python: Path,
+    probe: str,
+    request: Mapping[str, Any],
+    *,
+    cwd: Path,
+    timeout: float | None = None,
+    env: Mapping[str, str] | None = None,
+    log_name: str | None = None,
+) -> Any:
+    """Run `probes/<probe>.py` under `python` and return its JSON answer.
+
+    Raises:
+        NoAnswerError: it ended without an answer; the message has its last line of error output.
+    """
+    answer, _ = ask_probe_with_evidence(python, probe, request, cwd=cwd, timeout=timeout, env=env, log_name=log_name)
+    return answer
+
+
+def ask_probe_with_evidence(
+    python: Path,
+    probe: str,
+    request: Mapping[str, Any],
+    *,
+    cwd: Path,
+    timeout: float | None = None,
+    env: Mapping[str, str] | None = None,
+    log_name: str | None = None,
+) -> tuple[Any, process.Completed]:
+    """Like `ask_probe`, with the finished process beside the answer."""
+    with tempfile.TemporaryDirectory(prefix="gates-probe-") as scratch:
+        question, answer = Path(scratch, "request.json"), Path(scratch, "response.json")
+        question.write_text(json.dumps(request), encoding="utf-8")
+        script = PROBES / f"{probe}.py"
+        done = process.run(
+            [str(python), str(script), str(question), str(answer)], cwd=cwd, timeout=timeout, env=env, log_name=log_name
+        )
+        try:
+            return json.loads(answer.read_text(encoding="utf-8")), done
+        except (OSError, ValueError) as error:
+            last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "it said nothing")
+            raise NoAnswerError(
+                f"The probe {probe!r} ended with exit code {done.exit_code} and no answer: {last.strip()}"
+            ) from error
+
+
+def _importable_here(root: Path, name: str) -> bool:
+    """Whether the import package `name` that our interpreter would find is the project's own (not a namesake)."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return False
+    if spec is None:
+        return False
+    places = [*(spec.submodule_search_locations or ()), *([spec.origin] if spec.origin else [])]
+    inside = [Path(p) for p in places if Path(p).resolve().is_relative_to(root.resolve())]
+    return any(_installed_or_on_path(p) for p in inside)
+
+
+def _installed_or_on_path(place: Path) -> bool:
+    """A package counts when a path entry other than the working directory leads to it (an editable installation)."""
+    return any(
+        entry and Path(entry).resolve() != Path.cwd() and place.resolve().is_relative_to(Path(entry).resolve())
+        for entry in sys.path[1:]
+    )
+
+
+def _build(root: Path, locks: Sequence[str]) -> Path:
+    """An environment under `.gates/env`, made anew when the files it comes from change."""
+    uv = shutil.which("uv", path=f"{sysconfig.get_path('scripts')}:{process.environment().get('PATH', '')}")
+    if uv is None:
+        raise NoAnswerError(
+            "The project has no interpreter of its own, and uv is not there to build one.",
+            "Make a .venv, or install uv.",
+        )
+    env = own_folder(root) / "env"
+    python = env / "bin" / "python"
+    stamp = env / ".gates-inputs"
+    wanted = hashlib.sha256(b"\0".join((root / name).read_bytes() for name in locks)).hexdigest()
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    _uv(root, [uv, "venv", "--clear", "-q", "--python", version, str(env)])
+    _uv(root, [uv, "pip", "install", "-q", "--python", str(python), *_sources(root, locks)])
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def _sources(root: Path, locks: Sequence[str]) -> list[str]:
+    """Arguments for uv for what the project declares."""
+    words: list[str] = []
+    for name in locks:
+        if name == "pyproject.toml":
+            words += _editable(root)
+        else:
+            words += ["-r", name]
+    return words
+
+
+def _editable(root: Path) -> list[str]:
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    extras = [e for e in ("dev", "test", "tests") if re.search(rf"(?m)^{e}\s*=\s*\[", text)]
+    groups = "[dependency-groups]" in text
+    words = ["-e", f".[{','.join(extras)}]" if extras and not groups else "."]
+    return [*words, "--group", "dev"] if groups and "dev" in extras else words
+
+
+def _uv(root: Path, argv: list[str]) -> None:
+    done = process.run(argv, cwd=root, timeout=900)
+    if done.exit_code != 0:
+        said = " ".join(done.stderr.split())[-400:]
+        raise NoAnswerError(
+            f"The project's environment could not be built: {said}",
+            "Make a .venv with the project's dependencies, or name one with --python.",
+        )
+
+
+def own_folder(root: Path) -> Path:
+    """`.gates/` of a project, made git-ignored by a file inside it."""
+    folder = root / ".gates"
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder

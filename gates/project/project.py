@@ -1,0 +1,275 @@
+"""`Project`: one repository at one moment. Everything is computed once, on first use, whichever gate asks first."""
+
+from __future__ import annotations
+
+import enum
+import fnmatch
+import os
+import re
+import threading
+import tokenize
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple, TypeVar
+
+from gates import process
+from gates.config import Config
+from gates.errors import GatesError, NoAnswerError
+from gates.project import git, interpreter, metadata, stack
+
+T = TypeVar("T")
+
+_OWN = (".gates", "reports/runs", "reports/gates.json", "reports/gates.html")
+_SKIPPED_FOLDERS = {
+    ".git",
+    ".hg",
+    ".venv",
+    "venv",
+    "node_modules",
+    "__pycache__",
+    ".gates",
+    ".nox",
+    ".tox",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+}
+_LARGEST = 8 * 1024 * 1024
+
+
+class Role(enum.Enum):
+    """What a Python file is for; rules about production code ask for `SOURCE`."""
+
+    SOURCE = "source"
+    TEST = "test"
+    MIGRATION = "migration"
+    TOOLING = "tooling"
+
+
+class Package(NamedTuple):
+    """An import package of the project: its import name and its folder relative to the root, with `/`."""
+
+    name: str
+    path: str
+
+
+class Project:
+    """The repository under judgement.
+
+    Args:
+        root: absolute folder.
+        config: its configuration.
+        python: interpreter named on the command line.
+        base: revision named on the command line.
+    """
+
+    def __init__(self, root: Path, config: Config, *, python: Path | None = None, base: str | None = None) -> None:
+        self.root = root
+        self.config = config
+        self._asked_python = python
+        self._asked_base = base
+        self._memo: dict[str, Any] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """`make()`, computed once per run and shared by all gates; a failure is remembered and raised again."""
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._memo:
+                try:
+                    self._memo[key] = (make(), None)
+                except GatesError as error:
+                    self._memo[key] = (None, error)
+            value, failure = self._memo[key]
+        if failure is not None:
+            raise failure
+        return value  # type: ignore[no-any-return]  # the memo holds what make() returned under this key
+
+    @property
+    def git(self) -> git.GitState:
+        """What git knows."""
+        return self.once("git", lambda: git.look(self.root, self._asked_base))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every judged file, relative to the root, sorted: tracked ones and new ones that git does not ignore, less `exclude`."""
+        return self.once("files", self._list_files)
+
+    @property
+    def python_files(self) -> tuple[str, ...]:
+        """The Python files among `files`."""
+        return self.once("python files", lambda: tuple(f for f in self.files if f.endswith(".py")))
+
+    @property
+    def source_files(self) -> tuple[str, ...]:
+        """The Python files that run in production: no tests, migrations or tooling."""
+        return self.once("source files", lambda: tuple(f for f in self.python_files if self.role(f) is Role.SOURCE))
+
+    @property
+    def pyproject(self) -> Mapping[str, Any]:
+        """pyproject.toml as data, empty when there is none."""
+        return self.once("pyproject", lambda: metadata.read(self.root / "pyproject.toml"))
+
+    @property
+    def name(self) -> str:
+        """The project's name: from its metadata, else its folder."""
+        named = self.pyproject.get("project", {}).get("name")
+        return named if isinstance(named, str) and named else self.root.name
+
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """The import packages of the project, those of tests and tooling left out."""
+        return self.once("packages", lambda: tuple(Package(*p) for p in metadata.packages(self.files)))
+
+    @property
+    def source_roots(self) -> tuple[str, ...]:
+        """Folders that belong on `sys.path` to import the packages: "src", or "." for a flat layout."""
+        found = sorted({str(PurePosixPath(p.path).parent) for p in self.packages})
+        return tuple(found) or (".",)
+
+    @property
+    def interpreter(self) -> interpreter.Interpreter:
+        """The project's own Python."""
+        locks = metadata.locks(self.files, self.pyproject)
+        names = [p.name for p in self.packages]
+        return self.once(
+            "interpreter", lambda: interpreter.find(self.root, self._asked_python, self.config.python, names, locks)
+        )
+
+    @property
+    def stack(self) -> stack.Stack:
+        """Framework, ORM, migration tool and documents, as detected from the tree alone."""
+        return self.once("stack", lambda: stack.detect(self))
+
+    def role(self, path: str) -> Role:
+        """What a Python file is for."""
+        return role_of(path, tuple(p.path for p in self.packages))
+
+    def match(self, *patterns: str) -> tuple[str, ...]:
+        """The files whose path, or whose name, fits one of the glob patterns."""
+        return tuple(
+            f
+            for f in self.files
+            if any(fnmatch.fnmatchcase(f, p) or fnmatch.fnmatchcase(PurePosixPath(f).name, p) for p in patterns)
+        )
+
+    def bytes_of(self, path: str) -> bytes:
+        """The content of a file inside the root.
+
+        Raises:
+            NoAnswerError: it cannot be read, leads out of the root, or is larger than 8 MiB.
+        """
+        full = self.root / path
+        try:
+            if not full.resolve().is_relative_to(self.root.resolve()):
+                raise NoAnswerError(
+                    f"{path} is a link that leads out of the repository.",
+                    "Replace it by the file itself, or exclude it.",
+                )
+            if not full.is_file():
+                raise NoAnswerError(f"{path} is not a readable file.", "Restore it, or take it out of git.")
+            if full.stat().st_size > _LARGEST:
+                raise NoAnswerError(
+                    f"{path} is larger than {_LARGEST // 1024 // 1024} MiB.",
+                    "Exclude it with `exclude` in [tool.gates].",
+                )
+            return full.read_bytes()
+        except (OSError, RuntimeError, ValueError) as error:
+            said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise NoAnswerError(
+                f"{path} cannot be read: {said}.",
+                "Check its permissions, or exclude it with `exclude` in [tool.gates].",
+            ) from error
+
+    def read(self, path: str) -> str:
+        """The text of a file: Python by its coding line, anything else as UTF-8.
+
+        Raises:
+            NoAnswerError: it cannot be read or is not in the encoding that it should be in.
+        """
+        data = self.bytes_of(path)
+        try:
+            encoding = tokenize.detect_encoding(BytesIO(data).readline)[0] if path.endswith(".py") else "utf-8-sig"
+            return data.decode(encoding).replace("\r\n", "\n")
+        except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+            raise NoAnswerError(
+                f"{path} is not text in the encoding that it declares: {error}.", "Save it as UTF-8, or exclude it."
+            ) from error
+
+    def read_or_none(self, path: str) -> str | None:
+        """Like `read`, None where it would raise; for looking around, never for judging."""
+        try:
+            return self.read(path)
+        except NoAnswerError:
+            return None
+
+    def base_text(self, path: str) -> str | None:
+        """The text of a file at the base commit; None where it did not exist or there is no base."""
+        return git.text_at(self.root, self.git.base, path) if self.git.base else None
+
+    @property
+    def changed_files(self) -> tuple[str, ...]:
+        """Paths that differ from the base; empty without one."""
+        return self.once("changed", lambda: git.changed_since(self.root, self.git.base) if self.git.base else ())
+
+    def ask_probe(
+        self,
+        probe: str,
+        request: Mapping[str, Any],
+        *,
+        timeout: float | None = None,
+        env: Mapping[str, str] | None = None,
+        log_name: str | None = None,
+        cwd: Path | None = None,
+    ) -> tuple[Any, process.Completed]:
+        """Run `probes/<probe>.py` under the project's interpreter: (its JSON answer, the finished process).
+
+        Raises:
+            NoAnswerError: it ended without an answer.
+        """
+        return interpreter.ask_probe_with_evidence(
+            self.interpreter.path, probe, request, cwd=cwd or self.root, timeout=timeout, env=env, log_name=log_name
+        )
+
+    def _list_files(self) -> tuple[str, ...]:
+        listed = git.listed_files(self.root)
+        found = listed if listed is not None else _walk(self.root)
+        return tuple(f for f in found if not self._excluded(f) and os.path.lexists(self.root / f))
+
+    def _excluded(self, path: str) -> bool:
+        return any(
+            fnmatch.fnmatchcase(path, p) or path.startswith(p.rstrip("/") + "/") for p in (*self.config.exclude, *_OWN)
+        )
+
+
+_TEST = re.compile(r"(^|/)(tests?|testing|e2e|spec)/|(^|/)(conftest|test_[^/]*|[^/]*_test|tests)\.py$")
+_MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
+_TOOLING = re.compile(
+    r"(^|/)(docs?|examples?|benchmarks?|scripts?|tools?|\.github|\.ci)/|(^|/)(noxfile|setup|tasks|fabfile|dodo)\.py$"
+)
+
+
+def role_of(path: str, packages: tuple[str, ...]) -> Role:
+    """The role of a Python file, from its path; inside an import package folders such as `tools/` are production code."""
+    if _MIGRATION.search(path):
+        return Role.MIGRATION
+    if _TEST.search(path):
+        return Role.TEST
+    inside = any(path.startswith(f"{p}/") for p in packages)
+    return Role.TOOLING if not inside and _TOOLING.search(path) else Role.SOURCE
+
+
+def _walk(root: Path) -> tuple[str, ...]:
+    found = []
+    for folder, folders, names in os.walk(root, followlinks=False):
+        folders[:] = sorted(f for f in folders if f not in _SKIPPED_FOLDERS and not f.endswith(".egg-info"))
+        found += [(Path(folder) / name).relative_to(root).as_posix() for name in names]
+    return tuple(sorted(found))
+
+
+def open_project(root: Path, config: Config, *, python: Path | None = None, base: str | None = None) -> Project:
+    """The project at `root`; nothing is looked at before it is asked for."""
+    return Project(root.resolve(), config, python=python, base=base)

@@ -1,0 +1,125 @@
+"""The detected stack: framework, ORM, migration tool, API document, environment documents; from the tree alone, nothing is run."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from gates.project import metadata
+
+if TYPE_CHECKING:
+    from gates.project.project import Project
+
+_FRAMEWORKS = (
+    "fastapi",
+    "litestar",
+    "django",
+    "flask",
+    "quart",
+    "aiohttp.web",
+    "sanic",
+    "starlette",
+    "falcon",
+    "bottle",
+    "tornado",
+)
+_ORMS = ("sqlalchemy", "django.db", "tortoise", "peewee", "sqlmodel", "pony")
+_API_DOCUMENT = re.compile(r"(^|/)(openapi|swagger|api)[\w.-]*\.(json|ya?ml)$")
+_ENV_EXAMPLE = re.compile(
+    r"(^|/)(\.env\.(example|sample|template|dist)|[\w.-]*\.env\.(example|dist)|env\.(example|sample)|example\.env)$"
+)
+_RAW_SQL = re.compile(r"(^|/)(migrations?|db|schema)/.*\.sql$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Stack:
+    """What the project is made of; "" or () where nothing was found.
+
+    Attributes:
+        framework: import name of the web framework that the source imports, for example "fastapi".
+        orm: likewise.
+        migrations: "alembic", "django", "sql" or "".
+        api_documents: committed OpenAPI documents.
+        env_documents: committed examples of the environment.
+        readme: the README's path.
+        dependencies: normalised names that metadata and requirement files declare.
+    """
+
+    framework: str = ""
+    orm: str = ""
+    migrations: str = ""
+    api_documents: tuple[str, ...] = ()
+    env_documents: tuple[str, ...] = ()
+    readme: str = ""
+    dependencies: frozenset[str] = frozenset()
+
+    def summary(self) -> Mapping[str, str]:
+        """For the report: only what was found."""
+        shown = {
+            "framework": self.framework,
+            "orm": self.orm,
+            "migrations": self.migrations,
+            "api-document": ", ".join(self.api_documents),
+            "env-docs": ", ".join(self.env_documents),
+            "readme": self.readme,
+        }
+        return {k: v for k, v in shown.items() if v}
+
+
+def detect(project: Project) -> Stack:
+    """The stack of a project."""
+    imported = _imports(project)
+    requirements = {
+        f: project.read_or_none(f) or ""
+        for f in project.match("requirements*.txt", "requirements/*.txt", "requirements/*.in")
+    }
+    return Stack(
+        framework=next((f for f in _FRAMEWORKS if _named(f, imported)), ""),
+        orm=next((o for o in _ORMS if _named(o, imported)), ""),
+        migrations=_migrations(project),
+        api_documents=tuple(f for f in project.files if _API_DOCUMENT.search(f) and _is_openapi(project, f)),
+        env_documents=tuple(f for f in project.files if _ENV_EXAMPLE.search(f)),
+        readme=next(
+            (f for f in project.files if re.fullmatch(r"readme(\.(md|rst|txt|markdown))?", f, re.IGNORECASE)), ""
+        ),
+        dependencies=metadata.declared_dependencies(requirements, project.pyproject),
+    )
+
+
+_FROM = re.compile(r"^from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w, \t]*)", re.MULTILINE)
+_IMPORT = re.compile(r"^import[ \t]+([\w., \t]+)", re.MULTILINE)
+
+
+def _imports(project: Project) -> frozenset[str]:
+    """Dotted names that production code imports at module level; an import inside a function is a choice, not the stack."""
+    names: set[str] = set()
+    for path in project.source_files:
+        text = project.read_or_none(path) or ""
+        for module, members in _FROM.findall(text):
+            names |= {module, *(f"{module}.{member.strip()}" for member in members.split(",") if member.strip())}
+        names |= {part.split()[0] for line in _IMPORT.findall(text) for part in line.split(",") if part.split()}
+    return frozenset(names)
+
+
+def _named(dotted: str, imported: frozenset[str]) -> bool:
+    return any(name == dotted or name.startswith(f"{dotted}.") for name in imported)
+
+
+def _migrations(project: Project) -> str:
+    files = project.files
+    if any(f.rsplit("/", 1)[-1] == "alembic.ini" for f in files) or project.pyproject.get("tool", {}).get("alembic"):
+        return "alembic"
+    if any(f.endswith("/migrations/__init__.py") for f in files) and any(
+        f.rsplit("/", 1)[-1] == "manage.py" for f in files
+    ):
+        return "django"
+    return "sql" if any(_RAW_SQL.search(f) for f in files) else ""
+
+
+def _is_openapi(project: Project, path: str) -> bool:
+    head = (project.read_or_none(path) or "")[:4000]
+    return bool(re.search(r"""["']?(openapi|swagger)["']?\s*:\s*["']?[23]""", head)) or (
+        '"openapi"' in (project.read_or_none(path) or "")
+    )

@@ -1,0 +1,102 @@
+"""What is stored is whole or not there, and reads back as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gates.engine import journal
+from gates.engine.journal import Journal
+from gates.errors import NoAnswerError
+from gates.model import Finding, GateResult, Measure, ProjectInfo, RunInfo, RunReport, Severity, State, Verdict, Waiver
+
+
+def report(run_id: str = "r1") -> RunReport:
+    finding = Finding(
+        rule="lint/x",
+        severity=Severity.HIGH,
+        blocking=True,
+        message="m\x00",
+        fix="f",
+        path="a b.py",
+        line=3,
+        waiver=Waiver("r", "o", None),
+    )
+    gate = GateResult(
+        id="lint",
+        title="t",
+        state=State.FAILED,
+        examined={"files": 2},
+        measures=(Measure("m", 1.5, "%", 80, ok=False),),
+        findings=(finding,),
+    )
+    run = RunInfo(
+        id=run_id,
+        started="2026-11-23T00:00:00Z",
+        duration_s=1.0,
+        gates_version="0",
+        argv=("gates",),
+        selected=("lint",),
+        python="3.11",
+        platform="x",
+    )
+    project = ProjectInfo(name="n", commit=None, tree=None, branch=None, dirty=True, stack={"framework": "flask"})
+    return RunReport(run=run, project=project, verdict=Verdict.RED, exit_code=1, gates=(gate,))
+
+
+def test_a_report_reads_back_as_it_was_written() -> None:
+    assert journal.decode(journal.encode(report()), "x") == report()
+
+
+def test_the_document_names_its_schema_first() -> None:
+    assert journal.encode(report()).startswith(b'{\n  "schema": "gates-report/1"')
+
+
+def test_the_newest_run_is_found_even_when_it_never_finished(tmp_path: Path) -> None:
+    Journal(tmp_path, "20260101T000000Z-a").finish(report("old"))
+    Journal(tmp_path, "20260102T000000Z-a").note(report("killed"))
+    assert journal.newest(tmp_path).run.id == "killed"
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1", b"\xff", b'{"schema": "gates-report/2"}'])
+def test_a_stored_run_that_is_damaged_is_one_sentence(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "gates.json").write_bytes(data)
+    with pytest.raises(NoAnswerError, match="is not a gates-report/1 document"):
+        journal.newest(tmp_path)
+
+
+def test_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NoAnswerError, match="No run is stored"):
+        journal.newest(tmp_path)
+
+
+def test_a_fresh_output_folder_is_kept_out_of_git(tmp_path: Path) -> None:
+    Journal(tmp_path / "reports", "r1")
+    assert (tmp_path / "reports/.gitignore").read_text() == "*\n"
+
+
+def test_an_existing_output_folder_is_left_as_it_is(tmp_path: Path) -> None:
+    Journal(tmp_path, "r1")
+    assert not (tmp_path / ".gitignore").exists()
+
+
+def test_only_the_newest_runs_are_kept(tmp_path: Path) -> None:
+    for number in range(journal.KEPT_RUNS + 3):
+        Journal(tmp_path, f"r{number:03}").finish(report())
+    assert len(list((tmp_path / "runs").iterdir())) == journal.KEPT_RUNS
+
+
+def test_an_unwritable_output_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NoAnswerError, match="cannot be written"):
+        Journal(tmp_path / "file" / "out", "r1")
+
+
+def test_a_failed_write_leaves_the_old_content(tmp_path: Path) -> None:
+    target = tmp_path / "gates.json"
+    journal.write_atomically(target, b"old")
+    with pytest.raises(TypeError):
+        journal.write_atomically(target, "not bytes")  # type: ignore[arg-type]
+    assert target.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["gates.json"]

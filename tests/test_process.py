@@ -1,0 +1,142 @@
+"""Starting processes: whole groups end, output is bounded, failures are sentences."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from gates import process
+from gates.errors import InterruptedRunError, TimedOutError, ToolMissingError
+
+
+def python(*words: str) -> list[str]:
+    return [sys.executable, "-c", *words]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs (a zombie does not)."""
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+
+
+def wait_until_gone(pid: int) -> bool:
+    end = time.monotonic() + 5
+    while is_alive(pid) and time.monotonic() < end:
+        threading.Event().wait(0.02)
+    return not is_alive(pid)
+
+
+def test_output_exit_code_and_duration_are_told(tmp_path: Path) -> None:
+    done = process.run(python("import sys; print('out'); print('err', file=sys.stderr); sys.exit(7)"), cwd=tmp_path)
+    assert (done.exit_code, done.stdout, done.stderr) == (7, "out\n", "err\n")
+    assert done.duration_s > 0
+
+
+def test_standard_input_is_fed_and_otherwise_empty(tmp_path: Path) -> None:
+    echo = "import sys; print(repr(sys.stdin.read()))"
+    assert process.run(python(echo), cwd=tmp_path, stdin="hé").stdout == "'hé'\n"
+    assert process.run(python(echo), cwd=tmp_path).stdout == "''\n"
+
+
+def test_a_missing_program_is_a_sentence_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ToolMissingError, match="'no-such-program-here' is not there"):
+        process.run(["no-such-program-here"], cwd=tmp_path)
+
+
+def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ToolMissingError, match="could not be started"):
+        process.run(python("pass"), cwd=tmp_path / "nowhere")
+
+
+def test_a_time_out_ends_the_whole_tree(tmp_path: Path) -> None:
+    script = "import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); open('pid', 'w').write(str(p.pid)); time.sleep(60)"
+    with pytest.raises(TimedOutError, match="did not end within 1 s"):
+        process.run(python(script), cwd=tmp_path, timeout=1)
+    assert wait_until_gone(int((tmp_path / "pid").read_text()))
+
+
+def test_a_child_that_ignores_the_gentle_signal_is_ended_all_the_same(tmp_path: Path) -> None:
+    script = "import signal, time, os; signal.signal(signal.SIGTERM, signal.SIG_IGN); open('pid', 'w').write(str(os.getpid())); time.sleep(60)"
+    with pytest.raises(TimedOutError):
+        process.run(python(script), cwd=tmp_path, timeout=1)
+    assert wait_until_gone(int((tmp_path / "pid").read_text()))
+
+
+def test_a_grandchild_that_holds_the_pipe_open_does_not_keep_us(tmp_path: Path) -> None:
+    script = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    began = time.monotonic()
+    assert process.run(python(script), cwd=tmp_path).exit_code == 0
+    assert time.monotonic() - began < 30
+
+
+def test_output_beyond_the_cap_is_cut_and_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "CAP", 1000)
+    done = process.run(python("print('x' * 1_000_000)"), cwd=tmp_path)
+    assert (len(done.stdout), done.truncated, done.exit_code) == (1000, True, 0)
+
+
+def test_binary_output_does_no_harm(tmp_path: Path) -> None:
+    done = process.run(python("import sys; sys.stdout.buffer.write(bytes(range(256)))"), cwd=tmp_path)
+    assert "\N{REPLACEMENT CHARACTER}" in done.stdout
+
+
+def test_a_cancelled_run_ends_its_child(tmp_path: Path) -> None:
+    place = process.Workplace()
+    threading.Timer(0.5, place.cancel.set).start()
+    with process.workplace(place), pytest.raises(InterruptedRunError):
+        process.run(python("import time; time.sleep(60)"), cwd=tmp_path)
+
+
+def test_the_deadline_of_the_gate_holds_for_each_tool(tmp_path: Path) -> None:
+    with process.workplace(process.Workplace(deadline=time.monotonic() + 0.5)), pytest.raises(TimedOutError):
+        process.run(python("import time; time.sleep(60)"), cwd=tmp_path)
+
+
+def test_logs_are_kept_under_their_name_and_never_overwritten(tmp_path: Path) -> None:
+    place = process.Workplace(logs=tmp_path / "logs", log_prefix="runs/1/lint")
+    with process.workplace(place):
+        first = process.run(python("print('one')"), cwd=tmp_path, log_name="tool")
+        second = process.run(python("print('two')"), cwd=tmp_path, log_name="tool")
+        silent = process.run(python("print('three')"), cwd=tmp_path)
+    assert (first.log, second.log, silent.log) == ("runs/1/lint/tool.log", "runs/1/lint/tool-2.log", None)
+    assert "one" in (tmp_path / "logs/tool.log").read_text()
+
+
+def test_a_child_does_not_take_itself_for_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", "/somewhere")
+    monkeypatch.setenv("COVERAGE_PROCESS_START", "x")
+    made = process.environment({"A": "1"}, drop=["HOME"])
+    assert made["A"] == "1"
+    assert not {"VIRTUAL_ENV", "COVERAGE_PROCESS_START", "PYTEST_CURRENT_TEST", "HOME"} & made.keys()
+
+
+def test_a_server_runs_for_the_length_of_the_block_only(tmp_path: Path) -> None:
+    script = "import os, time; open('pid', 'w').write(str(os.getpid())); print('ready', flush=True); time.sleep(60)"
+    with process.server(python(script), cwd=tmp_path, log=tmp_path / "server.log") as code:
+        end = time.monotonic() + 20
+        while "ready" not in (tmp_path / "server.log").read_text() and time.monotonic() < end:
+            threading.Event().wait(0.02)
+        assert code() is None
+        pid = int((tmp_path / "pid").read_text())
+    assert wait_until_gone(pid)
+
+
+def test_a_child_dies_with_us(tmp_path: Path) -> None:
+    """Kill -9 of the process that runs a tool ends the tool."""
+    ours = f"from gates import process; from pathlib import Path; process.run(['{sys.executable}', '-c', \"import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(60)\"], cwd=Path('.'))"
+    import subprocess
+
+    with subprocess.Popen(python(ours), cwd=tmp_path) as parent:
+        end = time.monotonic() + 20
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            assert time.monotonic() < end
+            threading.Event().wait(0.02)
+        os.kill(parent.pid, 9)
+    assert wait_until_gone(int((tmp_path / "pid").read_text()))
