@@ -1,0 +1,93 @@
+"""What ten trivial gates cost beyond their tools' own time.
+
+Three runs of the same ten commands (`true`): a shell script, one after another; our engine, as a whole process from start to
+written JSON and HTML report; nox with ten sessions without environments, serial and with `-j 2`. Best of five each.
+
+    python benchmarks/overhead.py
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+COUNT = 10
+ROUNDS = 5
+LIMIT_S = 0.5
+
+ENGINE = """
+import datetime, sys
+from pathlib import Path
+from types import SimpleNamespace
+from gates import engine, process
+from gates.cli._output import write_reports
+from gates.cli._progress import watch
+from gates.config import Config
+from gates.model import GateFacts, Judgement
+from gates.project import Project
+
+def gather(project, options):
+    done = process.run(["true"], cwd=project.root, log_name="true")
+    return GateFacts(examined={"tools": 1}, evidence=(done.evidence("true"),))
+
+gates = [SimpleNamespace(ID=f"g{n}", TITLE="trivial", RULES=(), gather=gather, judge=lambda facts, options: Judgement()) for n in range(%d)]
+plan = engine.Plan(gates=[(g, None) for g in gates], selected=None, jobs=2, timeout=60, fail_fast=False, argv=("benchmark",))
+journal = engine.Journal(Path("out").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC)))
+with watch([g.ID for g in gates], quiet=False) as progress:
+    report = engine.run(Project(Path.cwd(), Config()), plan, journal, progress)
+write_reports(journal, report, quiet=False)
+sys.exit(report.exit_code)
+"""
+
+NOXFILE = """
+import nox
+
+for n in range(%d):
+    @nox.session(name=f"g{n}", venv_backend="none", allow_parallel=True)
+    def trivial(session):
+        session.run("true", external=True)
+"""
+
+
+def best(argv: list[str], folder: Path) -> float:
+    """Seconds of the fastest round.
+
+    Raises:
+        RuntimeError: a round failed, so that its time would mean nothing.
+    """
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        done = subprocess.run(argv, cwd=folder, capture_output=True, text=True)
+        times.append(time.perf_counter() - began)
+        if done.returncode != 0:
+            raise RuntimeError(f"{argv[:3]} failed: {done.stderr[-500:]}")
+    return min(times)
+
+
+def main() -> int:
+    """Print the table; exit code 1 when the limit is passed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+        (folder / "noxfile.py").write_text(NOXFILE % COUNT)
+        (folder / "bench.py").write_text(ENGINE % COUNT)
+        bare = best(["sh", "-c", "; ".join(["/bin/true"] * COUNT)], folder)
+        rows = {
+            "gates (engine, JSON, HTML)": best([sys.executable, "bench.py"], folder),
+            "nox, serial": best([sys.executable, "-m", "nox"], folder),
+            "nox -j 2": best([sys.executable, "-m", "nox", "-j", "2"], folder),
+        }
+    ours = rows["gates (engine, JSON, HTML)"]
+    print(f"{COUNT} times /bin/true from a shell: {bare:.3f} s")
+    for what, seconds in rows.items():
+        print(f"{what:<28} {seconds:.3f} s  overhead {seconds - bare:.3f} s  ratio to ours {seconds / ours:.2f}")
+    print(f"overhead of gates: {ours - bare:.3f} s (limit {LIMIT_S} s)")
+    return 0 if ours - bare < LIMIT_S else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

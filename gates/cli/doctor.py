@@ -1,0 +1,77 @@
+"""`gates doctor`: interpreter, stack, tools and versions, database engines; what is missing comes with its remedy."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from gates.cli import _common
+from gates.cli.init import detected
+from gates.errors import GatesError
+from gates.project import Project
+from gates.tools import module_command, tool_command
+
+_BESIDE = ("ruff", "sqlfluff", "mypy", "bandit", "pip-audit", "uv")
+_INSIDE = ("pytest", "coverage")
+
+
+class Row(NamedTuple):
+    """One line of the doctor: whether it is well, what it is about, what was found or what to do."""
+
+    well: bool
+    name: str
+    said: str
+
+
+@click.command("doctor")
+@click.option("--root", type=click.Path(path_type=Path), help="The repository; the enclosing git work tree by default.")
+@click.option("--python", type=click.Path(path_type=Path), help="The project's own interpreter; detected by default.")
+def command(root: Path | None, python: Path | None) -> int:
+    """What was detected and what is missing, with the remedy. Exit code 3 when something is missing."""
+    project = _common.open_at(root, python=python)
+    for line in detected(project):
+        click.echo(line)
+    rows = examine(project)
+    for row in rows:
+        click.echo(f"{'ok     ' if row.well else 'MISSING'} {row.name}: {row.said}")
+    return 0 if all(row.well for row in rows) else 3
+
+
+def examine(project: Project) -> list[Row]:
+    """Everything that a full run will need."""
+    rows = [_asked("git", lambda: project.git.base_note if shutil.which("git") else _missing("git"))]
+    interpreter = _asked(
+        "interpreter",
+        lambda: f"{project.interpreter.path} ({project.interpreter.version}; {project.interpreter.origin})",
+    )
+    rows.append(interpreter)
+    if not interpreter.well:
+        return rows
+    rows += [_asked(name, functools.partial(_inside, project, name)) for name in _INSIDE]
+    rows += [_asked(name, functools.partial(_beside, project, name)) for name in _BESIDE]
+    return rows
+
+
+def _inside(project: Project, name: str) -> str:
+    return module_command(project, name).version
+
+
+def _beside(project: Project, name: str) -> str:
+    found = tool_command(project, name)
+    return f"{found.version} ({'of the project' if found.own else 'ours'})"
+
+
+def _missing(name: str) -> str:
+    raise GatesError(f"{name} is not on the PATH.", f"Install {name}.")
+
+
+def _asked(name: str, ask: Callable[[], str]) -> Row:
+    try:
+        return Row(True, name, ask())
+    except GatesError as error:
+        return Row(False, name, str(error))

@@ -1,0 +1,81 @@
+"""`gates run`: judge, write the report, say how it went."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from gates import engine
+from gates.cli import _common, _progress
+from gates.cli._output import write_reports
+
+FORMATS = ("json", "html")
+
+
+@click.command("run")
+@click.argument("gate", nargs=-1)
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="The repository to judge; the enclosing git work tree by default."
+)
+@click.option("--python", type=click.Path(path_type=Path), help="The project's own interpreter; detected by default.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Where the report goes; reports/ under the root by default."
+)
+@click.option("--jobs", type=click.IntRange(1), help="Gates at a time; the number of processors by default.")
+@click.option("--no-cache", is_flag=True, help="Gather fresh facts. This version keeps none, so every run is fresh.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first red gate; the others are reported as not-run.")
+@click.option(
+    "--base", metavar="REF", help="What the change is compared with; the merge base with the default branch by default."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Limit for each gate; 600 by default."
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    help="What to write beside gates.json and gates.html.",
+)
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def command(
+    gate: tuple[str, ...],
+    root: Path | None,
+    python: Path | None,
+    output: Path | None,
+    jobs: int | None,
+    no_cache: bool,  # part of the contract; there is no cache to leave aside yet
+    fail_fast: bool,
+    base: str | None,
+    timeout: float | None,
+    formats: tuple[str, ...],  # json and html are written in any case
+    quiet: bool,
+) -> int:
+    """Run all ten gates, or the named ones alone.
+
+    Exit code: 0 all green; 1 a gate is red; 2 usage or configuration error; 3 a gate gave no answer; 130 interrupted.
+    """
+    gates = _common.chosen_gates(gate)
+    project = _common.open_at(root, python=python, base=base)
+    _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
+    if python is not None or project.config.python is not None:
+        _ = project.interpreter
+    plan = engine.Plan(
+        gates=engine.plan_gates(gates, project.config),
+        selected=tuple(g.ID for g in gates) if gate else None,
+        jobs=jobs or os.cpu_count() or 1,
+        timeout=timeout or project.config.timeout,
+        fail_fast=fail_fast,
+        argv=("gates", *sys.argv[1:]),
+    )
+    journal = engine.Journal(
+        (output or project.root / "reports").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC))
+    )
+    with _progress.watch([g.ID for g in gates], quiet=quiet) as progress:
+        report = engine.run(project, plan, journal, progress)
+    write_reports(journal, report, quiet=quiet)
+    return report.exit_code

@@ -1,0 +1,85 @@
+"""RunReport to one self-contained HTML file: no network, no script, readable from `file://`.
+
+The template escapes everything, and everything passes `text.clean` first. The style is allowed by its hash alone, so that even
+markup that got in could neither run nor load anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gates.model import RunReport, State
+from gates.render import text, view
+
+if TYPE_CHECKING:
+    import jinja2
+    from markupsafe import Markup
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_LONGEST = 4000
+
+
+def render_html(report: RunReport) -> str:
+    """The whole report as an HTML document."""
+    from markupsafe import Markup
+
+    gates = view.gates(report)
+    red = [g for g in gates if not g.result.state.green]
+    return _template().render(
+        report=report,
+        gates=gates,
+        red=[g for g in red if g.result.state is State.FAILED] + [g for g in red if g.result.state is not State.FAILED],
+        green=[g for g in gates if g.result.state.green],
+        style=Markup(_style()),  # noqa: S704  # our own file
+        policy=_policy(_style()),
+    )
+
+
+@functools.cache
+def _style() -> str:
+    return (_TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
+
+
+def _policy(style: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"prose": _prose, "duration": text.duration, "plural": text.plural, "number": text.number}
+    environment.globals |= {"words": text}
+    return environment.get_template("report.html.j2")
+
+
+def _prose(said: str) -> Markup:
+    """A sentence with what stands between backticks set as code; all of it escaped."""
+    from markupsafe import Markup, escape
+
+    parts = str(_harmless(said)).split("`")
+    if len(parts) % 2 == 0:
+        return escape("`".join(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if odd % 2 else part for odd, part in enumerate(parts)
+    )
+
+
+def _harmless(value: Any) -> Any:
+    """Applied by jinja2 to whatever is written; markup that the template made itself is left alone."""
+    if type(value) is str:
+        return text.shorten(text.clean(value), _LONGEST)
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else text.clean(str(value))

@@ -1,0 +1,139 @@
+"""The commands as a user types them: exit codes, what goes to stdout and what to stderr."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gates import registry
+from tests.conftest import MakeRepo
+
+CLEAN = {"pyproject.toml": "[project]\nname = 'x'\n", "a.py": '"""A."""\n\nX = 1\n'}
+
+
+def gates(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gates", *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=120
+    )
+
+
+def run(root: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    return gates("run", *words, "--python", sys.executable, cwd=root)
+
+
+def test_list_names_the_ten_gates_in_order(tmp_path: Path) -> None:
+    lines = gates("list", cwd=tmp_path).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(registry.IDS)
+
+
+def test_a_green_run_exits_with_0_and_writes_both_reports(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN)
+    done = run(root, "lint")
+    report = json.loads((root / "reports/gates.json").read_text())
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (report["verdict"], report["exit_code"], report["run"]["selected"]) == ("green", 0, ["lint"])
+    assert "lint" in (root / "reports/gates.html").read_text()
+
+
+def test_a_red_run_exits_with_1_and_names_file_and_line(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"a.py": "import os\n"})
+    done = run(root, "lint")
+    assert done.returncode == 1
+    assert "a.py:1" in done.stderr
+
+
+def test_a_gate_without_an_answer_exits_with_3_and_its_remedy(make_repo: MakeRepo, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
+    root = make_repo(CLEAN | {"tests/test_a.py": "def test_a():\n    assert True\n"})
+    done = gates("run", "tests", "--python", tmp_path / "bare/bin/python", cwd=root)
+    assert done.returncode == 3
+    assert "pip install pytest" in " ".join(done.stderr.split())
+
+
+def test_a_full_run_reports_all_ten_gates(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN)
+    run(root, "--fail-fast", "--jobs", "1")
+    report = json.loads((root / "reports/gates.json").read_text())
+    assert [g["id"] for g in report["gates"]] == list(registry.IDS)
+    assert report["run"]["selected"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "lnit"], "There is no gate 'lnit'. Did you mean 'lint'?"),
+        (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
+        (["run", "--jbos", "2"], "No such option"),
+        (["run", "--jobs", "0"], "Invalid value"),
+        (["run", "--root", "nowhere"], "--root 'nowhere' is not a folder."),
+        (["run", "lint", "--python", "nowhere/python"], "does not exist"),
+        (["run", "lint", "--base", "nowhere"], "--base 'nowhere' names no commit"),
+        (
+            ["explain", "lint/blanket-supression"],
+            "There is no gate or rule 'lint/blanket-supression'. Did you mean 'lint/blanket-suppression'?",
+        ),
+    ],
+)
+def test_a_usage_error_exits_with_2_and_one_clear_line(make_repo: MakeRepo, words: list[str], said: str) -> None:
+    done = gates(*words, cwd=make_repo(CLEAN))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_report_renders_a_stored_run_again_with_its_exit_code(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"a.py": "import os\n"})
+    run(root, "lint")
+    (root / "reports/gates.html").unlink()
+    done = gates("report", cwd=root)
+    assert done.returncode == 1
+    assert (root / "reports/gates.html").exists()
+
+
+def test_report_without_a_stored_run_is_one_sentence(make_repo: MakeRepo) -> None:
+    done = gates("report", cwd=make_repo(CLEAN))
+    assert done.returncode == 3
+    assert "No run is stored" in done.stderr
+
+
+def test_quiet_says_nothing(make_repo: MakeRepo) -> None:
+    done = run(make_repo(CLEAN), "lint", "--quiet")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("name", [*registry.IDS, "lint/blanket-suppression", "lint/ruff:F401", "gates/unused-waiver"])
+def test_explain_prints_the_page_of_a_gate_or_rule(tmp_path: Path, name: str) -> None:
+    done = gates("explain", name, cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"# {name}")
+    assert len(done.stdout) > 120
+
+
+def test_init_shows_what_it_detected_and_never_overwrites(make_repo: MakeRepo) -> None:
+    root = make_repo({"pyproject.toml": "[project]\nname = 'shop'\n", "shop/__init__.py": "import flask\n"})
+    first = gates("init", cwd=root)
+    written = (root / "noxfile.py").read_text()
+    (root / "noxfile.py").write_text("# mine")
+    second = gates("init", cwd=root)
+    assert "flask" in first.stdout
+    assert "from gates.nox import sessions" in written
+    assert (first.returncode, second.returncode) == (0, 2)
+    assert (root / "noxfile.py").read_text() == "# mine"
+
+
+def test_doctor_names_what_is_missing_with_its_remedy(make_repo: MakeRepo, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
+    done = gates("doctor", "--python", tmp_path / "bare/bin/python", cwd=make_repo(CLEAN))
+    assert done.returncode == 3
+    assert "MISSING pytest" in done.stdout
+    assert "pip install pytest" in done.stdout
+    assert "ok      ruff" in done.stdout
+
+
+def test_doctor_is_content_where_everything_is_there(make_repo: MakeRepo) -> None:
+    done = gates("doctor", "--python", sys.executable, cwd=make_repo(CLEAN))
+    assert done.returncode == 0, done.stdout
