@@ -1,0 +1,1 @@
+"""HTTP: what comes in is checked, handed to a service, and answered in one shape."""

@@ -1,0 +1,1 @@
+"""The database: its models, and how to connect to it."""

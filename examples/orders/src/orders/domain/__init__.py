@@ -1,0 +1,1 @@
+"""The rules of the shop: plain Python without database, HTTP or clock."""

@@ -1,0 +1,1 @@
+"""What the shop can do. Each function is one use case; those that change something commit."""
