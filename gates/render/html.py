@@ -81,5 +81,5 @@ def _prose(said: str) -> Markup:
 def _harmless(value: Any) -> Any:
     """Applied by jinja2 to whatever is written; markup that the template made itself is left alone."""
     if type(value) is str:
-        return text.shorten(text.clean(value), _LONGEST)
-    return value if hasattr(value, "__html__") or not isinstance(value, str) else text.clean(str(value))
+        return text.harmless(value, _LONGEST)
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else text.harmless(str(value), _LONGEST)

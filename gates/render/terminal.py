@@ -1,6 +1,6 @@
 """RunReport to a person at a terminal: ten rows, then what holds the commit back and how to see it again.
 
-Writes to the console it is given. What tools and repositories said is shown as plain text: `text.clean` takes the control
+Writes to the console it is given. What tools and repositories said is shown as plain text: `text.harmless` takes the control
 characters away, and `rich.text.Text` never reads markup.
 """
 
@@ -110,7 +110,7 @@ def _line(*parts: tuple[str, str]) -> Text:
 
     line = Text()
     for said, style in parts:
-        line.append(text.shorten(text.clean(said), _LONGEST).replace("\n", " "), style)
+        line.append(text.harmless(said, _LONGEST).replace("\n", " "), style)
     return line
 
 

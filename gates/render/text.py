@@ -61,9 +61,10 @@ def _visible(match: re.Match[str]) -> str:
     return "\ufffd" if code < 0xA0 or 0xD800 <= code <= 0xDFFF else f"[U+{code:04X}]"
 
 
-def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters of `text`, and how many were left out."""
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} characters more)"
+def harmless(text: str, limit: int) -> str:
+    """`text` cleaned, and cut where it is longer than `limit` characters, with how many were left out."""
+    rest = len(text) - limit
+    return clean(text) if rest <= 0 else f"{clean(text[:limit])}… ({rest:,} characters more)"
 
 
 def duration(seconds: float) -> str:

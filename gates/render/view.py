@@ -123,7 +123,7 @@ def _lines(finding: Finding) -> Iterator[Line]:
     last = max(finding.line or 0, finding.end_line or 0)
     for number, line in enumerate(finding.excerpt.split("\n")[:_MOST_LINES], finding.excerpt_start):
         marked = finding.line is not None and finding.line <= number <= last
-        yield Line(number, text.shorten(line.rstrip("\r"), _LONGEST_LINE), marked)
+        yield Line(number, text.harmless(line.rstrip("\r"), _LONGEST_LINE), marked)
 
 
 def _evidence(evidence: Evidence) -> EvidenceView:
@@ -139,4 +139,4 @@ def _evidence(evidence: Evidence) -> EvidenceView:
 def _quoted(argv: Iterable[str]) -> Iterator[str]:
     import shlex
 
-    return (text.shorten(shlex.quote(word), _LONGEST_LINE) for word in argv)
+    return (text.harmless(shlex.quote(word), _LONGEST_LINE) for word in argv)

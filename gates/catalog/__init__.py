@@ -1,0 +1,1 @@
+"""One module per gate, each with `ID`, `TITLE`, `RULES`, `Options`, `Facts`, `gather` and `judge`; gates never import each other."""

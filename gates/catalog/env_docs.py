@@ -1,0 +1,70 @@
+"""The `env-docs` gate: is every variable that is read documented, and is every documented one still read?
+
+Compares what the code, the scripts and the manifests read with what the documents say. It runs nothing of the project.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from gates.model import Finding, GateFacts, Judgement, Measure, Rule
+from gates.project import Project
+from gates.rules.env_docs.compare import Comparison
+from gates.rules.env_docs.observe import Observed, observe
+from gates.rules.env_docs.pages import PAGES
+
+ID = "env-docs"
+TITLE = "Environment variables documented"
+RULES: tuple[Rule, ...] = PAGES
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """What `[tool.gates.env-docs]` may set.
+
+    Attributes:
+        documents: globs of further documents about variables.
+        ignore: globs of names that are not judged.
+    """
+
+    documents: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Facts(GateFacts):
+    """What was observed: every read, every entry, every setting."""
+
+    seen: Observed = dataclasses.field(default_factory=Observed)
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Search the code, the scripts, the manifests and the documents."""
+    seen = observe(project, extra_documents=options.documents)
+    unanswered = tuple(
+        f"{path} cannot be read ({why}), so the variables that it reads are not known. Correct the file, or exclude it."
+        for path, why in seen.unreadable
+    )
+    names = {r.name for r in seen.reads}
+    if not names and not any(e.defines for e in seen.entries) and not unanswered:
+        searched = " and ".join(f"{number} {kind}" for kind, number in seen.searched)
+        return Facts(absent=f"no environment variable is read: {searched} were searched")
+    examined = {"variables": len(names | {e.name for e in seen.entries if e.defines})}
+    if seen.documents:
+        examined["documents"] = len(seen.documents)
+    return Facts(examined=examined, unanswered=unanswered, seen=seen)
+
+
+def judge(facts: Facts, options: Options) -> Judgement:
+    """Compare reads and documents."""
+    comparison = Comparison(facts.seen, options.ignore)
+    findings: tuple[Finding, ...] = tuple(
+        sorted(comparison.findings(), key=lambda f: (f.path or "", f.line or 0, f.rule))
+    )
+    names = {r.name for r in facts.seen.reads if comparison.judged(r.name)}
+    missing = {r.name for r in comparison.missing()}
+    share = 100.0 * (len(names) - len(missing)) / len(names) if names else 100.0
+    return Judgement(
+        findings,
+        (Measure("variables documented", round(share, 1), "%", 100.0, ok=not any(f.blocking for f in findings)),),
+    )

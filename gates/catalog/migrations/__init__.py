@@ -1,0 +1,13 @@
+"""The `migrations` gate: does up, down, up leave the schema and the data as they were, on a real database?"""
+
+from __future__ import annotations
+
+from gates.catalog.migrations.facts import Facts, Options
+from gates.catalog.migrations.gathering import gather
+from gates.catalog.migrations.judging import judge
+from gates.catalog.migrations.rules import RULES
+
+ID = "migrations"
+TITLE = "Database migrations are reversible"
+
+__all__ = ["ID", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]

@@ -1,0 +1,232 @@
+"""The gathering half of the migrations gate: finds the sources, makes the databases, climbs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from gates.catalog.migrations.drift import drift
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Options, Outcome
+from gates.catalog.migrations.flaws import chain_flaws
+from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
+from gates.catalog.migrations.reading import Reading, read_sql, read_tool, revision_files
+from gates.catalog.migrations.sources import (
+    ENGINES,
+    AlembicSource,
+    DjangoSource,
+    Source,
+    SqlSource,
+    absent,
+    engines,
+    find,
+    unproven_engines,
+)
+from gates.catalog.migrations.staircase import Staircase
+from gates.databases.engine import OutOfTime
+from gates.databases.postgresql import PostgresDatabase
+from gates.databases.server import database, postgres
+from gates.databases.sqlite import SqliteDatabase
+from gates.errors import ConfigError, GatesError, InterruptedRunError, TimedOutError, ToolMissingError
+from gates.model import Evidence
+from gates.project import Project
+from gates.tools.migrate_probe import Failed, Request, Talk, conversation
+
+AnyDatabase = SqliteDatabase | PostgresDatabase
+
+READY_S = 120.0
+"""Seconds until the project's tool must have loaded its configuration and connected once."""
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Take every migration of the project up, down and up on real, throw-away databases.
+
+    Raises:
+        ConfigError: an engine is configured that gates does not know.
+        TimedOutError: a migration hangs; the message names it.
+    """
+    for engine in options.engines:
+        if engine not in ENGINES:
+            raise ConfigError(
+                f"[tool.gates.migrations] engines: {engine!r} is not an engine that gates can prove on.",
+                f"Use {' and '.join(ENGINES)}.",
+            )
+    sources = find(project, options)
+    if sources:
+        return _Gathering(project, options).run(sources)
+    proof = absent(project)
+    return Facts(absent=proof, examined={} if proof else {"migrations": 0})
+
+
+class _Gathering:
+    """Collects what all climbs bring."""
+
+    def __init__(self, project: Project, options: Options) -> None:
+        self._project, self._options = project, options
+        self._readings: dict[str, Reading] = {}
+        self._flaws: list[Flaw] = []
+        self._climbs: list[Climb] = []
+        self._drift: list[Drift] = []
+        self._evidence: list[Evidence] = []
+        self._unanswered: list[str] = []
+        self._engines = engines(project, options)
+
+    def run(self, sources: Sequence[Source]) -> Facts:
+        """Climb each source on each engine."""
+        for name in unproven_engines(self._project, self._options):
+            self._unanswered.append(
+                f"The project declares a driver for {name}, on which gates cannot prove migrations yet. List the engines to prove on as `engines` in [tool.gates.migrations]."
+            )
+        with tempfile.TemporaryDirectory(prefix="gates-sqlite-", dir=_memory()) as folder:
+            for engine in self._engines:
+                with contextlib.ExitStack() as stack:
+                    self._on(engine, sources, Path(folder), stack)
+        return self._facts()
+
+    def _on(self, engine: str, sources: Sequence[Source], folder: Path, stack: contextlib.ExitStack) -> None:
+        mine = [s for s in sources if not isinstance(s, SqlSource) or _sql_engine(s, self._engines) == engine]
+        if not mine:
+            return
+        try:
+            opened: AnyDatabase = (
+                SqliteDatabase(folder / "gates.db")
+                if engine == "sqlite"
+                else stack.enter_context(database(stack.enter_context(postgres())))
+            )
+            for source in mine:
+                self._source(source, opened, folder)
+        except (TimedOutError, InterruptedRunError):
+            raise
+        except GatesError as error:
+            self._unanswered.append(str(error))
+
+    def _source(self, source: Source, opened: AnyDatabase, folder: Path) -> None:
+        opened.clear()
+        if isinstance(source, SqlSource):
+            reading = self._readings.setdefault(source.label, read_sql(self._project, source, self._options))
+            ladder = SqlLadder(opened, source.scripts, self._options.step_timeout)
+            runnable = tuple(m for m in reading.migrations if m.up is not None)
+            self._climbed(Staircase(opened, ladder, runnable), source.label, opened, "SQL files", "")
+            return
+        if not self._project.interpreter.has(source.tool):
+            raise ToolMissingError(
+                f"{source.tool} is not installed in {self._project.interpreter.path}.",
+                "Install the project's dependencies there, or name another interpreter with --python.",
+            )
+        limit = max(READY_S, self._options.step_timeout)
+        variables = self._options.environment
+        request = Request(source.tool, source.folder, source.details, variables, limit, folder / "bytecode")
+        try:
+            with conversation(self._project, request, opened.address) as talk:
+                self._tool(source, talk, opened)
+        except Failed as failed:
+            self._broken(source, failed)
+
+    def _tool(self, source: AlembicSource | DjangoSource, talk: Talk, opened: AnyDatabase) -> None:
+        if source.label not in self._readings:
+            self._readings[source.label] = read_tool(self._project, source, talk, self._options)
+        ladder = ToolLadder(talk, opened.engine, self._options.step_timeout)
+        staircase = Staircase(opened, ladder, self._readings[source.label].migrations)
+        climb = self._climbed(staircase, source.label, opened, source.tool, str(talk.ready["version"]))
+        complete = all(step.outcome is not Outcome.UP_FAILED for step in climb.steps)
+        if complete and opened.engine == self._engines[-1]:  # the one that comes closest to production
+            try:
+                self._drift += drift(
+                    talk, opened, self._model_texts(), ladder.version_tables, self._options.step_timeout
+                )
+            except OutOfTime:
+                raise TimedOutError(
+                    f"Comparing models and migrations with {source.tool} did not end within {self._options.step_timeout:g} s."
+                ) from None
+            except Failed as failed:
+                self._unanswered.append(f"{source.tool} could not compare the models with the migrations: {failed}")
+
+    def _climbed(self, staircase: Staircase, label: str, opened: AnyDatabase, tool: str, version: str) -> Climb:
+        started = time.monotonic()
+        climb = staircase.climb(label, opened.version)
+        self._climbs.append(climb)
+        note = f"{label}: {len(climb.steps)} migrations up, down and up on {opened.engine} {opened.version}{_origin(opened)}"
+        if climb.unseeded:
+            note += "; without rows were " + ", ".join(
+                f"{table} ({why})" for table, why in sorted(climb.unseeded.items())
+            )
+        self._evidence.append(
+            Evidence(tool, version, exit_code=0, duration_s=round(time.monotonic() - started, 3), note=note)
+        )
+        return climb
+
+    def _broken(self, source: AlembicSource | DjangoSource, failed: Failed) -> None:
+        """The tool could not even be started: a migration's fault where one can be named, else no answer."""
+        found = list(chain_flaws(revision_files(self._project))) if source.tool == "alembic" else []
+        places = [
+            (path, line) for path, line in failed.frames if path in self._project.files and _is_migration(path, source)
+        ]
+        if not found and places:
+            message = f"{source.tool} cannot load {places[-1][0]}: {failed}"
+            found = [
+                Flaw(
+                    "broken-migration", message, "Mend that line; until then no migration can be applied.", *places[-1]
+                )
+            ]
+        self._flaws += [flaw for flaw in found if flaw not in self._flaws]
+        if not found:
+            inside = [f"{path}:{line}" for path, line in failed.frames if path in self._project.files]
+            self._unanswered.append(
+                f"The project's {source.tool} could not be started{f' at {inside[-1]}' if inside else ''}: {failed}. {_remedy(failed)}"
+            )
+
+    def _model_texts(self) -> dict[str, str]:
+        return {
+            path: text for path in self._project.source_files if (text := self._project.read_or_none(path)) is not None
+        }
+
+    def _facts(self) -> Facts:
+        migrations = [m for reading in self._readings.values() for m in reading.migrations]
+        flaws = [*self._flaws, *(flaw for reading in self._readings.values() for flaw in reading.flaws)]
+        own = {m.id for m in migrations if m.path}
+        tried = {(c.source, s.migration) for c in self._climbs for s in c.steps if s.migration in own}
+        return Facts(
+            examined={"migrations": len(tried), "engines": len({c.engine for c in self._climbs})},
+            evidence=(*self._evidence, Evidence("git", note=self._project.git.base_note)),
+            unanswered=tuple(self._unanswered),
+            migrations=tuple(migrations),
+            flaws=tuple(flaws),
+            climbs=tuple(self._climbs),
+            drift=tuple(dict.fromkeys(self._drift)),
+        )
+
+
+def _memory() -> str | None:
+    """A folder in memory, where there is one: waiting for a disk proves nothing."""
+    shared = Path("/dev/shm")  # noqa: S108  # only as the parent of a folder of our own
+    return str(shared) if os.access(shared, os.W_OK | os.X_OK) else None
+
+
+def _sql_engine(source: SqlSource, known: Sequence[str]) -> str:
+    """The one engine that a folder of SQL is written for."""
+    named = [engine for engine in known if engine[:6] in source.label.lower()]
+    return (named or list(known))[-1]
+
+
+def _is_migration(path: str, source: AlembicSource | DjangoSource) -> bool:
+    return (
+        path.endswith(".py")
+        and not path.endswith("env.py")
+        and ("/migrations/" in path if source.tool == "django" else "version" in path or "migration" in path)
+    )
+
+
+def _origin(opened: AnyDatabase) -> str:
+    return f" ({opened.origin})" if isinstance(opened, PostgresDatabase) else ""
+
+
+def _remedy(failed: Failed) -> str:
+    if failed.wants:
+        names = ", ".join(want.name for want in failed.wants[:4])
+        return f"Give {names} a working value in .env.example, or under [tool.gates.migrations.environment]."
+    if failed.kind in {"MissingDriverError", "ModuleNotFoundError", "ImportError", "ImproperlyConfigured"}:
+        return "Install the project's dependencies into its interpreter, or list the engines to prove on as `engines` in [tool.gates.migrations]."
+    return "Mend that, or give it what it needs under [tool.gates.migrations.environment]."

@@ -1,0 +1,87 @@
+"""The two kinds of ladder: SQL scripts that we run ourselves, and a project's own tool at the other end of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gates.catalog.migrations.facts import Fault, Migration
+from gates.databases.engine import Database, OutOfTime, StatementFailed
+from gates.errors import TimedOutError
+from gates.tools.migrate_probe import Failed, Talk
+from gates.tools.sql_migrations import Section, SqlMigration
+
+
+class SqlLadder:
+    """Runs the sections of SQL files on a database."""
+
+    version_tables: Sequence[str] = ()
+
+    def __init__(self, database: Database, scripts: Sequence[SqlMigration], timeout: float) -> None:
+        self._database, self._timeout = database, timeout
+        self._scripts: Mapping[str, SqlMigration] = {s.id: s for s in scripts}
+
+    def up(self, migration: Migration) -> Fault | None:
+        """Run the way up."""
+        return self._run(migration, self._scripts[migration.id].up, "up")
+
+    def down(self, migration: Migration) -> Fault | None:
+        """Run the way down; a missing one is a refusal."""
+        section = self._scripts[migration.id].down
+        return self._run(migration, section, "down") if section else Fault("it has no way down", migration.path)
+
+    def _run(self, migration: Migration, section: Section | None, direction: str) -> Fault | None:
+        if section is None:
+            return None
+        try:
+            self._database.run(section.script, transaction=section.transaction, timeout=self._timeout)
+        except StatementFailed as failed:
+            return Fault(str(failed), section.path, failed.line, failed.end_line)
+        except OutOfTime:
+            raise hung(migration, direction, self._database.engine, self._timeout) from None
+        return None
+
+
+class ToolLadder:
+    """Asks the project's own tool."""
+
+    def __init__(self, talk: Talk, engine: str, timeout: float) -> None:
+        self._talk, self._engine, self._timeout = talk, engine, timeout
+        self.version_tables: Sequence[str] = tuple(talk.ready["version_tables"])
+
+    def up(self, migration: Migration) -> Fault | None:
+        """Apply it."""
+        return self._move("up", migration)
+
+    def down(self, migration: Migration) -> Fault | None:
+        """Undo it."""
+        return self._move("down", migration)
+
+    def _move(self, direction: str, migration: Migration) -> Fault | None:
+        try:
+            answer = self._talk.ask({"do": direction, "id": migration.id}, self._timeout)
+        except Failed as failed:
+            return _fault(failed, migration)
+        except OutOfTime:
+            raise hung(migration, direction, self._engine, self._timeout) from None
+        self.version_tables = tuple(answer.get("version_tables", self.version_tables))
+        return None
+
+
+def hung(migration: Migration, direction: str, engine: str, timeout: float) -> TimedOutError:
+    """The error for a migration that does not end."""
+    where = f" ({migration.path})" if migration.path else ""
+    return TimedOutError(
+        f"Migration {migration.id}{where} did not end within {timeout:g} s on the way {direction} on {engine}.",
+        "Find out what it waits for (a lock that it holds itself, a loop), or raise `step-timeout` in [tool.gates.migrations].",
+    )
+
+
+def _fault(failed: Failed, migration: Migration) -> Fault:
+    """Where in the migration's own file it failed: the innermost frame, or the running operation."""
+    lines = [line for path, line in failed.frames if path == migration.path]
+    if lines:
+        return Fault(str(failed), migration.path, lines[-1], lines[-1])
+    if failed.operation is not None and failed.operation < len(migration.pieces):
+        span = migration.pieces[failed.operation].span
+        return Fault(str(failed), migration.path, span.line, span.end_line)
+    return Fault(str(failed), migration.path)

@@ -1,0 +1,47 @@
+"""Which lines of a migration are responsible for what was seen. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gates.catalog.migrations.facts import Fault, Migration, Piece, Span
+
+Place = tuple[str, int | None, int | None]
+"""Path, first and last line; no lines where none is known."""
+
+_OPAQUE = re.compile(r"\b(RunSQL|RunPython|SeparateDatabaseAndState)\b")
+
+
+def way_down(migration: Migration) -> Place:
+    """The way down as a whole; the file where there is none."""
+    return _lines(migration.down) if migration.down else (migration.path, None, None)
+
+
+def fault_place(fault: Fault, span: Span | None, migration: Migration) -> Place:
+    """Where a step failed; the whole way where the line is not known or lies outside the repository's file."""
+    if fault.line:
+        return fault.path, fault.line, fault.end_line
+    return _lines(span) if span else (fault.path or migration.path, None, None)
+
+
+def piece_of(migration: Migration, names: Sequence[str]) -> Place:
+    """The last statement of the way down that speaks of one of the names, best name first; else the whole way down.
+
+    Operations of Django serve both ways: there, one that Django cannot undo by itself is the likelier one.
+    """
+    for name in names:
+        found = _speaking(migration.pieces, name)
+        if found is not None:
+            return _lines(found.span)
+    opaque = [p for p in migration.pieces if _OPAQUE.search(p.text)]
+    return _lines(opaque[-1].span) if opaque and migration.down == migration.up else way_down(migration)
+
+
+def _speaking(pieces: Sequence[Piece], name: str) -> Piece | None:
+    word = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])", re.IGNORECASE)
+    return next((p for p in reversed(pieces) if name and word.search(p.text)), None)
+
+
+def _lines(span: Span) -> Place:
+    return span.path, span.line, span.end_line

@@ -1,0 +1,231 @@
+"""Where a project's migrations are, and on which engines they must be proven; from the tree alone, nothing is run."""
+
+from __future__ import annotations
+
+import configparser
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from gates.catalog.migrations.facts import Options
+from gates.project import Project, Role
+from gates.tools import sql_migrations
+from gates.tools.sql_migrations import SqlMigration
+
+POSTGRES_DRIVERS = frozenset(
+    {
+        "psycopg",
+        "psycopg-binary",
+        "psycopg-c",
+        "psycopg-pool",
+        "psycopg2",
+        "psycopg2-binary",
+        "asyncpg",
+        "pg8000",
+        "aiopg",
+    }
+)
+SQLITE_DRIVERS = frozenset({"aiosqlite", "pysqlite3", "pysqlite3-binary"})
+OTHER_DRIVERS: Mapping[str, str] = {
+    "pymysql": "MySQL",
+    "mysqlclient": "MySQL",
+    "aiomysql": "MySQL",
+    "asyncmy": "MySQL",
+    "mysql-connector-python": "MySQL",
+    "oracledb": "Oracle",
+    "cx-oracle": "Oracle",
+    "pyodbc": "SQL Server",
+    "pymssql": "SQL Server",
+}
+MAPPERS = frozenset(
+    {
+        "sqlalchemy",
+        "sqlmodel",
+        "alembic",
+        "django-migrations",
+        "tortoise-orm",
+        "peewee",
+        "pony",
+        "yoyo-migrations",
+        "databases",
+    }
+)
+ENGINES = ("sqlite", "postgresql")
+
+_SQLITE = re.compile(r"\bsqlite(\+\w+)?://|django\.db\.backends\.sqlite3|\bsqlite3\.connect\(")
+_POSTGRES = re.compile(r"\bpostgres(ql)?(\+\w+)?://|django\.(db|contrib\.gis\.db)\.backends\.postg")
+_DJANGO_MIGRATION = re.compile(r"(^|/)migrations/\d{4}_\w+\.py$")
+_DJANGO_MODEL = re.compile(rb"^class \w+\(.*\b(models\.)?Model\b", re.MULTILINE)
+_SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']?\s*[,=\]]+\s*["']([\w.]+)["']""")
+
+
+@dataclasses.dataclass(frozen=True)
+class AlembicSource:
+    """One section of one alembic.ini (or `[tool.alembic]`); `folder` is where its tool is started."""
+
+    label: str
+    folder: str
+    details: Mapping[str, str | None]
+    tool: str = "alembic"
+
+
+@dataclasses.dataclass(frozen=True)
+class DjangoSource:
+    """All apps of one Django project; `folder` holds its manage.py."""
+
+    label: str
+    folder: str
+    details: Mapping[str, str | None]
+    tool: str = "django"
+
+
+@dataclasses.dataclass(frozen=True)
+class SqlSource:
+    """One folder of SQL files."""
+
+    label: str
+    scripts: tuple[SqlMigration, ...]
+
+
+Source = AlembicSource | DjangoSource | SqlSource
+
+
+def find(project: Project, options: Options) -> list[Source]:
+    """Every source of migrations in the tree."""
+    found: list[Source] = [*_alembic(project), *_django(project, options)]
+    return [*found, *_sql(project, taken=bool(found))]
+
+
+def _alembic(project: Project) -> Iterator[AlembicSource]:
+    sources: list[AlembicSource] = []
+    for path in project.match("alembic.ini", "*alembic*.ini"):
+        for section in _sections(project.read_or_none(path) or ""):
+            label = path if section == "alembic" else f"{path} [{section}]"
+            sources.append(
+                AlembicSource(
+                    label, _folder(path), {"ini": path, "toml": None, "section": section, "script_location": None}
+                )
+            )
+    if not sources and project.pyproject.get("tool", {}).get("alembic"):
+        sources.append(
+            AlembicSource(
+                "pyproject.toml",
+                ".",
+                {"ini": None, "toml": "pyproject.toml", "section": "alembic", "script_location": None},
+            )
+        )
+    yield from sources or _unconfigured_alembic(project)
+
+
+def _sections(text: str) -> list[str]:
+    """The sections of an ini file that name a script location."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return ["alembic"]  # unreadable: Alembic will say why
+    return [s for s in parser.sections() if "script_location" in parser[s] and s != "DEFAULT"]
+
+
+def _unconfigured_alembic(project: Project) -> Iterator[AlembicSource]:
+    """Folders with an `env.py` of Alembic and versions beside it, which some program configures by itself."""
+    for path in project.match("env.py"):
+        folder = _folder(path)
+        has_versions = any(f.startswith(f"{folder}/versions/") and f.endswith(".py") for f in project.files)
+        if has_versions and "alembic" in (project.read_or_none(path) or ""):
+            yield AlembicSource(
+                folder, ".", {"ini": None, "toml": None, "section": "alembic", "script_location": folder}
+            )
+
+
+def _django(project: Project, options: Options) -> Iterator[DjangoSource]:
+    manage = sorted(project.match("manage.py"), key=lambda path: path.count("/"))
+    if not manage or not (_django_migrations(project) or _django_models(project)):
+        return
+    texts = [project.read_or_none(p) or "" for p in (*manage, *project.match("wsgi.py", "asgi.py", "celery.py"))]
+    settings = options.settings or next((m.group(1) for text in texts if (m := _SETTINGS.search(text))), None)
+    if settings:
+        yield DjangoSource(settings, _folder(manage[0]), {"settings": settings})
+
+
+def _django_migrations(project: Project) -> list[str]:
+    return [f for f in project.files if _DJANGO_MIGRATION.search(f)]
+
+
+def _django_models(project: Project) -> bool:
+    return any(
+        _DJANGO_MODEL.search((project.read_or_none(f) or "").encode()) for f in project.source_files if "models" in f
+    )
+
+
+def _sql(project: Project, *, taken: bool) -> Iterator[SqlSource]:
+    """Folders of SQL migrations.
+
+    Args:
+        taken: whether a migration tool in Python was found; then only folders count that are clearly of another tool.
+    """
+    for folder, paths in sorted(sql_migrations.folders([f for f in project.files if f.endswith(".sql")]).items()):
+        if taken and any(f.startswith(f"{folder}/") and f.endswith((".py", ".mako")) for f in project.files):
+            continue
+        scripts = sql_migrations.read({p: project.read(p) for p in paths})
+        if scripts and (not taken or any(s.down for s in scripts)):
+            yield SqlSource(folder, scripts)
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path).parent)
+
+
+def engines(project: Project, options: Options) -> tuple[str, ...]:
+    """The engines to prove on: what the configuration lists, else what the project declares a driver or an address for."""
+    if options.engines:
+        return options.engines
+    declared = project.stack.dependencies
+    texts = list(_settings_texts(project))
+    wanted = {
+        "sqlite": bool(declared & SQLITE_DRIVERS) or any(_SQLITE.search(t) for t in texts),
+        "postgresql": bool(declared & POSTGRES_DRIVERS)
+        or _sql_dialect(project) == "postgres"
+        or any(_POSTGRES.search(t) for t in texts),
+    }
+    found = tuple(engine for engine in ENGINES if wanted[engine])
+    return found or (() if declared & OTHER_DRIVERS.keys() else ("sqlite",))
+
+
+def _settings_texts(project: Project) -> Iterator[str]:
+    """Where a project says which database it uses: its source, its configuration, the examples of its environment; never its tests."""
+    for path in (
+        *project.stack.env_documents,
+        *project.match(
+            "alembic.ini", "*alembic*.ini", "*settings*.toml", "*settings*.y*ml", "config/*.toml", "config/*.y*ml"
+        ),
+    ):
+        yield project.read_or_none(path) or ""
+    for path in project.source_files:
+        if project.role(path) is Role.SOURCE:
+            yield project.read_or_none(path) or ""
+
+
+def _sql_dialect(project: Project) -> str:
+    text = project.read_or_none(".sqlfluff") or ""
+    found = re.search(r"(?m)^\s*dialect\s*=\s*(\w+)", text)
+    return found.group(1) if found else ""
+
+
+def unproven_engines(project: Project, options: Options) -> list[str]:
+    """Engines for which the project declares a driver and that cannot be proven on here."""
+    return (
+        sorted({name for driver, name in OTHER_DRIVERS.items() if driver in project.stack.dependencies})
+        if not options.engines
+        else []
+    )
+
+
+def absent(project: Project) -> str | None:
+    """The proof that the project has no database to migrate; None where it has one."""
+    declared = project.stack.dependencies
+    drivers = declared & (POSTGRES_DRIVERS | SQLITE_DRIVERS | OTHER_DRIVERS.keys() | MAPPERS)
+    if drivers or project.stack.orm not in {"", "django.db"} or _django_models(project):
+        return None
+    return "There are no Alembic, Django or SQL migrations, and the project declares no database driver and no object-relational mapper."

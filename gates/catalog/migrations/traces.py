@@ -1,0 +1,142 @@
+"""Findings about what an undone migration left of schema and data, the same trace on several engines told once. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from gates.catalog.migrations.facts import Migration, Step
+from gates.catalog.migrations.places import piece_of
+from gates.databases.compare import Change, Difference
+from gates.databases.rows import DataChange, Loss
+from gates.model import Finding, Severity
+
+_RULES: Mapping[Change, str] = {
+    Change.LEFT: "migrations/left-behind",
+    Change.LOST: "migrations/lost",
+    Change.CHANGED: "migrations/changed",
+}
+_SHOWN = 6
+
+
+def difference_findings(
+    migration: Migration, trials: Sequence[tuple[str, Step]], *, extensions_may_stay: bool
+) -> Iterator[Finding]:
+    """One finding for each kind of trace in the schema, and one for all that is harmless."""
+    down = _by_engine(
+        [(engine, _serious(step.down, extensions_may_stay=extensions_may_stay)) for engine, step in trials]
+    )
+    for change, rule in _RULES.items():
+        found = {d: engines for d, engines in down.items() if d.change is change and not d.harmless}
+        if found:
+            yield _trace(migration, rule, found, f"After undoing migration {migration.id}")
+    again = {d: engines for d, engines in _by_engine([(e, s.again) for e, s in trials]).items() if not d.harmless}
+    if again:
+        yield _trace(
+            migration,
+            "migrations/second-up-differs",
+            again,
+            f"After migration {migration.id} was undone and applied again",
+        )
+    harmless = {d: engines for d, engines in down.items() if d.harmless}
+    if harmless:
+        yield _harmless(migration, harmless)
+
+
+def _serious(differences: Sequence[Difference], *, extensions_may_stay: bool) -> Sequence[Difference]:
+    if extensions_may_stay:
+        return differences
+    return [dataclasses.replace(d, harmless="") if d.kind == "extension" else d for d in differences]
+
+
+def _by_engine(found: Sequence[tuple[str, Sequence[Difference]]]) -> dict[Difference, list[str]]:
+    """Each difference with the engines that show it; one that two engines spell differently is told as the first spells it."""
+    merged: dict[tuple[str, str, Change, str], tuple[Difference, list[str]]] = {}
+    for engine, differences in found:
+        for difference in differences:
+            key = (difference.kind, difference.name, difference.change, difference.part)
+            merged.setdefault(key, (difference, []))[1].append(engine)
+    return dict(merged.values())
+
+
+def _trace(migration: Migration, rule: str, found: Mapping[Difference, Sequence[str]], when: str) -> Finding:
+    first = next(iter(found))
+    engines = " and ".join(dict.fromkeys(e for names in found.values() for e in names))
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    diff = "\n".join(d.diff for d in list(found)[:_SHOWN])
+    path, line, end_line = piece_of(migration, _names(first))
+    return Finding(
+        rule=rule,
+        severity=Severity.HIGH,
+        blocking=True,
+        message=f"{when} on {engines}, {first.sentence}{more}.",
+        fix=f"Make the way down restore exactly what was there (- before, + now):\n{diff}",
+        path=path or None,
+        line=line,
+        end_line=end_line,
+    )
+
+
+def _harmless(migration: Migration, found: Mapping[Difference, Sequence[str]]) -> Finding:
+    first = next(iter(found))
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    path, line, end_line = piece_of(migration, _names(first))
+    return Finding(
+        rule="migrations/harmless-difference",
+        severity=Severity.INFO,
+        blocking=False,
+        message=f"After undoing migration {migration.id}, {first.sentence}{more}; {first.harmless}.",
+        fix="Nothing to do.",
+        path=path or None,
+        line=line,
+        end_line=end_line,
+    )
+
+
+def _names(difference: Difference) -> list[str]:
+    """Names under which a statement may speak of the thing, the most telling first."""
+    bare = re.sub(r"\s*\(.*", "", difference.name)
+    last = bare.rpartition(".")[2].strip('"')
+    parent = difference.parent.rpartition(".")[2].strip('"')
+    return [n for n in dict.fromkeys((last, last.partition("_")[2], parent, parent.partition("_")[2])) if n]
+
+
+_LOSSES: Mapping[Loss, tuple[str, Severity, bool]] = {
+    Loss.ROWS_BY_DOWN: ("migrations/data-lost", Severity.HIGH, True),
+    Loss.ROWS_BY_UP: ("migrations/data-lost", Severity.HIGH, True),
+    Loss.VALUES_BY_DOWN: ("migrations/data-lost", Severity.HIGH, True),
+    Loss.VALUES_DROPPED: ("migrations/data-not-restored", Severity.LOW, False),
+    Loss.VALUES_BY_UP: ("migrations/data-not-restored", Severity.LOW, False),
+    Loss.ROWS_LEFT: ("migrations/data-not-restored", Severity.LOW, False),
+}
+
+
+def data_findings(migration: Migration, trials: Sequence[tuple[str, Step]]) -> Iterator[Finding]:
+    """One finding for each table and kind of loss."""
+    merged: dict[tuple[Loss, str, str], tuple[DataChange, list[str]]] = {}
+    for engine, step in trials:
+        for change in step.data:
+            merged.setdefault((change.loss, change.table, change.column), (change, []))[1].append(engine)
+    for change, engines in merged.values():
+        rule, severity, blocking = _LOSSES[change.loss]
+        names = [change.column, change.table] if change.column else [change.table]
+        path, line, end_line = piece_of(migration, names)
+        yield Finding(
+            rule=rule,
+            severity=severity,
+            blocking=blocking,
+            message=f"Undoing migration {migration.id} on {' and '.join(engines)} does not give back {_told(change)}.",
+            fix="Keep the data until the way down has used it, or declare the migration with `Irreversible: why` and let its way down refuse.",
+            path=path or None,
+            line=line,
+            end_line=end_line,
+        )
+
+
+def _told(change: DataChange) -> str:
+    if change.loss is Loss.ROWS_LEFT:
+        return f"the table {change.table} as it was: {change.rows} rows that the way up wrote are still there"
+    if not change.column:
+        return f"{change.rows} rows of {change.table} ({change.loss})"
+    return f"{change.table}.{change.column} in {change.rows} rows ({change.loss}; for example {change.was!r} became {change.now!r})"

@@ -1,0 +1,18 @@
+"""The `readme` gate: README updated with setup instructions. Can a newcomer follow it from a clean checkout?
+
+The documents are taken apart (`gates.tools.markdown`, `restructured`), their sections, links, commands and claims are set against the
+repository, and whatever is not certain is left alone. Nothing that the README says is run; of the project's own commands only the
+help is asked for.
+"""
+
+from __future__ import annotations
+
+from gates.catalog.readme.facts import Facts, Options
+from gates.catalog.readme.gather import gather
+from gates.catalog.readme.judge import judge
+from gates.catalog.readme.rules import RULES
+
+ID = "readme"
+TITLE = "README updated with setup instructions"
+
+__all__ = ["ID", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]

@@ -1,0 +1,68 @@
+"""Which code blocks are commands for a reader to type, and which of their lines. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from gates.catalog.readme import shell
+from gates.tools.document import Block
+
+_SHELLS = {"sh", "bash", "shell", "zsh", "ksh", "dash", "posix", "shellscript"}
+_SESSIONS = {"console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session", "command", "cmdline"}
+_PROMPT = re.compile(r"\s*(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+[^$%#\s]*\s?)?[$%\u276f\u279c]\s+(.*)")
+_PROGRAMS = {
+    "alembic", "apt", "apt-get", "brew", "cat", "cd", "celery", "chmod", "conda", "cp", "createdb", "curl",
+    "direnv", "django-admin", "docker", "docker-compose", "echo", "env", "export", "flask", "git", "gunicorn",
+    "hatch", "http", "hypercorn", "invoke", "just", "ls", "make", "mkdir", "mypy", "mv", "nox", "npm", "npx", "nvm",
+    "pdm", "pip", "pip3", "pipenv", "pipx", "pnpm", "poetry", "poe", "pre-commit", "psql", "pyenv", "py.test",
+    "pytest", "python", "python3", "rm", "ruff", "set", "source", "sudo", "task", "touch", "tox", "uv", "uvicorn",
+    "uvx", "virtualenv", "wget", "yarn", ".", "dnf", "yum", "granian", "daphne", "waitress-serve", "sqlfluff",
+    "kubectl", "helm"
+}  # fmt: skip
+_LONGEST = 4000  # characters in a line; nobody types more
+_TREE = re.compile("[├└]──|^\\s*[|`+]--", re.MULTILINE)
+_UNFINISHED = re.compile(r"\\\s*$|(?:&&|\|\|?)\s*$")
+
+
+def command_text(block: Block) -> str | None:
+    """The block with everything that is not typed blanked out, line for line; None when it is no block of commands."""
+    if max(map(len, block.text.split("\n"))) > _LONGEST or _TREE.search(block.text):
+        return None
+    prompted = any(_PROMPT.match(line) for line in block.text.split("\n"))
+    if block.language in _SESSIONS or block.language in _SHELLS:
+        return _typed(block.text) if prompted else block.text
+    if block.language:
+        return None
+    if prompted:
+        return _typed(block.text)
+    return block.text if _all_commands(block.text) else None
+
+
+def commands(block: Block) -> tuple[shell.Command, ...]:
+    """The commands of a block; none where it holds none, or is no shell that we understand, or the author asked to skip it."""
+    text = command_text(block) if block.skipped is None else None
+    try:
+        return shell.commands(text, block.line) if text is not None else ()
+    except shell.UnreadableError:
+        return ()
+
+
+def _typed(text: str) -> str:
+    """Only what stands behind a prompt, and its continuation lines."""
+    kept, going_on = [], False
+    for line in text.split("\n"):
+        prompt = _PROMPT.match(line)
+        typed = prompt[1] if prompt else re.sub(r"^\s*>\s?", "", line) if going_on else ""
+        kept.append(typed)
+        going_on = bool(_UNFINISHED.search(typed))
+    return "\n".join(kept)
+
+
+def _all_commands(text: str) -> bool:
+    """Whether each command of an unlabelled block starts with a program that is known to be one."""
+    try:
+        found = [c for c in shell.commands(text, 1) if c.words]
+    except shell.UnreadableError:
+        return False
+    known = [c.words[0] in _PROGRAMS or c.words[0].startswith(("./", "/usr/", "/bin/")) for c in found]
+    return bool(known) and all(known)

@@ -1,0 +1,97 @@
+"""The values of the `readme` gate: what may be set, what was observed."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+from gates.model import GateFacts
+
+KINDS = ("about", "requirements", "set-up", "configuration", "running", "tests")
+"""What a README tells, in the order in which a newcomer needs it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """What `[tool.gates.readme]` may set.
+
+    Attributes:
+        required: the kinds of section without which the gate is red; the other kinds of `KINDS` are advice.
+        ask_commands: whether the project's own commands are asked for their help (with the network closed and the disk
+            read-only) to see which sub-commands they have.
+        ignore_links: globs of link targets that are not judged, for files that a later step makes.
+    """
+
+    required: tuple[str, ...] = ("set-up", "running", "tests")
+    ask_commands: bool = True
+    ignore_links: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Observation:
+    """One disagreement between a document and the repository.
+
+    Attributes:
+        rule: id of the rule that is about it.
+        path, line: the place in the document; line 0 where it is the whole document.
+        subject: what the document says.
+        detail: what the repository says, a clause without a full stop.
+        near: the closest thing that does exist, "" when nothing is close.
+        firm: whether a reader would certainly trip over it; the rest is advice.
+    """
+
+    rule: str
+    path: str
+    line: int
+    subject: str
+    detail: str = ""
+    near: str = ""
+    firm: bool = True
+
+
+class Spot(NamedTuple):
+    """A place in a document."""
+
+    path: str
+    line: int
+
+    def sees(self, rule: str, subject: str, detail: str = "", near: str = "", *, firm: bool = True) -> Observation:
+        """An observation at this place."""
+        return Observation(rule, self.path, self.line, subject, detail, near, firm)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Section:
+    """A kind of section that the documents have.
+
+    Attributes:
+        kind: one of `KINDS`.
+        path, line: where; a section that is only a block of commands has the block's line.
+        title: its heading, "" when commands alone speak for it.
+        empty: whether nothing stands under the heading.
+    """
+
+    kind: str
+    path: str
+    line: int
+    title: str
+    empty: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Facts(GateFacts):
+    """What was observed.
+
+    Attributes:
+        readme: path of the README, None when there is none.
+        documents: the README and the documents that it sends the reader to for set-up.
+        outside: address of the project's own documentation on the web that the README links to, "" without one; nobody looked there.
+        has_tests: whether the project has tests that a README could speak of.
+    """
+
+    readme: str | None = None
+    documents: tuple[str, ...] = ()
+    outside: str = ""
+    has_tests: bool = True
+    sections: tuple[Section, ...] = ()
+    observations: tuple[Observation, ...] = ()

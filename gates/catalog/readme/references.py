@@ -1,0 +1,100 @@
+"""Do the links of a document lead somewhere? Relative ones, anchors, and those to the repository's own web address.
+
+Addresses outside are not visited. A link that leaves the root (`../../actions/...`) is a page of the hosting site, not a file.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+from gates.catalog.readme.facts import Observation
+from gates.catalog.readme.ground import Ground, joined, nearest
+from gates.tools.document import Document, Link, anchor_key
+
+Reader = Callable[[str], Document | None]
+"""Takes the document at a path apart; None where it is none of a kind that has anchors we know."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_BUILT_IN = frozenset({"", "top", "readme", "readme-ov-file"})
+_VIEW = re.compile(r"l\d+(c\d+)?(-l?\d+(c\d+)?)?|:~:text=.*|fn(ref)?-?.*|issuecomment-.*|discussion.*")
+
+
+def judged(link: Link) -> bool:
+    """Whether it is a link that can be judged without the network."""
+    return bool(link.target) and not _SCHEME.match(link.target) and not re.search(r"[{}<>$\x00]|%7B|%3C", link.target)
+
+
+def look(
+    path: str, document: Document, ground: Ground, read: Reader, ignored: tuple[str, ...]
+) -> Iterator[Observation]:
+    """The links of the document at `path` that lead nowhere."""
+    for link in document.links:
+        target = _own_address(link.target, ground) or link.target
+        if not judged(Link(target, link.line)) or any(fnmatch.fnmatchcase(link.target, glob) for glob in ignored):
+            continue
+        found = _look_at(path, document, target, link, ground, read)
+        if found is not None:
+            yield found
+
+
+def _own_address(target: str, ground: Ground) -> str | None:
+    """A link to a file on the repository's own web page, as a path from the root."""
+    if not ground.remote:
+        return None
+    own = re.fullmatch(
+        rf"https?://(?:www\.)?[\w.-]+/{re.escape(ground.remote)}(?:/-)?/(?:blob|tree|raw)/(?:main|master|HEAD|trunk|develop)/([^?]*)(?:\?.*)?",
+        target,
+    )
+    return f"/{own[1]}" if own else None
+
+
+def _look_at(
+    path: str, document: Document, target: str, link: Link, ground: Ground, read: Reader
+) -> Observation | None:
+    raw, _, fragment = target.partition("#")
+    name = unquote(raw.partition("?")[0])
+    if not name:
+        return _anchor(path, link, fragment, document, "this document")
+    place = joined("", name.lstrip("/")) if name.startswith("/") else joined(posixpath.dirname(path), name)
+    if place is None:
+        return None
+    if not ground.exists(place):
+        return _missing(path, link, place, ground)
+    inside = ground.other_case(place)
+    if inside is not None and inside != place and place not in ground.files | ground.folders:
+        return Observation("readme/letter-case", path, link.line, link.target, f"the file is called {inside}", inside)
+    there = read(place) if fragment else None
+    return _anchor(path, link, fragment, there, place) if there is not None else None
+
+
+def _missing(path: str, link: Link, place: str, ground: Ground) -> Observation | None:
+    other = ground.other_case(place)
+    if other is not None:
+        return Observation("readme/letter-case", path, link.line, link.target, f"the file is called {other}", other)
+    if ground.ignored(place):
+        return None
+    firm = "/" not in path or "." in posixpath.basename(
+        place
+    )  # pages of a documentation site may have addresses of their own
+    return Observation(
+        "readme/broken-link", path, link.line, link.target, f"{place} does not exist", ground.near(place), firm
+    )
+
+
+def _anchor(path: str, link: Link, fragment: str, there: Document, where: str) -> Observation | None:
+    wanted = anchor_key(unquote(fragment))
+    if wanted in there.anchors or wanted in _BUILT_IN or _VIEW.fullmatch(wanted):
+        return None
+    near = nearest(wanted, there.anchors, 0.5)
+    return Observation(
+        "readme/broken-anchor",
+        path,
+        link.line,
+        link.target,
+        f"no heading of {where} gives the anchor #{wanted}",
+        f"#{near}" if near else "",
+    )

@@ -1,0 +1,137 @@
+"""The rules of the `readme` gate, explained."""
+
+from __future__ import annotations
+
+from gates.model import Rule, Severity
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "readme/missing",
+        Severity.HIGH,
+        "The repository has no README",
+        """Looks for `README.md`, `.rst`, `.txt` or without suffix at the root, in `.github/` and in `docs/`.
+
+Why it matters: without one every newcomer asks a colleague, and every answer is a little different.
+
+How to fix: write what the project is, what it needs, how to set it up, how to run it and how to run its tests.""",
+    ),
+    Rule(
+        "readme/missing-section",
+        Severity.MEDIUM,
+        "A section that a newcomer needs is missing",
+        """Looks for six kinds of section: what it is, requirements, set-up, configuration, running, tests. A heading counts (many wordings
+are known), and so does a block of commands that does the thing, in the README or in a document that it links to for set-up
+(`CONTRIBUTING.md`, `docs/development.md`, ...). Set-up, running and tests are required, tests only where the project has any; the
+others are advice. `required` in `[tool.gates.readme]` changes that.
+
+How to fix: add the section with the commands to type, or link to the document that has them.""",
+    ),
+    Rule(
+        "readme/empty-section",
+        Severity.MEDIUM,
+        "A heading has nothing under it",
+        """A heading that promises set-up or tests and is followed by nothing, or by "TODO", is worse than none. Blocking where
+no other heading of the kind has its text.
+
+How to fix: write the section or remove the heading.""",
+    ),
+    Rule(
+        "readme/broken-link",
+        Severity.MEDIUM,
+        "A relative link or an image leads to no file",
+        """Resolves relative links, links from the root (`/docs/x.md`) and links to the repository's own web address against the files of the
+commit. Links that leave the root, such as `../../actions`, are pages of the hosting site and are not judged; neither are files that
+git ignores, nor addresses outside. `ignore-links` takes globs.
+
+Example: `[operations](docs/operating.md)` while the file is `docs/operations.md`.""",
+    ),
+    Rule(
+        "readme/broken-anchor",
+        Severity.MEDIUM,
+        "The fragment of a link names no heading",
+        """Anchors are made as GitHub makes them: lower case, punctuation dropped, each space a dash, `-1` for the second of a kind; ids in raw
+HTML count too.
+
+Example: `[migrations](#migrations)` while the heading is "Database migrations" (`#database-migrations`).""",
+    ),
+    Rule(
+        "readme/letter-case",
+        Severity.MEDIUM,
+        "A link differs from the file in upper and lower case",
+        """It works on the author's machine and nowhere else: git and the hosting sites tell `docs/Setup.md` from `docs/setup.md`.
+
+How to fix: write the link as the file is called.""",
+    ),
+    Rule(
+        "readme/missing-file",
+        Severity.MEDIUM,
+        "A command needs a file that the repository does not have",
+        """Follows the commands of each block in order: where the reader stands (`cd`), what earlier commands made (`cp`, `mkdir`, redirections,
+virtual environments). A file that a command reads, runs or installs from must then be there. Nothing is said after a `cd` to an
+unknown place, after a command that makes a new project, about files that git ignores, and about placeholders.
+
+Example: `cp .env.sample .env` while the repository has `.env.example`.""",
+    ),
+    Rule(
+        "readme/unknown-target",
+        Severity.MEDIUM,
+        "A command names a target that is not defined",
+        """Targets of make and just, sessions of nox, environments of tox, scripts of npm, services of compose, extras and dependency groups of
+the project. Files whose targets are computed or included from elsewhere are not judged.
+
+Example: `make serve` while the makefile has `run`.""",
+    ),
+    Rule(
+        "readme/unknown-command",
+        Severity.MEDIUM,
+        "A command of the project has no such sub-command or option",
+        """The project's console scripts, `python -m` modules, `manage.py`, and Flask and Alembic commands are asked for their `--help` in the
+project's interpreter, with the network closed and the disk read-only. Only a plain refusal counts ("invalid choice", "No such
+command", "Unknown command"). Where a command line cannot be asked, an argparse one is read instead. `ask-commands = false` turns
+asking off.
+
+Example: `orders export-openapi` while the command is `orders openapi`.""",
+    ),
+    Rule(
+        "readme/unknown-module",
+        Severity.MEDIUM,
+        "A command names a module or an attribute that the project does not have",
+        """`python -m`, the application given to uvicorn, gunicorn and others, `flask --app`, `DJANGO_SETTINGS_MODULE`: judged when the first part is
+one of the project's own packages.
+
+Example: `uvicorn orders.main:app` while the module has `create_app` only.""",
+    ),
+    Rule(
+        "readme/python-version",
+        Severity.MEDIUM,
+        "The document names a Python that the project does not support",
+        """Compares "Python 3.x" in sentences, and `python3.x` in commands, with the lower bound of `requires-python`.
+
+How to fix: name the version of the metadata.""",
+    ),
+    Rule(
+        "readme/port",
+        Severity.MEDIUM,
+        "The document opens a port at which nothing listens",
+        """Two certain cases: an address on localhost whose port no file of the repository and no command of the document names (the usual
+ports of well-known tools aside), and a section that starts a server on one port and opens another.
+
+Example: `uvicorn app:app --port 8000`, then "open http://localhost:8080/docs".""",
+    ),
+    Rule(
+        "readme/named-file",
+        Severity.LOW,
+        "A sentence names a file that does not exist",
+        """Code inside sentences that looks like a path into a folder of the repository. Advice, since the reader may be meant to make the file;
+blocking where a file with almost the same name is there.""",
+    ),
+    Rule(
+        "readme/stale-name",
+        Severity.MEDIUM,
+        "The document names what this change removed",
+        """Compares with the base: a file that the change removes and that the document still names; and the project's version where a sentence
+says what it is.
+
+How to fix: bring the document up to date in the same change.""",
+    ),
+)

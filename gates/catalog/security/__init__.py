@@ -1,0 +1,140 @@
+"""The `security` gate: Security scan passes (no high/critical vulnerabilities).
+
+Three looks: at the production code (bandit and source rules), at the dependencies (pip-audit over an advisory source
+that must prove that it knows something), and at the repository and its recent history for credentials.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from gates.catalog.security import _code, _dependencies, _rules, _vulnerability
+from gates.catalog.security._vulnerability import Vulnerability
+from gates.errors import NoAnswerError
+from gates.model import Finding, GateFacts, Judgement, Rule, Severity
+from gates.project import Project
+from gates.rules import rules_of, scan
+from gates.tools import bandit_json, secret_scan
+from gates.tools.bandit_json import Issue
+from gates.tools.secret_scan import Found
+
+ID = "security"
+TITLE = "Security scan passes (no high/critical vulnerabilities)"
+RULES: tuple[Rule, ...] = (*_rules.RULES, *rules_of(ID))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """What `[tool.gates.security]` may set.
+
+    Attributes:
+        fail_on: the least severity that blocks; an issue of the step below blocks too when bandit is sure of it.
+        advisories: "osv", an OSV-compatible address, or a directory or zip of OSV records relative to the root;
+            the environment variable `GATES_ADVISORIES` wins over it.
+        advisories_timeout: seconds that the advisory source may take for one answer.
+    """
+
+    fail_on: Severity = Severity.HIGH
+    advisories: str | None = None
+    advisories_timeout: float = 15.0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Facts(GateFacts):
+    """What was observed.
+
+    Attributes:
+        issues: what bandit said, hidden issues included.
+        house: what the source rules said.
+        vulnerabilities: of the releases that the project runs with.
+        secrets: credentials, masked.
+        no_base: why history was not searched, "" when it was.
+    """
+
+    issues: tuple[Issue, ...] = ()
+    house: tuple[Finding, ...] = ()
+    vulnerabilities: tuple[Vulnerability, ...] = ()
+    secrets: tuple[Found, ...] = ()
+    no_base: str = ""
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Run bandit and the source rules, audit the dependencies, look for credentials."""
+    code = _look_at_code(project)
+    secrets = _look_for_secrets(project)
+    audit = _dependencies.audit(project, options.advisories, options.advisories_timeout)
+    releases = {} if audit.releases is None else {"releases": audit.releases}
+    return Facts(
+        examined={**code.examined, **releases, **secrets.examined},
+        evidence=(*code.evidence, *audit.evidence),
+        unanswered=(*code.unanswered, *audit.unanswered, *secrets.unanswered),
+        issues=code.issues,
+        house=code.house,
+        vulnerabilities=audit.vulnerabilities,
+        secrets=secrets.secrets,
+        no_base=secrets.no_base,
+    )
+
+
+def _look_at_code(project: Project) -> Facts:
+    files = project.source_files
+    if not files:
+        return Facts()
+    report = bandit_json.run(project, files)
+    house = scan(project, ID)
+    unread = [f"{path} cannot be read as Python: {why}." for path, why in house.unreadable]
+    return Facts(
+        examined={"python files": report.files},
+        evidence=report.evidence,
+        unanswered=(*(unread or report.unread),),
+        issues=report.issues,
+        house=house.findings,
+    )
+
+
+def _look_for_secrets(project: Project) -> Facts:
+    tree = secret_scan.tree(project)
+    examined = {"files": tree.looked_at}
+    if project.git.base is None:
+        return Facts(examined=examined, unanswered=tree.unreadable, secrets=tree.found, no_base=project.git.base_note)
+    try:
+        past = secret_scan.history(project)
+    except NoAnswerError as error:
+        return Facts(examined=examined, unanswered=(*tree.unreadable, str(error)), secrets=tree.found)
+    commits = {"commits": past.looked_at} if past.looked_at else {}
+    return Facts(examined=examined | commits, unanswered=tree.unreadable, secrets=(*tree.found, *past.found))
+
+
+def judge(facts: Facts, options: Options) -> Judgement:
+    """Decide, from the facts alone."""
+    findings = list(_code.findings(facts.issues, facts.house, options.fail_on))
+    findings += [_vulnerability.finding(found, options.fail_on) for found in facts.vulnerabilities]
+    findings += [_secret(found) for found in facts.secrets]
+    if facts.no_base:
+        findings.append(_no_base(facts.no_base))
+    return Judgement(tuple(findings), tuple(_code.measures(facts.issues)) if facts.issues else ())
+
+
+def _secret(found: Found) -> Finding:
+    """A credential; a key or made-up password among tests usually opens nothing, and is advice."""
+    advice = found.fixture and found.kind in {"a private key", "a password in an address"}
+    history = f" Commit {found.commit} added it, and history keeps it." if found.commit else ""
+    return Finding(
+        rule=_rules.SECRET.id,
+        severity=Severity.LOW if advice else Severity.HIGH,
+        blocking=not advice,
+        message=f"{found.kind[0].upper()}{found.kind[1:]} is committed: {found.shown}.{history}",
+        fix="Revoke it, make a new one, and read it from the environment or a secret store.",
+        path=found.path,
+        line=found.line,
+    )
+
+
+def _no_base(why: str) -> Finding:
+    return Finding(
+        rule=_rules.NO_BASE.id,
+        severity=Severity.INFO,
+        blocking=False,
+        message=f"Only the work tree was searched for secrets, not its history ({why}).",
+        fix="Give --base, or fetch the remote's default branch with its history.",
+    )

@@ -1,0 +1,195 @@
+"""The dependency half of the `security` gate: which releases, which source, which vulnerabilities, how bad.
+
+A release counts as audited when the source answered about it, pip-audit gave its verdict on it, and the two agree; a
+canary (a release that is known to be vulnerable) goes the same way, so that a source that knows nothing cannot look
+clean.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from gates.catalog.security._vulnerability import Vulnerability
+from gates.errors import NoAnswerError, ToolFailedError
+from gates.model import Evidence
+from gates.project import Project
+from gates.tools import advisories, closure, osv, osv_server, osv_source, pins, pip_audit, tool_command
+from gates.tools.closure import Release
+
+_CANARIES = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Audit:
+    """What came of the dependencies; `releases` is None for a project that runs with none."""
+
+    releases: int | None = None
+    vulnerabilities: tuple[Vulnerability, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+
+def audit(project: Project, setting: str | None, timeout: float) -> Audit:
+    """Audit what the project depends on.
+
+    Args:
+        setting: the option `advisories`; `GATES_ADVISORIES` wins over it.
+    """
+    try:
+        declared = pins.declared(project)
+        if not declared:
+            return Audit()
+        installed, _ = project.ask_probe("requires", {}, timeout=60)
+        found, unknown = closure.resolve(declared, installed, project.interpreter.version)
+    except NoAnswerError as error:
+        return Audit(releases=0, unanswered=(str(error),))
+    releases = [release for release in found if osv.is_version(release.version)]
+    gaps = [_gap(item.name, item.path, item.line, item.problem) for item in unknown]
+    odd = [release for release in found if not osv.is_version(release.version)]
+    gaps += [_gap(r.name, *r.places[0], f"its version {r.version!r} is not one that advisories know") for r in odd]
+    if not releases and not gaps:
+        return Audit()
+    return _audited(project, releases, tuple(gaps), setting, timeout)
+
+
+def _audited(
+    project: Project, releases: Sequence[Release], gaps: tuple[str, ...], setting: str | None, timeout: float
+) -> Audit:
+    try:
+        vulnerabilities, evidence = _ask(project, releases, setting, timeout) if releases else ((), ())
+    except NoAnswerError as error:
+        return Audit(len(releases), unanswered=(*gaps, str(error)))
+    return Audit(len(releases), vulnerabilities, evidence, gaps)
+
+
+def _gap(name: str, path: str, line: int, problem: str) -> str:
+    why = problem or "it is pinned nowhere and is not installed in the project's environment"
+    place = f"{path}:{line}" if line else path
+    return f"{name} ({place}) could not be audited: {why}. Pin it, or install the project's dependencies."
+
+
+def _ask(
+    project: Project, releases: Sequence[Release], setting: str | None, timeout: float
+) -> tuple[tuple[Vulnerability, ...], tuple[Evidence, ...]]:
+    chosen = os.environ.get("GATES_ADVISORIES") or ""
+    source = (
+        advisories.open_source(chosen, Path.cwd(), timeout)
+        if chosen
+        else advisories.open_source(setting or "osv", project.root, timeout)
+    )
+    wanted = [(release.name, release.version) for release in releases]
+    canary = _canary(source, {release.name for release in releases})
+    answers = advisories.ask_all(source, list(dict.fromkeys([*wanted, canary])))
+    command = tool_command(project, "pip-audit")
+    with osv_server.serve(_Answered(source.label, answers)) as address:
+        verdicts, evidence = pip_audit.audit(command, [*wanted, canary], address)
+    groups = {verdict.release: _agreed(verdict, answers) for verdict in verdicts}
+    if not groups[canary]:
+        raise ToolFailedError(
+            f"pip-audit did not report the canary {canary[0]} {canary[1]}, which is vulnerable.", "Reinstall pip-audit."
+        )
+    proof = Evidence(
+        "advisory source", note=f"{source.label}: {source.described}; it knows the canary {canary[0]} {canary[1]}"
+    )
+    found = [
+        _vulnerability(release, group, answers, source)
+        for release in releases
+        for group in groups[release.name, release.version]
+    ]
+    return tuple(found), (*evidence, proof)
+
+
+def _canary(source: osv_source.Source, taken: Collection[str]) -> osv_source.Question:
+    """A release that the source itself calls vulnerable; of a package that is not `taken`, where there is one.
+
+    Raises:
+        SourceError: it calls none so, not even those that are known to be.
+    """
+    free = list(itertools.islice((c for c in source.canaries() if c[0] not in taken), _CANARIES))
+    tried = free or list(itertools.islice(source.canaries(), _CANARIES))
+    answers = advisories.ask_all(source, tried)
+    found = next((question for question in tried if answers[question]), None)
+    if found is None:
+        raise osv_source.SourceError(
+            f"The advisory source {source.label} knows nothing: it reports no release that is known to be vulnerable.",
+            "Fill it, or name another one with GATES_ADVISORIES.",
+        )
+    return found
+
+
+class _Answered:
+    """A source of the answers that were already given: pip-audit sees exactly what we saw."""
+
+    def __init__(self, label: str, answers: Mapping[osv_source.Question, tuple[osv.Record, ...]]) -> None:
+        self.label = label
+        self.described = ""
+        self._answers = answers
+
+    def ask(self, package: str, version: str) -> tuple[osv.Record, ...]:
+        """The answer that was given about that release."""
+        same = next((a for (n, v), a in self._answers.items() if n == package and osv.same_version(v, version)), None)
+        if same is None:
+            raise NoAnswerError(f"{package} {version} was not asked about")
+        return same
+
+    def record(self, identifier: str) -> osv.Record | None:
+        """Any of the records in the answers."""
+        return next((r for found in self._answers.values() for r in found if r.id == identifier), None)
+
+    def canaries(self) -> Iterable[osv_source.Question]:
+        """None: the source behind it was tried already."""
+        return ()
+
+
+def _agreed(
+    verdict: pip_audit.Verdict, answers: Mapping[osv_source.Question, tuple[osv.Record, ...]]
+) -> tuple[frozenset[str], ...]:
+    """The identifiers of each vulnerability of a release.
+
+    Raises:
+        ToolFailedError: pip-audit passed over the release, or over an advisory of the source.
+    """
+    name, version = verdict.release
+    if verdict.skipped:
+        raise ToolFailedError(
+            f"pip-audit passed over {name} {version}: {verdict.skipped}.", "Pin it to a version of the index."
+        )
+    groups: list[frozenset[str]] = []
+    for new in verdict.groups:
+        joined = [g for g in groups if g & new]
+        groups = [g for g in groups if not g & new] + [new.union(*joined)]
+    lost = [r.id for r in answers[name, version] if not any(r.id in group for group in groups)]
+    if lost:
+        raise ToolFailedError(
+            f"pip-audit does not report {lost[0]} for {name} {version}, which the source does.", "Upgrade pip-audit."
+        )
+    return tuple(groups)
+
+
+def _vulnerability(
+    release: Release,
+    group: frozenset[str],
+    answers: Mapping[osv_source.Question, tuple[osv.Record, ...]],
+    source: osv_source.Source,
+) -> Vulnerability:
+    records = [r for r in answers[release.name, release.version] if r.id in group]
+    severity = osv.severity(records)
+    if severity is None:
+        others = (source.record(name) for name in sorted(group - {r.id for r in records}))
+        severity = osv.severity(r for r in others if r is not None)
+    ids = tuple(dict.fromkeys([*sorted(r.id for r in records), *sorted(group)]))
+    return Vulnerability(
+        package=release.name,
+        version=release.version,
+        ids=ids,
+        severity=severity,
+        malicious=any(name.startswith("MAL-") for name in group),
+        summary=next((r.summary for r in records if r.summary), ""),
+        fixed=osv.first_fixed(records, release.name, release.version) or "",
+        places=release.places,
+        via=release.via,
+    )

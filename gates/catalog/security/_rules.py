@@ -1,0 +1,73 @@
+"""The rules of the `security` gate that are not source rules, with their explanations. Data only."""
+
+from gates.model import Rule, Severity
+
+VULNERABLE = Rule(
+    "security/vulnerable-dependency",
+    Severity.HIGH,
+    "a dependency with a known vulnerability",
+    """**What it does.** Every release that the locks and requirement files pin, and whatever else the project runs
+    with in its
+environment, is looked up by pip-audit in the advisory source. Advisories are joined by their aliases, and the
+severity is the worst that any of them states.
+
+**Why it matters.** A published vulnerability is the first thing that an attacker tries.
+
+**What blocks.** High and critical (see `fail-on`), malicious packages (`MAL-...`), and vulnerabilities whose severity
+nobody states. Withdrawn advisories do not count.
+
+**How to fix.** Raise the pin to the first fixed version, or to a version of the dependency that pulls it in which
+allows it. If the vulnerable part is never reached, write a waiver with `match = "<advisory id>"`, a reason, an owner
+and an expiry.""",
+)
+SECRET = Rule(
+    "security/committed-secret",
+    Severity.HIGH,
+    "a credential in the repository or in its history",
+    """**What it does.** Looks in every file of the work tree, and in all lines added by commits since the base, for
+    credentials:
+providers' tokens by their shape, private keys, passwords in addresses (`scheme://user:password@host`), and
+machine-made values of secret-sounding names. What is found is shown masked everywhere.
+
+**Why it matters.** Who can read the repository, a fork, a build log or an image can use it. Removing it in a later
+commit changes nothing: history keeps it.
+
+**What does not count.** Placeholders (`change-me`, `${VAR}`), addresses on this machine, and, in tests and documents,
+values that the line or the one above calls an example. Keys among test fixtures are advice.
+
+**How to fix.** Revoke the credential, make a new one, and read it from the environment or a secret store.""",
+)
+BLANKET = Rule(
+    "security/blanket-nosec",
+    Severity.HIGH,
+    "a `# nosec` without an id hides a serious issue",
+    """**What it does.** Names a `# nosec` that does not say which check it means, where it hides an issue that would
+    block.
+
+**Why it matters.** A blanket exception also hides whatever the line will do wrong next year.
+
+**How to fix.** Name the check and the reason: `# nosec B602 - constant command, no shell metacharacters`.""",
+)
+SWITCHED_OFF = Rule(
+    "security/check-switched-off",
+    Severity.HIGH,
+    "a setting of bandit hides a serious issue",
+    """**What it does.** Bandit is run with every check on, over every production file. An issue that would block, but
+    that the
+project's `skips`, `tests` or `exclude_dirs` would have kept from view, is reported at that setting.
+
+**Why it matters.** A check that is off for the whole project passes by not running.
+
+**How to fix.** Take the check out of the setting and excuse the single places with `# nosec <id>` and a reason.""",
+)
+NO_BASE = Rule(
+    "security/no-base",
+    Severity.INFO,
+    "history was not searched for secrets",
+    """**What it does.** Says that there is no base commit to start from, so that only the work tree was searched for
+    secrets.
+
+**How to fix.** Give `--base`, or fetch the remote's default branch with its history.""",
+)
+
+RULES = (VULNERABLE, SECRET, BLANKET, SWITCHED_OFF, NO_BASE)

@@ -1,0 +1,243 @@
+"""A PostgreSQL database of our own on some server: its schema, its rows, and scripts run on it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gates.databases import postgresql_catalog
+from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.seeding import Refused
+from gates.databases.shapes import ColumnShape, ForeignKey, Row, Rows, TableShape
+from gates.databases.snapshot import Snapshot, Thing, snapshot_of
+from gates.databases.sqltext import Statement
+from gates.errors import NoAnswerError
+
+if TYPE_CHECKING:
+    from pg8000.native import Connection
+
+_QUESTION_TIMEOUT_S = 60.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server on which we may make databases.
+
+    Attributes:
+        host: folder of its Unix socket, or a host name.
+        origin: where it comes from, one phrase.
+        maintenance: a database to connect to while ours are made and dropped.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    version: str
+    origin: str
+    maintenance: str = "postgres"
+
+    def connect(self, database: str, timeout: float = _QUESTION_TIMEOUT_S) -> Connection:
+        """A connection in which each statement is its own transaction.
+
+        Raises:
+            NoAnswerError: the server does not answer, or does not let us in.
+        """
+        return connect(self.host, self.port, self.user, self.password, database, timeout)
+
+
+def connect(host: str, port: int, user: str, password: str, database: str, timeout: float) -> Connection:
+    """See `Server.connect`."""
+    import pg8000.exceptions
+    from pg8000.native import Connection
+
+    place: dict[str, Any] = (
+        {"unix_sock": f"{host}/.s.PGSQL.{port}", "ssl_context": False}
+        if host.startswith("/")
+        else {"host": host, "port": port}
+    )
+    try:
+        return Connection(
+            user, password=password or None, database=database, timeout=timeout, application_name="gates", **place
+        )
+    except (pg8000.exceptions.Error, OSError) as error:
+        raise NoAnswerError(
+            f"The PostgreSQL server at {host} does not answer: {said_by(error)}.",
+            "Start it, or leave GATES_POSTGRES_URL out.",
+        ) from error
+
+
+class PostgresDatabase:
+    """One database on a server; made by the constructor, gone after `drop`."""
+
+    engine = "postgresql"
+
+    def __init__(self, server: Server, name: str) -> None:
+        self._server, self._name = server, name
+        self.address = Address(self.engine, name, server.host, server.port, server.user, server.password)
+        self.version, self.origin = server.version, server.origin
+        self._reader: Connection | None = None
+        self._writer: Connection | None = None
+        self.clear()
+
+    def clear(self) -> None:
+        """Drop it and make it anew; connections of others to it are ended."""
+        self.drop()
+        with contextlib.closing(self._server.connect(self._server.maintenance)) as boss:
+            boss.run(f'CREATE DATABASE "{self._name}" TEMPLATE template0')
+
+    def drop(self) -> None:
+        """Remove it from the server."""
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                _close(connection)
+        self._reader = self._writer = None
+        with contextlib.closing(self._server.connect(self._server.maintenance)) as boss:
+            boss.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=self._name)
+            boss.run(f'DROP DATABASE IF EXISTS "{self._name}"')
+
+    def snapshot(self) -> Snapshot:
+        """Its whole schema, from one query of the catalog."""
+        return snapshot_of(
+            Thing(kind, name, parent, json.loads(parts))
+            for kind, name, parent, parts in self._ask(postgresql_catalog.SNAPSHOT)
+        )
+
+    def shapes(self) -> list[TableShape]:
+        """Its tables, those left out that are partitions of another."""
+        found = ((name, json.loads(text)) for name, text in self._ask(postgresql_catalog.SHAPES))
+        return [_shape(name, told) for name, told in sorted(found, key=lambda f: str(f[0])) if not told["partition"]]
+
+    def rows(self, shapes: Sequence[TableShape]) -> Rows:
+        """The content of these tables, read with one query."""
+        found: dict[str, list[Row]] = {shape.name: [] for shape in shapes}
+        if shapes:
+            for number, text in self._ask(" UNION ALL ".join(_rows_query(i, shape) for i, shape in enumerate(shapes))):
+                found[shapes[number].name].append(json.loads(text, parse_float=str))
+        return found
+
+    def read(self, shape: TableShape) -> Sequence[Row]:
+        """The rows of one table."""
+        return self.rows([shape])[shape.name]
+
+    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
+        """Write rows, all or none.
+
+        Raises:
+            Refused: the database did not take them.
+        """
+        import pg8000.exceptions
+
+        self._writer = self._writer or self._server.connect(self._name)
+        try:
+            self._writer.run("BEGIN")
+            for row in rows:
+                names = ", ".join(_quoted(name) for name in row)
+                values = f"({names}) VALUES ({', '.join(row.values())})" if row else "DEFAULT VALUES"
+                self._writer.run(
+                    f"INSERT INTO {shape.relation} {values}"
+                )  # names are quoted, values are our own literals
+            self._writer.run("COMMIT")
+        except pg8000.exceptions.DatabaseError as error:
+            self._writer.run("ROLLBACK")
+            fields = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+            raise Refused(said_by(error), str(fields.get("n", ""))) from error
+
+    def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
+        """Execute statements on a connection of their own; see `Database.run`."""
+        limit = time.monotonic() + timeout
+        connection = self._server.connect(self._name, timeout)
+        try:
+            if transaction:
+                connection.run("BEGIN")
+            for statement in script:
+                _execute(connection, statement, limit)
+            if transaction:
+                last = script[-1] if script else Statement("", 1, 1)
+                _execute(connection, Statement("COMMIT", last.line, last.end_line), limit)
+        finally:
+            _close(connection)
+
+    def _ask(self, query: str) -> list[Any]:
+        import pg8000.exceptions
+
+        if self._reader is None:
+            self._reader = self._server.connect(self._name)
+            self._reader.run("SELECT set_config('search_path', '', false)")
+        try:
+            return list(self._reader.run(query) or ())
+        except (pg8000.exceptions.Error, OSError) as error:
+            said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
+            raise NoAnswerError(said, "Please report this as a bug in gates.") from error
+
+
+def _execute(connection: Connection, statement: Statement, limit: float) -> None:
+    import pg8000.exceptions
+
+    try:
+        connection.run(statement.text)
+    except pg8000.exceptions.DatabaseError as error:
+        fields = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        line, end_line = statement.line, statement.end_line
+        if str(fields.get("P", "")).isdigit():
+            line = end_line = statement.line + statement.text.count("\n", 0, int(fields["P"]) - 1)
+        raise StatementFailed(said_by(error), line, end_line) from error
+    except (pg8000.exceptions.InterfaceError, OSError) as error:
+        if time.monotonic() >= limit or isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError):
+            raise OutOfTime(statement.text) from error
+        raise StatementFailed(
+            f"the connection was lost: {said_by(error)}", statement.line, statement.end_line
+        ) from error
+
+
+def said_by(error: BaseException) -> str:
+    """What the server said, without its decoration."""
+    first = error.args[0] if error.args else error
+    if isinstance(first, dict):
+        return str(first.get("M", first)) + (f" ({first['D']})" if first.get("D") else "")
+    return str(first)
+
+
+def _close(connection: Connection) -> None:
+    import pg8000.exceptions
+
+    with contextlib.suppress(pg8000.exceptions.Error, OSError):
+        connection.close()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _rows_query(number: int, shape: TableShape) -> str:
+    order = ", ".join(f"gates_row.{_quoted(c)}" for c in shape.key) or "gates_row::text"
+    return f"(SELECT {number}, row_to_json(gates_row)::text FROM {shape.relation} gates_row ORDER BY {order} LIMIT {ROWS_READ})"  # noqa: S608  # names are quoted
+
+
+def _shape(name: str, told: Mapping[str, Any]) -> TableShape:
+    constraints = told["constraints"] or []
+    key = next((tuple(k["columns"]) for k in constraints if k["kind"] == "p"), ())
+    unique = {k["name"]: tuple(k["columns"]) for k in constraints if k["kind"] in {"p", "u"}}
+    unique |= {
+        f"index {number}": tuple(columns) for number, columns in enumerate(told["unique indexes"] or []) if columns
+    }
+    checks = {k["name"]: k["definition"] for k in constraints if k["kind"] == "c"}
+    keys = tuple(
+        ForeignKey(tuple(k["columns"]), k["target"] or "", tuple(k["target columns"] or ()))
+        for k in constraints
+        if k["kind"] == "f"
+    )
+    return TableShape(name, told["relation"], tuple(_columns(told["columns"] or [])), key, unique, keys, checks)
+
+
+def _columns(told: Sequence[Mapping[str, Any]]) -> Iterator[ColumnShape]:
+    for c in told:
+        kind = re.sub(r"\(.*?\)", "", c["type"])
+        yield ColumnShape(
+            c["name"], kind, c["length"], c["nullable"], c["default"], c["generated"], tuple(c["choices"] or ())
+        )

@@ -1,0 +1,285 @@
+"""The one query that reads a whole PostgreSQL schema: rows of (kind, name, key of the parent, properties as JSON).
+
+Written for PostgreSQL 12 and later, with an empty `search_path`, so that every name is qualified. Members of extensions, temporary
+objects and the system's own are left out. Oids never appear: they differ after every re-creation.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEAD = """
+WITH ext AS (SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'),
+space AS (
+    SELECT n.oid, n.nspname, CASE WHEN n.nspname = 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END AS dot
+    FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+),
+rel AS (
+    SELECT c.*, s.dot || quote_ident(c.relname) AS name,
+        CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+            WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'composite type' WHEN 'S' THEN 'sequence' END AS kind
+    FROM pg_catalog.pg_class c JOIN space s ON s.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S') AND c.relpersistence <> 't'
+        AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_class'::regclass AND ext.objid = c.oid)
+)
+"""
+
+
+_SCHEMAS = """
+SELECT 'schema' AS kind, quote_ident(n.nspname) AS name, '' AS parent, json_build_object(
+    'owner', pg_get_userbyid(n.nspowner), 'comment', obj_description(n.oid, 'pg_namespace'),
+    'grants', @grants(n.nspacl, 'n', n.nspowner)) AS parts
+FROM pg_catalog.pg_namespace n JOIN space s ON s.oid = n.oid
+WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_namespace'::regclass AND ext.objid = n.oid)
+"""
+
+_RELATIONS = """
+SELECT r.kind, r.name,
+    CASE WHEN r.relkind = 'S' THEN coalesce((
+        SELECT CASE d.deptype WHEN 'i' THEN 'column ' ELSE 'table ' END || o.name || CASE d.deptype WHEN 'i' THEN '.' || quote_ident(a.attname) ELSE '' END
+        FROM pg_catalog.pg_depend d JOIN rel o ON o.oid = d.refobjid
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') LIMIT 1), '') ELSE '' END,
+    json_build_object(
+        'owner', pg_get_userbyid(r.relowner), 'comment', obj_description(r.oid, 'pg_class'),
+        'grants', @grants(r.relacl, CASE r.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, r.relowner),
+        'unlogged', CASE r.relpersistence WHEN 'u' THEN 'yes' END,
+        'options', array_to_string(r.reloptions, ', '),
+        'definition', CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END,
+        'populated', CASE WHEN r.relkind = 'm' THEN r.relispopulated::text END,
+        'row security', CASE WHEN r.relrowsecurity THEN 'on' END,
+        'forced row security', CASE WHEN r.relforcerowsecurity THEN 'on' END,
+        'replica identity', CASE WHEN r.relkind IN ('r', 'p', 'm') AND r.relreplident <> 'd' THEN r.relreplident::text END,
+        'partition key', CASE WHEN r.relkind = 'p' THEN pg_get_partkeydef(r.oid) END,
+        'partition bound', pg_get_expr(r.relpartbound, r.oid),
+        'inherits', (SELECT string_agg(p.name, ', ' ORDER BY i.inhseqno) FROM pg_catalog.pg_inherits i JOIN rel p ON p.oid = i.inhparent WHERE i.inhrelid = r.oid),
+        'of type', CASE WHEN r.reloftype <> 0 THEN format_type(r.reloftype, NULL) END,
+        'access method', (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = r.relam AND m.amname <> 'heap'),
+        'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = r.reltablespace),
+        'settings', (SELECT format('%s start %s increment %s minimum %s maximum %s%s', format_type(q.seqtypid, NULL), q.seqstart,
+            q.seqincrement, q.seqmin, q.seqmax, CASE WHEN q.seqcycle THEN ' cycle' ELSE '' END) FROM pg_catalog.pg_sequence q WHERE q.seqrelid = r.oid),
+        'cache', (SELECT q.seqcache::text FROM pg_catalog.pg_sequence q WHERE q.seqrelid = r.oid),
+        'owning column', (SELECT o.name || '.' || quote_ident(a.attname) FROM pg_catalog.pg_depend d JOIN rel o ON o.oid = d.refobjid
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE r.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') LIMIT 1))
+FROM rel r
+"""
+
+_COLUMNS = """
+SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.name, json_build_object(
+    'position', row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::text,
+    'type', format_type(a.atttypid, a.atttypmod),
+    'not null', CASE WHEN a.attnotnull THEN 'yes' END,
+    'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
+    'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) || ' ' || a.attgenerated::text END,
+    'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
+    'collation', CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
+        FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
+    'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END,
+    'statistics target', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
+    'options', array_to_string(a.attoptions, ', '),
+    'inherited', CASE WHEN NOT a.attislocal THEN 'yes' END,
+    'comment', col_description(a.attrelid, a.attnum),
+    'grants', (SELECT string_agg(g::text, ', ' ORDER BY g::text) FROM unnest(a.attacl) g))
+FROM rel r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE r.relkind <> 'S'
+"""
+
+_CONSTRAINTS = """
+SELECT CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'f' THEN 'foreign key' WHEN 'u' THEN 'unique constraint'
+    WHEN 'c' THEN 'check constraint' WHEN 'x' THEN 'exclusion constraint' ELSE 'constraint' END,
+    r.name || '.' || quote_ident(k.conname), r.kind || ' ' || r.name, json_build_object(
+    'definition', regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
+    'validated', k.convalidated::text,
+    'index', CASE WHEN k.contype IN ('p', 'u', 'x') THEN (SELECT pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisclustered THEN ' clustered' ELSE '' END
+        || CASE WHEN i.indisreplident THEN ' replica identity' ELSE '' END FROM pg_catalog.pg_index i WHERE i.indexrelid = k.conindid) END,
+    'inherited', CASE WHEN NOT k.conislocal THEN 'yes' END,
+    'comment', obj_description(k.oid, 'pg_constraint'))
+FROM rel r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid WHERE k.contype NOT IN ('n', 't')
+"""
+
+_INDEXES = """
+SELECT 'index', s.dot || quote_ident(c.relname), r.kind || ' ' || r.name, json_build_object(
+    'definition', pg_get_indexdef(i.indexrelid), 'unusable', CASE WHEN NOT i.indisvalid THEN 'yes' END,
+    'clustered', CASE WHEN i.indisclustered THEN 'yes' END, 'replica identity', CASE WHEN i.indisreplident THEN 'yes' END,
+    'comment', obj_description(c.oid, 'pg_class'),
+    'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = c.reltablespace))
+FROM rel r JOIN pg_catalog.pg_index i ON i.indrelid = r.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+JOIN space s ON s.oid = c.relnamespace
+WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+"""
+
+_FUNCTIONS = """
+SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+    s.dot || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', json_build_object(
+    'definition', CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE
+        (SELECT concat_ws(' ', a.aggtransfn::text, a.aggfinalfn::text, a.aggcombinefn::text, format_type(a.aggtranstype, NULL), a.agginitval, a.aggkind::text)
+        FROM pg_catalog.pg_aggregate a WHERE a.aggfnoid = p.oid) END,
+    'result', pg_get_function_result(p.oid),
+    'owner', pg_get_userbyid(p.proowner), 'comment', obj_description(p.oid, 'pg_proc'), 'grants', @grants(p.proacl, 'f', p.proowner))
+FROM pg_catalog.pg_proc p JOIN space s ON s.oid = p.pronamespace
+WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_proc'::regclass AND ext.objid = p.oid)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+"""
+
+_TRIGGERS_RULES_POLICIES = """
+SELECT 'trigger', r.name || '.' || quote_ident(t.tgname), r.kind || ' ' || r.name, json_build_object(
+    'definition', pg_get_triggerdef(t.oid), 'firing', CASE WHEN t.tgenabled <> 'O' THEN t.tgenabled::text END, 'comment', obj_description(t.oid, 'pg_trigger'))
+FROM rel r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal
+UNION ALL
+SELECT 'rule', r.name || '.' || quote_ident(w.rulename), r.kind || ' ' || r.name, json_build_object(
+    'definition', pg_get_ruledef(w.oid), 'firing', CASE WHEN w.ev_enabled <> 'O' THEN w.ev_enabled::text END, 'comment', obj_description(w.oid, 'pg_rewrite'))
+FROM rel r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
+UNION ALL
+SELECT 'policy', r.name || '.' || quote_ident(p.polname), r.kind || ' ' || r.name, json_build_object(
+    'definition', concat_ws(' ', CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
+        'for ' || CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
+        'to ' || (SELECT string_agg(CASE o WHEN 0 THEN 'public' ELSE pg_get_userbyid(o)::text END, ', ' ORDER BY 1) FROM unnest(p.polroles) o),
+        'using (' || pg_get_expr(p.polqual, p.polrelid) || ')', 'with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'),
+    'comment', obj_description(p.oid, 'pg_policy'))
+FROM rel r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
+UNION ALL
+SELECT 'statistics', s.dot || quote_ident(x.stxname), r.kind || ' ' || r.name, json_build_object(
+    'definition', pg_get_statisticsobjdef(x.oid), 'comment', obj_description(x.oid, 'pg_statistic_ext'))
+FROM pg_catalog.pg_statistic_ext x JOIN rel r ON r.oid = x.stxrelid JOIN space s ON s.oid = x.stxnamespace
+"""
+
+_TYPES = """
+SELECT CASE t.typtype WHEN 'e' THEN 'enum type' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' WHEN 'm' THEN 'multirange type' ELSE 'type' END,
+    s.dot || quote_ident(t.typname), '', json_build_object(
+    'values', (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),
+    'type', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
+    'not null', CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'yes' END,
+    'default', t.typdefault,
+    'constraints', (SELECT string_agg(quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid), '; ' ORDER BY k.conname)
+        FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'),
+    'range of', (SELECT format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid),
+    'collation', CASE WHEN t.typtype = 'd' THEN nullif(t.typcollation::regcollation::text, '-') END,
+    'owner', pg_get_userbyid(t.typowner), 'comment', obj_description(t.oid, 'pg_type'), 'grants', @grants(t.typacl, 'T', t.typowner))
+FROM pg_catalog.pg_type t JOIN space s ON s.oid = t.typnamespace
+WHERE (t.typtype IN ('e', 'd', 'r', 'm') OR (t.typtype = 'b' AND t.typelem = 0))
+    AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_type'::regclass AND ext.objid = t.oid)
+"""
+
+_DATABASE = """
+SELECT 'extension', quote_ident(e.extname), '', json_build_object('version', e.extversion, 'schema', n.nspname, 'comment', obj_description(e.oid, 'pg_extension'))
+FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+UNION ALL
+SELECT 'default grants', concat_ws(' ', pg_get_userbyid(d.defaclrole), s.nspname, d.defaclobjtype::text), '', json_build_object(
+    'grants', (SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(d.defaclacl) a))
+FROM pg_catalog.pg_default_acl d LEFT JOIN space s ON s.oid = d.defaclnamespace
+UNION ALL
+SELECT 'publication', quote_ident(p.pubname), '', json_build_object(
+    'publishes', concat_ws(' ', CASE WHEN p.puballtables THEN 'all tables' END, CASE WHEN p.pubinsert THEN 'insert' END,
+        CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
+    'tables', (SELECT string_agg(r.name, ', ' ORDER BY r.name) FROM pg_catalog.pg_publication_rel x JOIN rel r ON r.oid = x.prrelid WHERE x.prpubid = p.oid),
+    'comment', obj_description(p.oid, 'pg_publication'))
+FROM pg_catalog.pg_publication p
+UNION ALL
+SELECT 'event trigger', quote_ident(e.evtname), '', json_build_object(
+    'definition', concat_ws(' ', e.evtevent, e.evtfoid::regproc::text, e.evtenabled::text, array_to_string(e.evttags, ', ')))
+FROM pg_catalog.pg_event_trigger e
+UNION ALL
+SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', json_build_object('settings', array_to_string(s.setconfig, ', '))
+FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
+UNION ALL
+SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', concat_ws(' ', CASE WHEN o.rolsuper THEN 'superuser' END,
+    CASE WHEN o.rolcanlogin THEN 'login' END, CASE WHEN o.rolcreatedb THEN 'createdb' END, CASE WHEN o.rolcreaterole THEN 'createrole' END,
+    CASE WHEN o.rolreplication THEN 'replication' END, CASE WHEN o.rolbypassrls THEN 'bypassrls' END, CASE WHEN NOT o.rolinherit THEN 'noinherit' END),
+    'settings', array_to_string(o.rolconfig, ', '), 'member of', (SELECT string_agg(pg_get_userbyid(m.roleid)::text, ', ' ORDER BY 1)
+        FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid))
+FROM pg_catalog.pg_roles o WHERE o.rolname !~ '^pg_'
+"""
+
+_RARE_CATALOGS = {
+    "pg_cast": "x.castfunc::regproc::text || x.castcontext::text",
+    "pg_collation": "concat_ws(' ', x.collprovider, x.collisdeterministic, x.collcollate, x.collctype)",
+    "pg_conversion": "x.conproc::text",
+    "pg_foreign_data_wrapper": "array_to_string(x.fdwoptions, ', ')",
+    "pg_foreign_server": "concat_ws(' ', x.srvtype, x.srvversion, array_to_string(x.srvoptions, ', '))",
+    "pg_language": "x.lanplcallfoid::regproc::text",
+    "pg_operator": "concat_ws(' ', x.oprcode, x.oprrest, x.oprjoin, x.oprcanmerge, x.oprcanhash)",
+    "pg_opclass": "x.opcdefault::text",
+    "pg_opfamily": "''",
+    "pg_transform": "concat_ws(' ', x.trffromsql::regproc, x.trftosql::regproc)",
+    "pg_ts_config": "(SELECT string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' ORDER BY m.maptokentype, m.mapseqno)"
+    " FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = x.oid)",
+    "pg_ts_dict": "x.dictinitoption",
+    "pg_user_mapping": "array_to_string(x.umoptions, ', ')",
+}
+"""What is rare and has no query of its own: catalog → its definition as one text."""
+
+_RARE = """
+SELECT (pg_identify_object('@catalog'::regclass, x.oid, 0)).type, (pg_identify_object('@catalog'::regclass, x.oid, 0)).identity, '',
+    json_build_object('definition', @definition, 'comment', obj_description(x.oid, '@catalog'))
+FROM pg_catalog.@catalog x WHERE x.oid >= 16384
+    AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = '@catalog'::regclass AND ext.objid = x.oid)
+"""
+"""16384 is the first oid that PostgreSQL gives to what users make."""
+
+_GRANTS = re.compile(r"@grants\(([\w.]+), (.+?), ([\w.]+)\)")
+
+
+def _expanded(query: str) -> str:
+    """`@grants(list, kind, owner)` written out: grants in a stable order; those that were never touched read like the defaults that they stand for."""
+    return _GRANTS.sub(
+        r"(SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(coalesce(\1, acldefault(\2, \3))) a)", query
+    )
+
+
+_PARTS = (
+    _SCHEMAS,
+    _RELATIONS,
+    _COLUMNS,
+    _CONSTRAINTS,
+    _INDEXES,
+    _FUNCTIONS,
+    _TRIGGERS_RULES_POLICIES,
+    _TYPES,
+    _DATABASE,
+)
+
+_QUERIES = (
+    *_PARTS,
+    *(
+        _RARE.replace("@catalog", catalog).replace("@definition", definition)
+        for catalog, definition in _RARE_CATALOGS.items()
+    ),
+)
+
+SNAPSHOT = " ".join(
+    (
+        _HEAD,
+        "SELECT kind, name, parent, json_strip_nulls(parts)::text FROM (",
+        _expanded("UNION ALL".join(_QUERIES)),
+        ") AS everything",
+    )
+)
+"""(kind, name, parent's key, properties as JSON text) of every object of the database."""
+
+_SHAPES = """
+SELECT r.name, json_build_object(
+    'relation', quote_ident(r.relnamespace::regnamespace::text) || '.' || quote_ident(r.relname),
+    'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
+        'length', CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
+        'nullable', NOT a.attnotnull AND NOT t.typnotnull, 'default', a.atthasdef OR a.attidentity <> '', 'generated', a.attgenerated <> '' OR a.attidentity = 'a',
+        'choices', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = coalesce(nullif(t.typbasetype, 0), t.oid)))
+        ORDER BY a.attnum)
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
+    'constraints', (SELECT json_agg(json_build_object('name', k.conname, 'kind', k.contype, 'definition', pg_get_constraintdef(k.oid),
+        'columns', (SELECT json_agg(a.attname ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(attnum, n)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = u.attnum),
+        'target', (SELECT o.name FROM rel o WHERE o.oid = k.confrelid),
+        'target columns', (SELECT json_agg(a.attname ORDER BY u.n) FROM unnest(k.confkey) WITH ORDINALITY u(attnum, n)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum)))
+        FROM pg_catalog.pg_constraint k WHERE k.conrelid = r.oid AND k.contype IN ('p', 'f', 'u', 'c')),
+    'unique indexes', (SELECT json_agg(to_json(ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum = ANY (i.indkey))))
+        FROM pg_catalog.pg_index i WHERE i.indrelid = r.oid AND i.indisunique AND NOT i.indisprimary),
+    'partition', r.relispartition)::text
+FROM rel r WHERE r.relkind IN ('r', 'p')
+"""
+
+SHAPES = _HEAD + _SHAPES
+"""(table, JSON) of every table: what must be known to write rows into it."""

@@ -1,0 +1,247 @@
+"""A SQLite database in a file of ours: its schema by meaning, its rows, and scripts run on it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.seeding import Refused
+from gates.databases.shapes import ColumnShape, ForeignKey, Row, Rows, TableShape
+from gates.databases.snapshot import Snapshot, Thing, snapshot_of
+from gates.databases.sqlite_tables import TableText, take_apart
+from gates.databases.sqltext import Statement, TokenKind, meaning, tokens
+
+_STEPS_BETWEEN_LOOKS = 10_000
+
+
+class SqliteDatabase:
+    """One file, made anew by `clear`."""
+
+    engine = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.address = Address(self.engine, str(path))
+        self.version = sqlite3.sqlite_version
+
+    def clear(self) -> None:
+        """Remove the file and what belongs to it; SQLite makes it anew."""
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+    def snapshot(self) -> Snapshot:
+        """Its whole schema, constraints as sets, texts in one spelling."""
+        with self._open() as connection:
+            return snapshot_of(_things(connection))
+
+    def shapes(self) -> list[TableShape]:
+        """Its tables."""
+        with self._open() as connection:
+            return [_shape(connection, name, take_apart(sql)) for name, sql in _tables(connection)]
+
+    def rows(self, shapes: Sequence[TableShape]) -> Rows:
+        """The content of these tables."""
+        with self._open() as connection:
+            return {shape.name: _read(connection, shape) for shape in shapes}
+
+    def read(self, shape: TableShape) -> Sequence[Row]:
+        """The rows of one table."""
+        return self.rows([shape])[shape.name]
+
+    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
+        """Write rows, all or none, with foreign keys enforced.
+
+        Raises:
+            Refused: the database did not take them.
+        """
+        with self._open() as connection:
+            try:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("BEGIN")
+                for row in rows:
+                    names = ", ".join(quoted(name) for name in row)
+                    values = f"({names}) VALUES ({', '.join(row.values())})" if row else "DEFAULT VALUES"
+                    connection.execute(
+                        f"INSERT INTO {shape.relation} {values}"
+                    )  # names are quoted, values are our own literals
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise Refused(str(error), _constraint(str(error))) from error
+
+    def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
+        """Execute statements on a connection of their own; see `Database.run`."""
+        limit = time.monotonic() + timeout
+        with self._open() as connection:
+            connection.set_progress_handler(lambda: int(time.monotonic() > limit), _STEPS_BETWEEN_LOOKS)
+            if transaction:
+                connection.execute("BEGIN")
+            for statement in script:
+                self._execute(connection, statement, limit)
+            if connection.in_transaction:
+                last = script[-1] if script else Statement("", 1, 1)
+                self._execute(connection, Statement("COMMIT", last.line, last.end_line), limit)
+
+    def _execute(self, connection: sqlite3.Connection, statement: Statement, limit: float) -> None:
+        try:
+            connection.execute(statement.text).fetchall()
+        except sqlite3.Error as error:
+            if time.monotonic() > limit:
+                raise OutOfTime(statement.text) from error
+            raise StatementFailed(str(error), statement.line, statement.end_line) from error
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=5)) as connection:
+            yield connection
+
+
+def quoted(name: str) -> str:
+    """A name as SQL must write it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    found = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    )
+    return [(name.casefold(), sql) for name, sql in found.fetchall()]
+
+
+def _things(connection: sqlite3.Connection) -> Iterator[Thing]:
+    for name, sql in _tables(connection):
+        yield from _table(connection, name, take_apart(sql))
+    others = connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type <> 'table' OR sql LIKE 'CREATE VIRTUAL%') ORDER BY name"
+    )
+    for kind, name, table, sql in others.fetchall():
+        if kind == "index":
+            yield _index(connection, name, table.casefold(), sql)
+        elif kind == "trigger":
+            yield Thing("trigger", name.casefold(), f"table {table.casefold()}", {"definition": meaning(sql)})
+        else:
+            yield Thing(kind if kind == "view" else "virtual table", name.casefold(), "", {"definition": meaning(sql)})
+
+
+def _table(connection: sqlite3.Connection, name: str, text: TableText) -> Iterator[Thing]:
+    key = f"table {name}"
+    yield Thing(
+        "table",
+        name,
+        "",
+        _set({"options": ", ".join(text.options), "autoincrement": "yes" if text.autoincrement else ""}),
+    )
+    said = {c.name: c for c in text.columns}
+    for position, column, kind, not_null, default, _, hidden in connection.execute(
+        f"PRAGMA table_xinfo({quoted(name)})"
+    ).fetchall():
+        words = said.get(column.casefold())
+        parts = {
+            "type": "".join(kind.casefold().split()),
+            "not null": "yes" if not_null else "",
+            "default": meaning(default) if default is not None else "",
+            "collation": words.collation if words else "",
+            "generated": words.generated if words and hidden in {2, 3} else "",
+            "position": str(position + 1),
+        }
+        yield Thing("column", f"{name}.{column.casefold()}", key, _set(parts))
+    for constraint in text.constraints:
+        yield Thing(constraint.kind, f"{name} ({constraint.says})", key, _set({"constraint name": constraint.name}))
+
+
+def _set(parts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in parts.items() if text}
+
+
+def _index(connection: sqlite3.Connection, name: str, table: str, sql: str) -> Thing:
+    """An index; the direction of its columns apart, because table rebuilds lose it."""
+    solid = [t for t in tokens(sql) if t.kind not in {TokenKind.SPACE, TokenKind.COMMENT}]
+    on = next((i for i, t in enumerate(solid) if t.upper == "ON"), 0)
+    unique = "unique " if any(t.upper == "UNIQUE" for t in solid[:on]) else ""
+    downwards = [
+        str(c or "expression")
+        for _, _, c, desc, _, key in connection.execute(f"PRAGMA index_xinfo({quoted(name)})").fetchall()
+        if desc and key
+    ]
+    definition = unique + meaning(t for t in solid[on:] if t.upper not in {"ASC", "DESC"})
+    return Thing(
+        "index",
+        name.casefold(),
+        f"table {table}",
+        _set({"definition": definition, "direction": ", ".join(f"{c} desc" for c in downwards)}),
+    )
+
+
+def _shape(connection: sqlite3.Connection, name: str, text: TableText) -> TableShape:
+    info = connection.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall()
+    key = tuple(c.casefold() for _, c, _, _, _, place, _ in sorted(info, key=lambda r: int(r[5])) if place)
+    rowid = len(key) == 1 and any(c.casefold() == key[0] and kind.upper() == "INTEGER" for _, c, kind, *_ in info)
+    columns = tuple(_column(row, rowid=rowid and row[1].casefold() == key[0]) for row in info if row[6] != 1)
+    checks = {c.name or c.says: c.says for c in text.constraints if c.kind == "check constraint"}
+    return TableShape(
+        name, quoted(name), columns, key, _unique(connection, name), _foreign_keys(connection, name, key), checks
+    )
+
+
+def _column(row: tuple[int, str, str, int, str | None, int, int], *, rowid: bool) -> ColumnShape:
+    _, name, declared, not_null, default, _, hidden = row
+    found = re.match(r"\s*([^(]*?)\s*(?:\((\d+)[^)]*\))?\s*$", declared.casefold())
+    kind, length = (found.group(1), found.group(2)) if found else (declared.casefold(), None)
+    fits = int(length) if length and re.search("char|text", kind) else None
+    return ColumnShape(
+        name.casefold(),
+        kind,
+        fits,
+        nullable=not not_null,
+        has_default=default is not None or rowid,
+        generated=hidden in {2, 3},
+    )
+
+
+def _unique(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, ...]]:
+    """Keyed as SQLite names them in its errors: the columns, with commas between."""
+    found = {}
+    for _, index, unique, *_ in connection.execute(f"PRAGMA index_list({quoted(table)})").fetchall():
+        columns = tuple(
+            c[2].casefold() for c in connection.execute(f"PRAGMA index_info({quoted(index)})").fetchall() if c[2]
+        )
+        if unique and columns:
+            found[", ".join(columns)] = columns
+    return found
+
+
+def _foreign_keys(connection: sqlite3.Connection, table: str, key: tuple[str, ...]) -> tuple[ForeignKey, ...]:
+    grouped: dict[int, list[tuple[str, str, str]]] = {}
+    for number, _, target, column, target_column, *_ in connection.execute(
+        f"PRAGMA foreign_key_list({quoted(table)})"
+    ).fetchall():
+        grouped.setdefault(number, []).append(
+            (target.casefold(), column.casefold(), (target_column or (key[0] if key else "id")).casefold())
+        )
+    return tuple(
+        ForeignKey(tuple(c for _, c, _ in rows), rows[0][0], tuple(t for _, _, t in rows)) for rows in grouped.values()
+    )
+
+
+def _read(connection: sqlite3.Connection, shape: TableShape) -> list[Row]:
+    order = ", ".join(quoted(c) for c in shape.key) or "1"
+    cursor = connection.execute(f"SELECT * FROM {shape.relation} ORDER BY {order} LIMIT {ROWS_READ}")  # noqa: S608  # names are quoted
+    names = [d[0].casefold() for d in cursor.description]
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in cursor.fetchall()]
+
+
+def _plain(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _constraint(message: str) -> str:
+    """The constraint that an error names: a check by its name or text, a unique one by its columns."""
+    check = re.match(r"CHECK constraint failed: (.*)", message, re.DOTALL)
+    if check:
+        return meaning(check.group(1))
+    unique = re.match(r"UNIQUE constraint failed: (.*)", message)
+    return ", ".join(c.split(".")[-1].strip().casefold() for c in unique.group(1).split(",")) if unique else ""

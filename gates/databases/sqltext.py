@@ -1,0 +1,192 @@
+"""SQL as text: tokens, statements with their lines, and a form in which two spellings of the same thing are equal.
+
+Knows just enough of SQL to tell strings, quoted names, comments and dollar quotes apart. It understands no statement and runs none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+from collections.abc import Iterable, Iterator
+
+
+class TokenKind(enum.Enum):
+    """What a token is; white space is one too, so that the tokens joined are the text."""
+
+    SPACE = "space"
+    COMMENT = "comment"
+    STRING = "string"
+    QUOTED = "quoted"
+    WORD = "word"
+    NUMBER = "number"
+    MARK = "mark"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of SQL and where it starts, in characters from 0."""
+
+    kind: TokenKind
+    text: str
+    start: int
+
+    @property
+    def upper(self) -> str:
+        """A word in upper case; "" for anything else."""
+        return self.text.upper() if self.kind is TokenKind.WORD else ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement without its semicolon, and the lines on which it stands, counted from 1."""
+
+    text: str
+    line: int
+    end_line: int
+
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<comment>--[^\n]*)
+    |(?P<string>[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)|[bBxXnN]?'(?:[^']|'')*(?:'|\Z))
+    |(?P<quoted>"(?:[^"]|"")*(?:"|\Z)|`[^`]*(?:`|\Z)|\[[A-Za-z_][^\]\n]*\])
+    |(?P<word>[^\W\d][\w$]*)
+    |(?P<number>\d[\w.]*|\.\d[\w]*)
+    |(?P<mark>::|<=|>=|<>|!=|\|\||->>|->|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_COMMENT_MARK = re.compile(r"/\*|\*/")
+_DOLLAR = re.compile(r"\$(?:[^\W\d]\w*)?\$")
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """All tokens of `text`, in order; an unfinished string or comment reaches to the end."""
+    at = 0
+    while at < len(text):
+        end = _long_token(text, at)
+        if end is not None:
+            kind = TokenKind.COMMENT if text[at] == "/" else TokenKind.STRING
+        else:
+            found = _TOKEN.match(text, at)
+            if found is None:  # cannot happen: the last alternative takes any character
+                return
+            kind, end = TokenKind(found.lastgroup), found.end()
+        yield Token(kind, text[at:end], at)
+        at = end
+
+
+def _long_token(text: str, at: int) -> int | None:
+    """Where a nested comment or a dollar-quoted string that starts at `at` ends; None when neither does."""
+    if text.startswith("/*", at):
+        depth = 0
+        for mark in _COMMENT_MARK.finditer(text, at):
+            depth += 1 if mark.group() == "/*" else -1
+            if depth == 0:
+                return mark.end()
+        return len(text)
+    opening = _DOLLAR.match(text, at) if text[at] == "$" else None
+    if opening is None:
+        return None
+    closing = text.find(opening.group(), opening.end())
+    return len(text) if closing < 0 else closing + len(opening.group())
+
+
+def statements(text: str, first_line: int = 1) -> tuple[Statement, ...]:
+    """The statements of a script; semicolons in strings, bodies and `BEGIN ... END` blocks of triggers and functions do not split.
+
+    Args:
+        first_line: the line of the file on which `text` starts.
+    """
+    found: list[Statement] = []
+    current: list[Token] = []
+    block = _Block()
+    for token in tokens(text):
+        block.see(token)
+        if token.text == ";" and not block.open:
+            found += _statement(current, text, first_line)
+            current, block = [], _Block()
+        else:
+            current.append(token)
+    return (*found, *_statement(current, text, first_line))
+
+
+def _statement(parts: list[Token], text: str, first_line: int) -> list[Statement]:
+    solid = [t for t in parts if t.kind not in {TokenKind.SPACE, TokenKind.COMMENT}]
+    if not solid:
+        return []
+    start, end = solid[0].start, solid[-1].start + len(solid[-1].text)
+    line = first_line + text.count("\n", 0, start)
+    return [Statement(text[start:end], line, line + text.count("\n", start, end))]
+
+
+class _Block:
+    """Whether we are inside a body whose semicolons belong to it."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._depth = 0
+        self._held = False
+
+    @property
+    def open(self) -> bool:
+        return self._depth > 0 or self._held
+
+    def see(self, token: Token) -> None:
+        if token.kind is TokenKind.COMMENT:
+            self._marker(token.text)
+        word = token.upper
+        if not word:
+            return
+        self._words.append(word)
+        if self._depth:
+            self._depth += {"CASE": 1, "BEGIN": 1, "END": -1}.get(word, 0)
+        elif self._opens():
+            self._depth = 1
+
+    def _marker(self, comment: str) -> None:
+        if "+goose statementbegin" in comment.lower():
+            self._held = True
+        elif "+goose statementend" in comment.lower():
+            self._held = False
+
+    def _opens(self) -> bool:
+        if self._words[0] != "CREATE":
+            return False
+        head = self._words[:8]
+        if "TRIGGER" in head:
+            return self._words[-1] == "BEGIN"
+        return ("FUNCTION" in head or "PROCEDURE" in head) and self._words[-2:] == ["BEGIN", "ATOMIC"]
+
+
+def meaning(parts: Iterable[Token] | str) -> str:
+    """SQL in one spelling: no comments, words and quoted names alike in lower case, single spaces, no redundant outer brackets."""
+    source = tokens(parts) if isinstance(parts, str) else parts
+    return _bare(" ".join(_plain(t) for t in source if t.kind not in {TokenKind.SPACE, TokenKind.COMMENT}))
+
+
+def _plain(token: Token) -> str:
+    if token.kind is TokenKind.QUOTED:
+        return token.text[1:-1].replace('""', '"').casefold()
+    return token.text if token.kind is TokenKind.STRING else token.text.casefold()
+
+
+def _bare(text: str) -> str:
+    while text.startswith("( ") and text.endswith(" )") and _closes_at_end(text):
+        text = text[2:-2]
+    return text
+
+
+def _closes_at_end(text: str) -> bool:
+    """Whether the bracket that opens `text` is the one that closes at its end."""
+    depth = 0
+    for token in tokens(text):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0:
+            return token.start == len(text) - 1
+    return False
+
+
+def white_space_aside(text: str) -> str:
+    """The text with every run of white space as one blank; for bodies in which it means nothing."""
+    return " ".join(text.split())

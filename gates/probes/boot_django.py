@@ -1,0 +1,210 @@
+"""Django, with Django REST framework or Ninja: routes of the resolver, generated documents, the way below permissions."""
+
+import contextlib
+import functools
+import importlib
+import inspect
+import re
+import sys
+import typing
+
+from .boot_routes import Adapter, Route, docstring, sample_of_converter
+from .boot_source import cells
+
+_VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class Django(Adapter):
+    """A configured Django project, called through its WSGI handler."""
+
+    framework = "django"
+
+    def __init__(self, app):
+        super().__init__(app)
+        settings = importlib.import_module("django.conf").settings
+        connections = importlib.import_module("django.db").connections
+        hosts = [h for h in settings.ALLOWED_HOSTS if h not in {"*", ""}]
+        if not settings.ALLOWED_HOSTS:
+            settings.ALLOWED_HOSTS = ["localhost"]
+        self.host = ("api" + hosts[0] if hosts[0].startswith(".") else hosts[0]) if hosts else "localhost"
+        for connection in connections.all():
+            connection.settings_dict["ATOMIC_REQUESTS"] = False
+
+    @staticmethod
+    def claims(found):
+        """Whether an object is Django's handler."""
+        return any(base.__module__.startswith("django.core.handlers") for base in type(found).__mro__)
+
+    def routes(self):
+        """Every view that the URL configuration leads to."""
+        return list(_walk(_resolver().url_patterns, "/"))
+
+    def documents(self):
+        """drf-spectacular's document, and one for each Ninja API."""
+        found = []
+        if "drf_spectacular" in importlib.import_module("django.conf").settings.INSTALLED_APPS:
+            generators = importlib.import_module("drf_spectacular.generators")
+            found.append(generators.SchemaGenerator().get_schema(request=None, public=True))
+        found += [dict(api.get_openapi_schema()) for api in _ninja_apis(_resolver().url_patterns)]
+        return [{"prefix": "", "document": document} for document in found]
+
+    @contextlib.contextmanager
+    def relaxed(self):
+        """No authentication, permissions, throttles or CSRF."""
+        kept = []
+        views = sys.modules.get("rest_framework.views")
+        csrf = sys.modules.get("django.middleware.csrf")
+        ninja, name = sys.modules.get("ninja.operation"), "_run_authentication"
+        if views is not None:
+            kept.append((views.APIView, "initial", views.APIView.initial))
+            views.APIView.initial = lambda self, request, *args, **kwargs: None
+        if csrf is not None:
+            kept.append((csrf.CsrfViewMiddleware, "process_view", csrf.CsrfViewMiddleware.process_view))
+            csrf.CsrfViewMiddleware.process_view = lambda self, *args, **kwargs: None
+        if ninja is not None and hasattr(ninja.Operation, name):
+            kept.append((ninja.Operation, name, getattr(ninja.Operation, name)))
+            setattr(ninja.Operation, name, lambda self, request: None)
+        try:
+            yield
+        finally:
+            for owner, attribute, value in kept:
+                setattr(owner, attribute, value)
+
+    def guards(self):
+        """The middleware of the settings."""
+        return list(importlib.import_module("django.conf").settings.MIDDLEWARE)
+
+    @contextlib.contextmanager
+    def without(self, index):
+        """The handler's middleware chain is built once more without one entry."""
+        settings = importlib.import_module("django.conf").settings
+        kept, chain = settings.MIDDLEWARE, dict(vars(self.app))
+        settings.MIDDLEWARE = [entry for i, entry in enumerate(kept) if i != index]
+        try:
+            self.app.load_middleware()
+            yield
+        finally:
+            settings.MIDDLEWARE = kept
+            vars(self.app).update(chain)
+
+    def unguarded(self, operation, raised_at):
+        """As `relaxed`: permissions are not part of a view's own code."""
+        return self.relaxed()
+
+    def http_errors(self):
+        """Django's own exceptions, and those of REST framework where it is loaded."""
+        missing = importlib.import_module("django.http").Http404
+        if _ninja_apis(_resolver().url_patterns):
+            made = importlib.import_module("ninja.errors").HttpError
+            return [
+                (404, missing),
+                *[(code, functools.partial(made, code, "no")) for code in (400, 401, 403, 404, 409, 429)],
+            ]
+        known = importlib.import_module("django.core.exceptions")
+        registered = [kind for kind, _ in self.fault_handlers()]
+        found: list[typing.Any] = [(404, missing), (403, known.PermissionDenied)]
+        if 400 in registered:
+            found.append((400, known.SuspiciousOperation))
+        rest = sys.modules.get("rest_framework.exceptions")
+        if rest is not None:
+            found += [(400, rest.ParseError), (404, rest.NotFound), (429, rest.Throttled)]
+            found.append((415, functools.partial(rest.UnsupportedMediaType, "text/plain")))
+        return found
+
+    def fault_handlers(self):
+        """Root handlers of the URL configuration, and REST framework's."""
+        found: list[typing.Any] = []
+        for code in (400, 403, 404, 500):
+            handler = _resolver().resolve_error_handler(code)
+            if not getattr(handler, "__module__", "").startswith("django."):
+                found.append((code, handler))
+        settings = sys.modules.get("rest_framework.settings")
+        if settings is not None:
+            handler = settings.api_settings.EXCEPTION_HANDLER
+            if not getattr(handler, "__module__", "").startswith("rest_framework"):
+                found.append((Exception, handler))
+        return found
+
+
+def _resolver():
+    return importlib.import_module("django.urls").get_resolver()
+
+
+def _walk(patterns, prefix):
+    for entry in patterns:
+        path = prefix + _plain(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from _walk(entry.url_patterns, path)
+        elif (
+            callable(entry.callback) and "<format>" not in path and "{format}" not in path and "<drf_format" not in path
+        ):
+            yield _route(entry.callback, path)
+
+
+def _plain(pattern):
+    """A pattern as a path, with `<type:name>` for variables."""
+    route = getattr(pattern, "_route", None)
+    if route is not None:
+        return str(route)
+    return (
+        importlib.import_module("django.contrib.admindocs.views").simplify_regex(str(pattern.regex.pattern)).lstrip("/")
+    )
+
+
+def _route(callback, path):
+    handlers, owners, described = _handlers(callback)
+    sample = _VARIABLE.sub(lambda m: sample_of_converter(m.group(1) or "str"), path)
+    return Route(_VARIABLE.sub(r"{\2}", path), handlers, sample, owners=owners, described=described, json=handlers)
+
+
+def _handlers(callback):
+    operations = _ninja_operations(callback)
+    if operations:
+        handlers = {m: o.view_func for o in operations for m in o.methods}
+        return handlers, {}, all(bool(o.summary) and docstring(o.view_func) for o in operations)
+    owner = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+    if owner is None:
+        return dict.fromkeys(_declared(callback), callback), {}, docstring(callback)
+    actions = getattr(callback, "actions", None) or {m: m for m in _METHODS if hasattr(owner, m)}
+    handlers = {m.upper(): _action(owner, name) for m, name in actions.items() if m in _METHODS}
+    return handlers, dict.fromkeys(handlers, owner), docstring(owner) or any(docstring(h) for h in handlers.values())
+
+
+def _action(owner, name):
+    """The function of a view's method; for `@api_view` the function that was decorated."""
+    method = getattr(owner, name)
+    if getattr(method, "__module__", "") == "rest_framework.decorators":
+        return cells(method).get("func", method)
+    return method
+
+
+def _declared(callback):
+    """Methods that `require_http_methods` lets through, else GET."""
+    allowed = (
+        cells(callback).get("request_method_list") if inspect.isfunction(callback) and callback.__closure__ else None
+    )
+    return [m for m in allowed if m not in {"HEAD", "OPTIONS"}] if allowed else ["GET"]
+
+
+def _ninja_operations(callback):
+    function = inspect.unwrap(callback)
+    if not inspect.isfunction(function) or "ninja" not in (function.__module__ or ""):
+        return []
+    for found in cells(function).values():
+        if hasattr(found, "operations"):
+            return list(found.operations)
+    return []
+
+
+def _ninja_apis(patterns):
+    found = []
+    for entry in patterns:
+        if hasattr(entry, "url_patterns"):
+            found += [api for api in _ninja_apis(entry.url_patterns) if api not in found]
+        else:
+            for operation in _ninja_operations(entry.callback):
+                api = getattr(operation, "api", None)
+                if api is not None and api not in found:
+                    found.append(api)
+    return found

@@ -1,0 +1,372 @@
+"""Breaks the application in every way that a caller could meet, and writes down each answer. It judges nothing."""
+
+import contextlib
+import functools
+import inspect
+import json
+import logging
+import time
+import typing
+
+from . import boot_poison, boot_stub, boot_trace
+
+_KEPT = 8000
+_JSON = [("content-type", "application/json")]
+_MOST_SAMPLES = 3
+
+
+class Operation:
+    """One method of one route, with the function that answers it."""
+
+    def __init__(self, route, method):
+        self.route, self.method = route, method
+        target = route.handlers[method]
+        self.outer = boot_stub.plain(target)
+        self.inner = boot_stub.innermost(target)
+        self.reached = False
+
+    @property
+    def module(self):
+        """Where the handler is defined: handlers of one module mostly share their error handlers."""
+        return getattr(self.inner, "__module__", "")
+
+
+class Exercise:
+    """All scenarios for one application, until `deadline` (a `time.monotonic()` value)."""
+
+    def __init__(self, adapter, client, guard, recorder, canaries, samples, deadline):
+        self.adapter, self.client, self.guard, self.recorder = adapter, client, guard, recorder
+        self.canaries, self.samples, self.deadline = canaries, samples, deadline
+        self.stub = boot_stub.Stub()
+        self.stub.on_hit = recorder.mark
+        self.answers = []
+        self.capped = 0
+        self.logged = boot_trace.Logged()
+        self.dropped = ""
+        self._open: typing.Any = contextlib.nullcontext
+
+    def full(self, operations):
+        """Everything."""
+        logging.getLogger().addHandler(self.logged)
+        self._find_guard(operations)
+        self._unexpected(operations)
+        samples = self._samples(operations)
+        for operation in samples:
+            self._faults(operation)
+            self._http_errors(operation)
+            self._wrong_method(operation, operations)
+            self._debug_level(operation)
+        self._unknown(samples)
+        self._bad_input(operations)
+        self._anonymous(operations)
+        self._poisoned(operations)
+
+    def brief(self, operations):
+        """One unexpected error in a few places."""
+        self._find_guard(operations)
+        self._unexpected(self._samples(operations))
+
+    def _find_guard(self, operations):
+        """Where something before all routes refuses the request, leave that out when errors are provoked inside of handlers."""
+        first = self._samples(operations)[:2]
+        count = len(self.answers)
+        if first and not any(self._broken("guard", o, self.canaries.unexpected, "") for o in first):
+            for index, name in enumerate(self.adapter.guards()):
+                with self.adapter.without(index):
+                    hit = any(self._broken("guard", o, self.canaries.unexpected, "") for o in first)
+                if hit:
+                    self._open, self.dropped = functools.partial(self.adapter.without, index), name
+                    break
+        del self.answers[count:]
+
+    def _samples(self, operations):
+        """A few operations that stand for the others: one for each module, reached ones and GET first."""
+        found: dict[typing.Any, typing.Any] = {}
+        for operation in sorted(operations, key=lambda o: (not o.reached, o.method != "GET")):
+            found.setdefault(operation.module, operation)
+        return list(found.values())[:_MOST_SAMPLES]
+
+    def _left(self):
+        return time.monotonic() < self.deadline
+
+    def ask(
+        self, scenario, operation, expected, url=None, method=None, headers=(), body=b"", keep=lambda answer, hit: True
+    ):
+        """Send a request and note the answer when `keep` says so."""
+        hits, logged = self.stub.hits, self.logged.tracebacks
+        target = url or operation.route.sample
+        verb = method or operation.method
+        with self.recorder:
+            answer = self.client.send(verb, target, headers, body)
+        hit = self.stub.hits > hits
+        if keep(answer, hit):
+            self.answers.append(
+                {
+                    "scenario": scenario,
+                    "method": verb,
+                    "route": operation.route.path if operation is not None else "",
+                    "url": target,
+                    "expected": expected,
+                    "status": answer.status,
+                    "type": answer.header("content-type"),
+                    "body": answer.text()[:_KEPT],
+                    "hit": hit,
+                    "through": answer.through[:400],
+                    "slow": answer.slow,
+                    "lines": self.recorder.seen(),
+                    "raised_at": self.recorder.raised_at,
+                    "logged": self.logged.tracebacks - logged,
+                }
+            )
+        return answer, hit
+
+    def _raising(self, make):
+        def action(_args, _kwargs):
+            raise make()
+
+        return action
+
+    def _broken(self, scenario, operation, make, expected):
+        """Let the endpoint raise; where wrappers keep the request from it, let the outermost one raise."""
+        query, headers, body = self._sample(operation, True)
+        url = operation.route.sample + ("?" + query if query else "")
+        layers = [operation.inner] if operation.inner is operation.outer else [operation.inner, operation.outer]
+        for layer in layers:
+            if layer is None:
+                continue
+            last = layer is layers[-1]
+            with self._open(), self.adapter.relaxed(), self.stub.placed([layer], self._raising(make)):
+                _, hit = self.ask(
+                    scenario,
+                    operation,
+                    expected,
+                    url=url,
+                    headers=headers,
+                    body=body,
+                    keep=lambda a, h, last=last: h or last,
+                )
+            if hit:
+                return True
+        return False
+
+    def _unexpected(self, operations):
+        for operation in operations:
+            if not self._left():
+                self.capped += 1
+                continue
+            operation.reached = self._broken("unexpected", operation, self.canaries.unexpected, "5xx")
+
+    def _faults(self, operation):
+        known = boot_stub.faults(self.canaries)
+        for label, make in known + _registered(self.adapter, self.canaries):
+            if self._left():
+                self._broken("fault " + label, operation, make, "")
+
+    def _http_errors(self, operation):
+        for code, make in self.adapter.http_errors():
+            if self._left():
+                self._broken("http {}".format(code), operation, make, "4xx")
+
+    def _wrong_method(self, operation, operations):
+        allowed = {o.method for o in operations if o.route.path == operation.route.path}
+        verb = next((m for m in ("PATCH", "DELETE", "PUT", "POST", "GET") if m not in allowed), None)
+        if verb is not None:
+            self.ask("wrong method", operation, "4xx", method=verb)
+
+    def _unknown(self, samples):
+        word = "gates-" + self.canaries.words[:8]
+        self.ask("unknown route", None, "404", url="/" + word, method="GET")
+        for operation in samples[:2]:
+            fixed = operation.route.path.split("{")[0].rstrip("/")
+            self.ask("unknown route", None, "404", url=fixed + "/" + word + "/" + word, method="GET")
+
+    def _bad_input(self, operations):
+        """Requests that are wrong before an endpoint sees them; an endpoint that is reached all the same proves nothing."""
+        declared = [o for o in operations if o.method in o.route.json and o.inner is not None][:_MOST_SAMPLES]
+        for operation in declared:
+            with self.stub.placed([operation.inner], None):
+                for scenario, headers, body in _wrong_bodies():
+                    self.ask(scenario, operation, "4xx", headers=headers, body=body, keep=lambda a, h: not h)
+        readers = [o for o in operations if o.method in {"POST", "PUT", "PATCH"} and o.reached][:_MOST_SAMPLES]
+        for operation in readers if self.adapter.reads_bodies else []:
+            self._read_wrongly(operation)
+        for operation in [o for o in operations if "{" in o.route.path and o.inner is not None][:_MOST_SAMPLES]:
+            with self.stub.placed([operation.inner], None):
+                url = "/".join("~~" if part.startswith("{") else part for part in operation.route.path.split("/"))
+                self.ask("wrong path parameter", operation, "4xx", url=url, keep=lambda a, h: not h)
+
+    def _read_wrongly(self, operation):
+        """Frameworks whose endpoints read the body themselves: the stub reads it as they would."""
+        cases = [
+            ("malformed JSON", _JSON, b'{"a": ', True),
+            ("wrong content type", [("content-type", "text/plain")], b"a=1", True),
+        ]
+        limit = self.adapter.body_limit()
+        if limit is not None and limit < 8 * 1024 * 1024:
+            cases.append(("body too large", _JSON, b'"' + b"x" * (limit + 64) + b'"', True))
+        for scenario, headers, body, as_json in cases:
+            for layer in {operation.inner, operation.outer} - {None}:
+                with (
+                    self.adapter.relaxed(),
+                    self.stub.placed([layer], lambda a, k, j=as_json: self.adapter.read_body(j)),
+                ):
+                    _, hit = self.ask(
+                        scenario, operation, "4xx", headers=headers, body=body, keep=lambda a, h: h and a.status >= 400
+                    )
+                if hit:
+                    break
+
+    def _anonymous(self, operations):
+        refused = []
+        for operation in operations:
+            if not self._left() or operation.inner is None:
+                continue
+            with self.stub.placed([operation.inner], None):
+                answer, hit = self.ask("no credentials", operation, "", keep=lambda a, h: not h and a.status >= 400)
+            if not hit and answer.status in {401, 403}:
+                refused.append(operation)
+        for operation in refused[:_MOST_SAMPLES]:
+            with self.stub.placed([operation.inner], None), boot_poison.poisoned(self.canaries.message):
+                wrong = [("authorization", "Bearer gates-wrong-token")]
+                self.ask("wrong credentials", operation, "", headers=wrong, keep=lambda a, h: not h and a.status >= 400)
+
+    def _poisoned(self, operations):
+        """Real handlers, with every connection refused: by a database that is away, then by one that reports a conflict."""
+        self.guard.strict, self.guard.message = True, self.canaries.message
+        self.client.limit_s = 2.0
+        slow = 0
+        try:
+            for kind in ("OperationalError", "IntegrityError"):
+                with boot_poison.poisoned(self.canaries.message, kind):
+                    for operation in operations:
+                        wanted = operation.inner is not None and (
+                            kind == "OperationalError" or operation.method != "GET"
+                        )
+                        if wanted and self._left() and slow < 3:
+                            slow += self._really(operation)
+        finally:
+            self.guard.strict = False
+
+    def _really(self, operation):
+        """One real handler, with a request that is right by the document; past what refuses strangers, where that can be done."""
+        for complete in (True, False):
+            query, headers, body = self._sample(operation, complete)
+            url = operation.route.sample + ("?" + query if query else "")
+            ask = functools.partial(
+                self.ask,
+                "no connections",
+                operation,
+                "",
+                url=url,
+                headers=headers,
+                body=body,
+                keep=lambda a, h: a.status >= 400,
+            )
+            answer, _ = ask()
+            if answer.status in {401, 403}:
+                answer = self._past_the_guard(operation, ask, answer)
+            if answer.slow or answer.status not in {400, 422}:
+                break
+        return 1 if answer.slow else 0
+
+    def _sample(self, operation, complete):
+        """(query, headers, body) that are right by the document; an empty JSON object where nothing is known."""
+        query, headers, body = self.samples.request(operation.route.path, operation.method, complete)
+        if not body and operation.method in {"POST", "PUT", "PATCH"}:
+            headers, body = [*headers, *_JSON], b"{}"
+        return query, headers, body
+
+    def _past_the_guard(self, operation, ask, answer):
+        opened = self.adapter.unguarded(operation, self.recorder.raised_at)
+        if opened is not None:
+            with opened:
+                answer, _ = ask()
+            if answer.status not in {401, 403}:
+                return answer
+        wrapped = operation.outer is not operation.inner and not inspect.iscoroutinefunction(operation.outer)
+        if wrapped and operation.outer is not None:
+            inner = operation.inner
+            with self.stub.placed([operation.outer], lambda args, kwargs: inner(*args, **kwargs)):
+                answer, _ = ask()
+        return answer
+
+    def _debug_level(self, operation):
+        """The same error while everything logs at DEBUG, as on a day when somebody looks for a fault."""
+        with debug_logging():
+            self._broken("unexpected, log level DEBUG", operation, self.canaries.unexpected, "5xx")
+
+    def status_of(self, kind, operation):
+        """The status with which the application answers an exception of a class, None where it cannot be made."""
+        made = instance(kind)
+        if made is None or not operation.reached:
+            return None
+        count = len(self.answers)
+        hit = self._broken("learn", operation, lambda: made, "")
+        learnt = self.answers[count:]
+        del self.answers[count:]
+        return learnt[-1]["status"] if hit and learnt else None
+
+
+def _wrong_bodies():
+    return [
+        ("malformed JSON", _JSON, b'{"a": '),
+        ("wrong types", _JSON, json.dumps({"unknown": [1, {"x": None}]}).encode()),
+        ("no body", _JSON, b""),
+        ("wrong content type", [("content-type", "text/plain")], b"a=1"),
+    ]
+
+
+def _registered(adapter, canaries):
+    """Exceptions of libraries for which a handler is registered, when a text is enough to make one."""
+    found = []
+    for kind, _ in adapter.fault_handlers():
+        known = isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
+        if known and kind.__module__.split(".")[0] in {"sqlalchemy", "builtins", "httpx", "redis", "psycopg", "json"}:
+            with contextlib.suppress(Exception):
+                kind(canaries.message)
+                found.append(
+                    ("{}.{}".format(kind.__module__, kind.__name__), functools.partial(kind, canaries.message))
+                )
+    return found
+
+
+def instance(kind):
+    """An exception of a class of the project, with plausible arguments; None where none fits."""
+    samples = {"int": 1, "float": 1.0, "bool": False, "dict": {}, "list": [], "tuple": (), "set": set()}
+    try:
+        parameters = list(inspect.signature(kind).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    needed = [p for p in parameters if p.default is p.empty and p.kind in {p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD}]
+    named = [p for p in parameters if p.default is p.empty and p.kind is p.KEYWORD_ONLY]
+
+    def value(parameter):
+        note = parameter.annotation
+        word = note if isinstance(note, str) else getattr(note, "__name__", str(note))
+        word = word.lower().split("[")[0].split(".")[-1]
+        return samples.get(word, {} if word.endswith("mapping") else "x")
+
+    for arguments in ([value(p) for p in needed], ["x"], []):
+        try:
+            return kind(*arguments, **{p.name: value(p) for p in named})
+        except Exception:
+            continue
+    return None
+
+
+@contextlib.contextmanager
+def debug_logging():
+    """Every logger at DEBUG for the length of the block."""
+    loggers = [
+        logging.getLogger(),
+        *[found for found in logging.Logger.manager.loggerDict.values() if isinstance(found, logging.Logger)],
+    ]
+    kept = [(logger, logger.level, logger.disabled) for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger, level, disabled in kept:
+            logger.setLevel(level)
+            logger.disabled = disabled

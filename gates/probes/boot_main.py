@@ -1,0 +1,318 @@
+"""The steps of the probe `boot`: guard, import, describe, exercise; the answer is written after each of them."""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import typing
+import warnings
+
+from . import (
+    boot_asgi,
+    boot_django,
+    boot_exercise,
+    boot_flask,
+    boot_guard,
+    boot_http,
+    boot_import,
+    boot_litestar,
+    boot_reach,
+    boot_samples,
+    boot_source,
+    boot_stub,
+    boot_trace,
+)
+
+_ADAPTERS = (boot_asgi.Asgi, boot_flask.Flask, boot_django.Django, boot_litestar.Litestar)
+_INNER = ("app", "application", "wsgi_app", "asgi_app", "wrapped", "wrapped_app", "other_asgi_app", "_app")
+
+
+class Report:
+    """The answer, written to its file after each step, by this process only."""
+
+    def __init__(self, path):
+        self.path, self.process = path, os.getpid()
+        self.data: dict[typing.Any, typing.Any] = {
+            "stage": "importing",
+            "failure": None,
+            "warnings": [],
+            "routes": [],
+            "documents": [],
+            "answers": [],
+            "refused": [],
+        }
+
+    def save(self, **more):
+        """Add to the answer and write it."""
+        if os.getpid() != self.process:
+            os._exit(0)
+        self.data.update(more)
+        scratch = self.path + ".new"
+        with open(scratch, "w", encoding="utf-8") as file:
+            json.dump(self.data, file, default=str)
+        os.replace(scratch, self.path)
+
+
+def run(question, answer):
+    """Answer the request in the file `question` into the file `answer`, then end the process at once."""
+    with open(question, encoding="utf-8") as file:
+        request = json.load(file)
+    root = os.path.realpath(request["root"])
+    guard = boot_guard.Guard([root, tempfile.gettempdir(), os.path.dirname(answer)])
+    guard.install()
+    report = Report(answer)
+    report.save(isolation=guard.isolation)
+    started = time.monotonic()
+    _watch(report, root, request["limit_s"], guard)
+    os.chdir(root)
+    sys.path[:0] = request["paths"]
+    sys.argv[:] = [os.path.join(root, "gates-boot")]
+    _keep_warnings(report)
+    try:
+        _boot(request, report, guard, root, started)
+    except boot_import.BootError as error:
+        report.save(failure=error.record)
+    except BaseException as error:
+        failure = boot_import.explain(error, report.data.get("app", ""), root)
+        if failure["frame"] is None:
+            failure["kind"], failure["message"] = (
+                "probe",
+                "".join(traceback.format_exception(type(error), error, error.__traceback__))[-3000:],
+            )
+        report.save(failure=failure)
+    report.save(refused=guard.refused)
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _keep_warnings(report):
+    def keep(message, category, filename, lineno, file=None, line=None):
+        if len(report.data["warnings"]) < 20:
+            report.data["warnings"].append(
+                "{}: {} ({}:{})".format(category.__name__, message, os.path.basename(filename), lineno)
+            )
+
+    warnings.showwarning = keep
+
+
+def _watch(report, root, limit, guard):
+    """When the time is over, say where the application is, and end."""
+    main = threading.main_thread().ident or 0
+
+    def late():
+        place = None
+        for frame, line in traceback.walk_stack(sys._current_frames().get(main)):  # noqa: SLF001 - the only way to another thread's frames
+            if boot_import.under(frame.f_code.co_filename, root):
+                place = {"path": boot_import.relative(frame.f_code.co_filename, root), "line": line}
+                break
+        failure: dict[typing.Any, typing.Any] = {
+            "kind": "too-slow",
+            "type": "",
+            "message": "",
+            "module": "",
+            "frame": place,
+            "wants": [],
+            "attempts": [],
+        }
+        with contextlib.suppress(Exception):
+            report.save(failure=failure, refused=guard.refused)
+        os._exit(0)
+
+    timer = threading.Timer(limit, late)
+    timer.daemon = True
+    timer.start()
+
+
+def recognise(found):
+    """The adapter of an application, looking through wrappers; None for anything else."""
+    inner = found
+    for _ in range(6):
+        for adapter in _ADAPTERS:
+            if adapter.claims(inner):
+                made: typing.Any = adapter(inner)
+                made.entry = found
+                return made
+        following = next(
+            (getattr(inner, name) for name in _INNER if not isinstance(getattr(inner, name, None), (type(None), str))),
+            None,
+        )
+        if following is None or isinstance(following, type(sys)):
+            return None
+        inner = following
+    return None
+
+
+def _boot(request, report, guard, root, started):
+    adapter, label = boot_import.load(request["candidates"], root, request["named"], recognise)
+    report.save(
+        stage="describing",
+        framework=adapter.framework,
+        version=adapter.version(),
+        app=label,
+        interface=adapter.interface,
+    )
+    sources = boot_source.Sources(root)
+    routes = adapter.routes()
+    pairs = [(route, boot_exercise.Operation(route, method)) for route in routes for method in route.methods]
+    own = [operation for _, operation in pairs if is_own(operation, sources)]
+    documents, note = _documents(adapter)
+    client = boot_http.Client(adapter.entry, adapter.interface, adapter.host)
+    if not documents:
+        documents = _served(client, routes)
+    report.save(documents=documents, document_note=note, fault_handlers=_fault_handlers(adapter, sources))
+    reaches = {}
+    if request["exercise"] == "full":
+        reaches = {id(operation): reach(operation, sources) for operation in own}
+    report.save(stage="exercising", routes=[_told(route, own, sources, reaches) for route in routes])
+    canaries = boot_stub.Canaries()
+    samples = boot_samples.Samples([*documents, *request.get("documents", [])])
+    deadline = started + request["limit_s"] * 0.8
+    exercise = boot_exercise.Exercise(adapter, client, guard, boot_trace.Recorder(root), canaries, samples, deadline)
+    startup = client.lifespan()
+    getattr(exercise, request["exercise"])(own)
+    _learn(exercise, own, reaches)
+    told = [_told(route, own, sources, reaches) for route in routes]
+    report.save(
+        stage="done",
+        answers=exercise.answers,
+        canaries=canaries.told(),
+        capped=exercise.capped,
+        dropped=exercise.dropped,
+        startup=startup,
+        routes=told,
+    )
+
+
+def is_own(operation, sources):
+    """Whether the project wrote the handler, or the class that it belongs to."""
+    if operation.inner is not None and sources.own(operation.inner):
+        return True
+    owner = operation.route.owners.get(operation.method)
+    file = getattr(sys.modules.get(getattr(owner, "__module__", "")), "__file__", None)
+    return bool(file) and boot_import.under(file, sources.root)
+
+
+def _documents(adapter):
+    try:
+        return [d for d in adapter.documents() if isinstance(d["document"], dict)], ""
+    except Exception as error:
+        place = boot_import.last_frame(error, os.getcwd())
+        where = " ({}:{})".format(place["path"], place["line"]) if place else ""
+        return [], "{}: {}{}".format(type(error).__name__, " ".join(str(error).split())[:300], where)
+
+
+def _served(client, routes):
+    """A document that some route serves."""
+    for route in routes:
+        name = route.path.lower()
+        if (
+            "GET" in route.handlers
+            and "{" not in name
+            and any(w in name for w in ("openapi", "swagger", "apispec", "schema"))
+        ):
+            answer = client.send("GET", route.sample)
+            with contextlib.suppress(ValueError):
+                found = json.loads(answer.body.decode("utf-8", "replace"))
+                if isinstance(found, dict) and ("openapi" in found or "swagger" in found):
+                    return [{"prefix": "", "document": found, "at": route.path}]
+    return []
+
+
+def _fault_handlers(adapter, sources):
+    found = []
+    for kind, handler in adapter.fault_handlers():
+        function = boot_stub.innermost(handler)
+        if function is not None and sources.own(function):
+            name = kind.__name__ if isinstance(kind, type) else str(kind)
+            base = [b.__name__ for b in kind.__mro__] if isinstance(kind, type) else []
+            found.append({"for": name, "bases": base, **sources.place(function)})
+    return found
+
+
+def reach(operation, sources):
+    """What one operation's handler and its dependencies can do."""
+    found = boot_reach.Reach(sources)
+    owner = operation.route.owners.get(operation.method)
+    target = operation.outer
+    with contextlib.suppress(RecursionError):
+        if target is not None and sources.own(target):
+            found.start(
+                operation.route.handlers[operation.method],
+                target,
+                owner=boot_source.Of(owner) if owner else None,
+                endpoint=True,
+            )
+        elif operation.inner is not None and sources.own(operation.inner):
+            found.reads_unknown = True
+            found.start(operation.inner, operation.inner, owner=boot_source.Of(owner) if owner else None, endpoint=True)
+        for need in operation.route.needs.get(operation.method, ()):
+            function = boot_stub.plain(need)
+            if function is not None and sources.own(function):
+                found.start(need, function)
+    return found
+
+
+def _learn(exercise, operations, reaches):
+    """Fill in the status of each exception class of the project that some handler may raise."""
+    learnt = {}
+    for operation in operations:
+        found = reaches.get(id(operation))
+        for index, (kind, status, path, line) in enumerate(found.raises if found else []):
+            if status is None:
+                if kind not in learnt:
+                    learnt[kind] = exercise.status_of(kind, operation)
+                found.raises[index] = (kind, learnt[kind], path, line)
+
+
+def _told(route, own, sources, reaches):
+    """A route for the answer."""
+    mine = {o.method: o for o in own if o.route is route}
+    handlers, reached = {}, {}
+    for method, operation in mine.items():
+        if operation.inner is not None and sources.own(operation.inner):
+            handlers[method] = sources.place(operation.inner)
+        else:
+            handlers[method] = _class_place(route.owners.get(method), sources)
+        found = reaches.get(id(operation))
+        if found is not None:
+            reached[method] = _told_reach(found)
+    reach_hits = {m: o.reached for m, o in mine.items()}
+    return {
+        "path": route.path,
+        "methods": route.methods,
+        "own": bool(mine),
+        "hidden": bool(route.hidden),
+        "described": bool(route.described),
+        "handlers": handlers,
+        "reach": reached,
+        "reached": reach_hits,
+    }
+
+
+def _told_reach(found):
+    raises = {
+        (kind.__module__ + "." + kind.__qualname__, status, path, line) for kind, status, path, line in found.raises
+    }
+    return {
+        "raises": [{"exception": n, "status": s, "path": p, "line": li} for n, s, p, li in sorted(raises, key=str)],
+        "reads": [{"where": w, "name": n, "path": p, "line": li} for w, n, p, li in dict.fromkeys(found.reads)],
+        "reads_unknown": found.reads_unknown,
+        "returns": found.returns,
+    }
+
+
+def _class_place(owner, sources):
+    import inspect
+
+    if owner is None:
+        return None
+    try:
+        lines, first = inspect.getsourcelines(owner)
+    except (OSError, TypeError):
+        return None
+    path = boot_import.relative(inspect.getsourcefile(owner), sources.root)
+    return {"path": path, "line": first, "end": first + len(lines) - 1, "name": owner.__qualname__, "decorated": first}

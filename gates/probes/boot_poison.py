@@ -1,0 +1,72 @@
+"""Lets every connection to a database or a service fail with a text that can be recognised in an answer.
+
+So a handler can run for real, reach its own `try`, and change nothing anywhere.
+"""
+
+import contextlib
+import sys
+
+
+@contextlib.contextmanager
+def poisoned(text, name="OperationalError"):
+    """For the length of the block: drivers that are loaded refuse with their own exception class.
+
+    Args:
+        name: the class to raise where the driver has it, for example "IntegrityError" to reach what handles conflicts.
+    """
+    kept = []
+    for owner, attribute, failing in _places(text, name):
+        kept.append((owner, attribute, owner.__dict__[attribute]))
+        setattr(owner, attribute, failing)
+    try:
+        yield
+    finally:
+        for owner, attribute, value in reversed(kept):
+            setattr(owner, attribute, value)
+
+
+def _places(text, wanted):
+    """(owner, attribute, replacement) for each driver that is loaded."""
+    for module, owner, name, error in _KNOWN:
+        holder = sys.modules.get(module)
+        target = getattr(holder, owner, None) if owner else holder
+        kind = _class(error.rpartition(".")[0] + "." + wanted) or _class(error)
+        if target is not None and kind is not None and name in vars(target):
+            yield target, name, _failing(kind, text)
+    dialects = sys.modules.get("sqlalchemy.engine.default")
+    if dialects is not None:
+        yield dialects.DefaultDialect, "connect", _failing_dialect(text, wanted)
+
+
+_KNOWN = (
+    ("psycopg", "Connection", "connect", "psycopg.OperationalError"),
+    ("psycopg", "AsyncConnection", "connect", "psycopg.OperationalError"),
+    ("psycopg_pool", "ConnectionPool", "getconn", "psycopg_pool.PoolTimeout"),
+    ("psycopg_pool", "AsyncConnectionPool", "getconn", "psycopg_pool.PoolTimeout"),
+    ("psycopg2", "", "connect", "psycopg2.OperationalError"),
+    ("asyncpg", "", "connect", "asyncpg.PostgresError"),
+    ("pymysql", "", "connect", "pymysql.err.OperationalError"),
+    ("sqlite3", "", "connect", "sqlite3.OperationalError"),
+    ("django.db.backends.base.base", "BaseDatabaseWrapper", "connect", "django.db.utils.OperationalError"),
+    ("redis.connection", "Connection", "connect", "redis.exceptions.ConnectionError"),
+)
+
+
+def _class(dotted):
+    module, _, name = dotted.rpartition(".")
+    return getattr(sys.modules.get(module), name, None)
+
+
+def _failing(kind, text):
+    def refuse(*_args, **_kwargs):
+        raise kind(text)
+
+    return refuse
+
+
+def _failing_dialect(text, wanted):
+    def connect(self, *_args, **_kwargs):
+        kind = getattr(getattr(self, "loaded_dbapi", None) or self.dbapi, wanted, RuntimeError)
+        raise kind(text)
+
+    return connect

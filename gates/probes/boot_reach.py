@@ -1,0 +1,430 @@
+"""What an endpoint can do: exceptions that it may raise, request data that it reads, bodies that it returns.
+
+It is read from the source through live objects, and nothing is run.
+
+Everything is a lower bound: what cannot be resolved is left out, so that what is said is true.
+"""
+
+import ast
+import inspect
+import operator
+import typing
+
+from . import boot_shape
+from .boot_source import PRIMITIVES, Bound, Known, Of, annotations, attribute, cells, following, instance_of
+
+_DEEPEST = 10
+_MOST = 400
+_COMPARISONS: dict[type, typing.Any] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Is: operator.eq,
+    ast.IsNot: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+class Reach:
+    """The walk from one endpoint.
+
+    Attributes:
+        raises: (class, status or None, path, line) of `raise` statements that nothing on the way catches.
+        reads: (where, name, path, line) of query parameters, headers and cookies that are read by name.
+        reads_unknown: whether the request is also read in a way that names nothing.
+        returns: bodies that the endpoint returns, see `boot_shape`.
+    """
+
+    def __init__(self, sources):
+        self.sources = sources
+        self.raises = []
+        self.reads = []
+        self.reads_unknown = False
+        self.returns = []
+        self._seen = set()
+
+    def start(self, target, function, *, owner=None, endpoint=False):
+        """Walk from a callable; `endpoint` when what it returns is the answer."""
+        walk = Walk(self, function, {}, (), 0)
+        if owner is not None and walk.names:
+            walk.env[walk.names[0]] = owner
+        walk.run()
+        if endpoint:
+            self.returns += boot_shape.returned(walk)
+
+    def enter(self, function, bound, catchers, depth):
+        """Walk a called function, once for each set of known arguments."""
+        constants = tuple(
+            sorted(
+                (k, repr(v.value)) for k, v in bound.items() if isinstance(v, Known) and isinstance(v.value, PRIMITIVES)
+            )
+        )
+        key = (function.__code__, constants, tuple(c.__qualname__ for c in catchers))
+        if depth > _DEEPEST or key in self._seen or len(self._seen) > _MOST:
+            return
+        self._seen.add(key)
+        Walk(self, function, bound, catchers, depth).run()
+
+
+class Walk:
+    """One function: its names and what is known of them."""
+
+    def __init__(self, reach, function, bound, catchers, depth):
+        self.reach, self.function, self.catchers, self.depth = reach, function, catchers, depth
+        self.sources = reach.sources
+        self.node = self.sources.node(function)
+        self.path = self.sources.path(function)
+        self.cells = cells(function)
+        self.returns = []
+        self.assigned = {}
+        self.given, self.spread, self.extra = {}, "", None
+        hints = annotations(function)
+        self.names = (
+            [a.arg for a in [*self.node.args.posonlyargs, *self.node.args.args, *self.node.args.kwonlyargs]]
+            if self.node
+            else []
+        )
+        self.env = {}
+        for name in self.names:
+            self.env[name] = bound.get(name) or instance_of(hints.get(name))
+        self.unstable = _assigned_often(self.node) if self.node else set()
+
+    def run(self):
+        """Walk the body."""
+        if self.node is not None:
+            self.block(self.node.body)
+
+    def block(self, statements):
+        """Walk statements in order; what stands after a certain return is not reached."""
+        for statement in statements:
+            self.statement(statement)
+            if isinstance(statement, (ast.Return, ast.Raise)):
+                return
+
+    def statement(self, node):
+        """One statement and what is inside."""
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return
+        if isinstance(node, ast.If):
+            self._if(node)
+        elif isinstance(node, (ast.Try, getattr(ast, "TryStar", ast.Try))):
+            self._try(node)
+        elif isinstance(node, ast.Raise):
+            self._raise(node)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            self._assign(node)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            self._with(node)
+        else:
+            if isinstance(node, ast.Return):
+                self.returns.append(node)
+            self._generic(node)
+
+    def apart(self, function, bound):
+        """A walk of another function whose findings do not count, for what it returns."""
+        walk = Walk(Reach(self.sources), function, bound, (), self.depth + 1)
+        if walk.depth <= _DEEPEST:
+            walk.run()
+        return walk
+
+    def _generic(self, node):
+        for _, value in ast.iter_fields(node):
+            parts = value if isinstance(value, list) else [value]
+            if parts and all(isinstance(p, ast.stmt) for p in parts):
+                self.block(parts)
+            else:
+                for part in parts:
+                    if type(part).__name__ == "match_case":
+                        self.block(part.body)
+                    elif isinstance(part, ast.AST) and not isinstance(part, ast.stmt):
+                        self.expression(part)
+                    elif isinstance(part, ast.stmt):
+                        self.statement(part)
+
+    def _if(self, node):
+        self.expression(node.test)
+        known = self.truth(node.test)
+        if known is not False:
+            self.block(node.body)
+        if known is not True:
+            self.block(node.orelse)
+
+    def _try(self, node):
+        caught = [c for handler in node.handlers if not _raises_again(handler) for c in self._classes(handler.type)]
+        outer, self.catchers = self.catchers, (*self.catchers, *caught)
+        self.block(node.body)
+        self.catchers = outer
+        for handler in node.handlers:
+            if handler.name:
+                kinds = self._classes(handler.type)
+                self.env[handler.name] = Of(kinds[0]) if len(kinds) == 1 else None
+            self.block(handler.body)
+        self.block(node.orelse)
+        self.block(node.finalbody)
+
+    def _classes(self, node):
+        if node is None:
+            return [BaseException]
+        parts = node.elts if isinstance(node, ast.Tuple) else [node]
+        found = [self.value(part) for part in parts]
+        return [f.value for f in found if isinstance(f, Known) and isinstance(f.value, type)]
+
+    def _raise(self, node):
+        if node.exc is None:
+            return
+        self.expression(node.exc)
+        found = self.value(node.exc)
+        kind = (
+            found.cls
+            if isinstance(found, Of)
+            else type(found.value)
+            if isinstance(found, Known) and isinstance(found.value, BaseException)
+            else None
+        )
+        if isinstance(found, Known) and isinstance(found.value, type):
+            kind = found.value
+        if (
+            isinstance(node.exc, ast.Name)
+            and isinstance(found, Of)
+            and node.exc.id not in self.names
+            and self._rebinds(node.exc.id)
+        ):
+            kind = None
+        if kind is not None and issubclass(kind, BaseException):
+            self.raised(kind, boot_shape.status_of(self, node.exc), node.lineno)
+
+    def _rebinds(self, name):
+        return any(isinstance(n, ast.ExceptHandler) and n.name == name for n in ast.walk(self.node))
+
+    def raised(self, kind, status, line):
+        """Note an exception that leaves this function, unless something on the way catches it."""
+        if not any(issubclass(kind, c) for c in self.catchers):
+            self.reach.raises.append((kind, status, self.path, line))
+
+    def _assign(self, node):
+        if node.value is None:
+            return
+        self.expression(node.value)
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Name):
+                self.env[target.id] = self._kept(target.id, self.value(node.value))
+                self.assigned.setdefault(target.id, []).append(node.value)
+            elif isinstance(target, (ast.Tuple, ast.List)):
+                for index, part in enumerate(target.elts):
+                    if isinstance(part, ast.Name):
+                        self.env[part.id] = None
+                        self.assigned.setdefault(part.id, []).append(node.value if index == 0 else target)
+
+    def _kept(self, name, value):
+        """A name that is assigned in several places keeps its class, never a constant."""
+        if name in self.unstable and isinstance(value, Known) and isinstance(value.value, PRIMITIVES):
+            return None
+        return value
+
+    def _with(self, node):
+        caught = []
+        for item in node.items:
+            self.expression(item.context_expr)
+            caught += self._suppressed(item.context_expr)
+            if isinstance(item.optional_vars, ast.Name):
+                self.env[item.optional_vars.id] = None
+        outer, self.catchers = self.catchers, (*self.catchers, *caught)
+        self.block(node.body)
+        self.catchers = outer
+
+    def _suppressed(self, node):
+        if not isinstance(node, ast.Call) or getattr(node.func, "attr", getattr(node.func, "id", "")) != "suppress":
+            return []
+        return [c for argument in node.args for c in self._classes(argument)]
+
+    def expression(self, node):
+        """Look at every call and every reading of the request inside an expression."""
+        if isinstance(node, (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)):
+            for child in ast.iter_child_nodes(node):
+                self.expression(child)
+            return
+        if isinstance(node, ast.BoolOp):
+            self._boolean(node)
+            return
+        if isinstance(node, ast.IfExp):
+            known = self.truth(node.test)
+            self.expression(node.test)
+            for branch, dead in ((node.body, False), (node.orelse, True)):
+                if known is not dead:
+                    self.expression(branch)
+            return
+        if boot_shape.reading(self, node):
+            for child in getattr(node, "args", []):
+                self.expression(child)
+            return
+        for child in ast.iter_child_nodes(node):
+            self.expression(child)
+        if isinstance(node, ast.Call):
+            self.call(node)
+
+    def _boolean(self, node):
+        for part in node.values:
+            self.expression(part)
+            known = self.truth(part)
+            if known is not None and known is isinstance(node.op, ast.Or):
+                return
+
+    def call(self, node):
+        """Follow a call into the project."""
+        target = self.value(node.func)
+        owner = None
+        if isinstance(target, Bound):
+            function, owner = target.function, target.owner
+        elif isinstance(target, Known) and isinstance(target.value, type):
+            self._construct(node, target.value)
+            return
+        elif isinstance(target, Known):
+            owner = Known(target.value.__self__) if inspect.ismethod(target.value) else None
+            function = target.value.__func__ if inspect.ismethod(target.value) else target.value
+        else:
+            boot_shape.handed_on(self, node)
+            return
+        inner = (
+            function
+            if self.sources.own(function)
+            else following(function, self.sources)
+            if inspect.isfunction(function)
+            else None
+        )
+        if inner is None:
+            boot_shape.aborted(self, node, function)
+            boot_shape.handed_on(self, node)
+            return
+        self.reach.enter(inner, self.bind(inner, node, owner), self.catchers, self.depth + 1)
+
+    def _construct(self, node, cls):
+        made = inspect.getattr_static(cls, "__init__", None)
+        if inspect.isfunction(made) and self.sources.own(made):
+            self.reach.enter(made, self.bind(made, node, Of(cls)), self.catchers, self.depth + 1)
+        after = inspect.getattr_static(cls, "__post_init__", None)
+        if inspect.isfunction(after) and self.sources.own(after):
+            self.reach.enter(after, {"self": Of(cls)}, self.catchers, self.depth + 1)
+
+    def bind(self, function, node, owner):
+        """Parameter → value for a call."""
+        definition = self.sources.node(function)
+        if definition is None:
+            return {}
+        positional = [a.arg for a in [*definition.args.posonlyargs, *definition.args.args]]
+        bound: dict[typing.Any, typing.Any] = {}
+        for name, parameter in inspect.signature(function, follow_wrapped=False).parameters.items():
+            if parameter.default is not inspect.Parameter.empty and isinstance(parameter.default, PRIMITIVES):
+                bound[name] = Known(parameter.default)
+        arguments = [owner] if owner is not None else []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                return {positional[0]: owner} if owner is not None and positional else {}
+            arguments.append(self.value(argument))
+        bound.update(zip(positional, arguments))  # noqa: B905 - `strict` came with 3.10
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                bound[keyword.arg] = self.value(keyword.value)
+            else:
+                bound = {k: v for k, v in bound.items() if not isinstance(v, Known)}
+        return bound
+
+    def value(self, node):  # noqa: PLR0911 - one return for each kind of expression
+        """What is known of an expression."""
+        if isinstance(node, ast.Constant):
+            return Known(node.value)
+        if isinstance(node, ast.Name):
+            return self._name(node.id)
+        if isinstance(node, ast.Attribute):
+            return attribute(self.value(node.value), node.attr)
+        if isinstance(node, ast.Await):
+            return self.value(node.value)
+        if isinstance(node, ast.Call):
+            return self._result(node)
+        if isinstance(node, ast.IfExp):
+            known = self.truth(node.test)
+            return None if known is None else self.value(node.body if known else node.orelse)
+        return None
+
+    def _name(self, name):
+        if name in self.env:
+            return self.env[name]
+        if name in self.function.__code__.co_varnames:
+            return None
+        if name in self.cells:
+            return Known(self.cells[name])
+        scope = self.function.__globals__
+        if name in scope:
+            return Known(scope[name])
+        built = scope.get("__builtins__", {})
+        built = built if isinstance(built, dict) else vars(built)
+        return Known(built[name]) if name in built else None
+
+    def _result(self, node):
+        target = self.value(node.func)
+        if isinstance(target, Known) and isinstance(target.value, type):
+            return Of(target.value)
+        function = target.function if isinstance(target, Bound) else target.value if isinstance(target, Known) else None
+        if inspect.isfunction(function) or inspect.ismethod(function):
+            found = instance_of(annotations(function).get("return"))
+            inner = getattr(found, "cls", None)
+            return (
+                found
+                if inner is not None and inner.__name__ not in {"Iterator", "Generator", "Coroutine", "Awaitable"}
+                else None
+            )
+        return None
+
+    def truth(self, node):
+        """True or False where a condition is certain, None otherwise."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            inner = self.truth(node.operand)
+            return None if inner is None else not inner
+        if isinstance(node, ast.BoolOp):
+            return self._truth_of_many(node)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            return _compared(node.ops[0], self.value(node.left), self.value(node.comparators[0]))
+        found = self.value(node) if isinstance(node, (ast.Constant, ast.Name, ast.Attribute)) else None
+        if isinstance(found, Known) and isinstance(found.value, PRIMITIVES):
+            return bool(found.value)
+        return None
+
+    def _truth_of_many(self, node):
+        parts = [self.truth(part) for part in node.values]
+        deciding = isinstance(node.op, ast.Or)
+        if deciding in parts:
+            return deciding
+        return (not deciding) if all(p is not None for p in parts) else None
+
+
+def _compared(sign, left, right):
+    if not (
+        isinstance(left, Known)
+        and isinstance(right, Known)
+        and isinstance(left.value, PRIMITIVES)
+        and isinstance(right.value, PRIMITIVES)
+    ):
+        return None
+    compare = _COMPARISONS.get(type(sign))
+    try:
+        return compare(left.value, right.value) if compare is not None else None
+    except TypeError:
+        return None
+
+
+def _assigned_often(node):
+    counts: dict[typing.Any, typing.Any] = {}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            counts[inner.id] = counts.get(inner.id, 0) + 1
+    parameters = {a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+    return {name for name, count in counts.items() if count > 1 or name in parameters}
+
+
+def _raises_again(handler):
+    return any(
+        isinstance(n, ast.Raise) and (n.exc is None or (isinstance(n.exc, ast.Name) and n.exc.id == handler.name))
+        for n in ast.walk(handler)
+    )

@@ -1,0 +1,137 @@
+"""What every framework's adapter says about the routes of an application.
+
+An adapter is an object with: `framework`, `version`, `interface` ("asgi" or "wsgi"), `app`, `host`, and the methods of `Adapter`.
+"""
+
+import contextlib
+import datetime
+import enum
+import inspect
+import typing
+import uuid
+
+SAMPLE_ID = "0b0a1f3e-7d5c-4b1a-9e57-3d1c5f0e9a11"
+
+
+class Route:
+    """One path of the application.
+
+    Attributes:
+        path: as OpenAPI writes it, `/orders/{order_id}`.
+        methods: upper case, without HEAD and OPTIONS.
+        handlers: method → the callable that answers.
+        owners: method → class whose instance is the handler's first argument, for methods of classes.
+        needs: method → callables that run before the handler (dependencies).
+        sample: the path with values in the place of parameters.
+        hidden: kept out of the document on purpose.
+        described: whether a person wrote a summary, a description or a docstring.
+        json: whether the handler declares a JSON body.
+    """
+
+    def __init__(self, path, handlers, sample, owners=None, needs=None, hidden=False, described=False, json=()):
+        self.path, self.handlers, self.sample = path, handlers, sample
+        self.owners, self.needs = owners or {}, needs or {}
+        self.hidden, self.described, self.json = hidden, described, set(json)
+
+    @property
+    def methods(self):
+        """Sorted."""
+        return sorted(self.handlers)
+
+
+class Adapter:
+    """Defaults of what an adapter can tell."""
+
+    framework = ""
+    interface = "wsgi"
+    reads_bodies = False
+    host = "localhost"
+
+    def __init__(self, app):
+        self.app = app
+
+    def routes(self):
+        """All routes."""
+        return []
+
+    def documents(self):
+        """[{"prefix": "", "document": {...}}] that the application makes itself."""
+        return []
+
+    def relaxed(self):
+        """A block in which authentication and validation let everything through, where the framework allows it."""
+        return contextlib.nullcontext()
+
+    def unguarded(self, operation, raised_at):
+        """A block in which what refused the caller at `raised_at` lets everybody through; None where that cannot be done."""
+        return
+
+    def guards(self):
+        """Names of what stands before all routes (middleware, hooks) and may refuse a request."""
+        return []
+
+    def without(self, index):
+        """A block in which one of the guards is not there."""
+        return contextlib.nullcontext()
+
+    def http_errors(self):
+        """(status, function that makes the framework's own exception for it)."""
+        return []
+
+    def fault_handlers(self):
+        """(exception class or status, function) registered for errors."""
+        return []
+
+    def read_body(self, json):
+        """Read the current request's body inside an endpoint, where that is how the framework does it."""
+
+    def body_limit(self):
+        """Bytes that a body may have, None without a limit."""
+        return
+
+    def version(self):
+        """The framework's version."""
+        import importlib.metadata
+
+        try:
+            return importlib.metadata.version(self.framework)
+        except importlib.metadata.PackageNotFoundError:
+            return ""
+
+
+def sample_for(annotation):  # noqa: PLR0911 - one return for each kind of annotation
+    """A value that fits an annotation, as it stands in a path."""
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if args and origin is not typing.Literal:
+        return sample_for(args[0])
+    if origin is typing.Literal:
+        return str(args[0])
+    if inspect.isclass(annotation):
+        if issubclass(annotation, enum.Enum):
+            return str(next(iter(annotation)).value)
+        if issubclass(annotation, uuid.UUID):
+            return SAMPLE_ID
+        if issubclass(annotation, datetime.datetime):
+            return "2024-01-01T00:00:00"
+        if issubclass(annotation, datetime.date):
+            return "2024-01-01"
+    return "1"
+
+
+def sample_of_converter(name, arguments=""):
+    """A value that fits a path converter, by its name in the route."""
+    kind = name.lower()
+    if "uuid" in kind:
+        return SAMPLE_ID
+    if "float" in kind or "decimal" in kind:
+        return "1.5"
+    if "date" in kind:
+        return "2024-01-01"
+    if kind.startswith("any"):
+        return arguments.split(",")[0].strip(" '\"") or "1"
+    return "1" if "int" in kind or not arguments else "11111111"
+
+
+def docstring(target):
+    """Whether a handler has a docstring of its own."""
+    return bool((getattr(target, "__doc__", None) or "").strip())

@@ -1,0 +1,72 @@
+"""Starts coverage in every Python process of a test run: it is laid out as `sitecustomize.py` on `PYTHONPATH`.
+
+That way subprocesses and the workers of pytest-xdist are measured like the main process, and nothing has to agree with pytest-cov.
+The request is a JSON file named by the variable `GATES_COVERAGE`: `{"data_file": file, "config": file or null, "folders": [folder]}`;
+without the variable nothing happens. There is no response but the data files beside `data_file`. The `sitecustomize` that this one
+hides is run afterwards. Standard library and coverage itself; runs under any Python from 3.8 on.
+"""
+
+import importlib
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+
+_WARNINGS = [
+    "couldnt-parse",
+    "trace-changed",
+    "module-not-python",
+    "module-not-imported",
+    "module-not-measured",
+    "no-data-collected",
+    "module-not-imported",
+    "include-ignored",
+    "already-imported",
+    "no-ctracer",
+    "no-sysmon",
+    "dynamic-conflict",
+]
+
+
+def start(ask):
+    """Measure this process from here to its end, whatever the project's configuration leaves out."""
+    coverage = importlib.import_module("coverage")
+    measured = coverage.Coverage(
+        data_file=ask["data_file"],
+        data_suffix=True,
+        auto_data=True,
+        branch=False,
+        config_file=ask["config"] or False,
+        source=ask["folders"],
+        source_pkgs=[],
+        omit=[],
+        include=[],
+    )
+    measured.set_option("run:relative_files", False)
+    measured.set_option("run:disable_warnings", _WARNINGS)
+    try:  # since coverage 7.10; we follow subprocesses ourselves, and once is enough
+        kept = [patch for patch in measured.get_option("run:patch") or [] if patch != "subprocess"]
+        measured.set_option("run:patch", kept)
+        measured.set_option("run:source_dirs", [])
+    except Exception:
+        pass
+    measured.start()
+
+
+def chain():
+    """Run the `sitecustomize` of this environment, which ours hides."""
+    here = os.path.dirname(os.path.realpath(__file__))
+    others = [entry for entry in sys.path if os.path.realpath(entry or ".") != here]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+if "GATES_COVERAGE" in os.environ and "coverage" not in sys.modules:
+    try:
+        with open(os.environ["GATES_COVERAGE"], encoding="utf-8") as _request:
+            start(json.load(_request))
+    except OSError:  # a process that outlives the run finds the folder gone
+        pass
+chain()

@@ -1,0 +1,173 @@
+"""Alembic's side of the migration probe: the project's own `env.py` runs for every step, asked for exactly one migration. Standard library only."""
+
+import io
+import warnings
+
+from .migrate_sqlalchemy import address, redirect
+
+
+class Ladder:
+    """The migrations of one section of one alembic.ini, read once."""
+
+    def __init__(self, request):
+        self.database = request["database"]
+        self.make_engine = redirect(self.database)
+        self.config = self._configuration(request["alembic"])
+        from alembic.script import ScriptDirectory
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.script = ScriptDirectory.from_config(self.config)
+            self.order = list(reversed(list(self.script.iterate_revisions("heads", "base", implicit_base=True))))
+        self.warnings = [str(w.message) for w in caught]
+        self.version_table = "alembic_version"
+        self._run(list, "heads")  # what is wrong with env.py itself must not be told of the first migration
+
+    def _configuration(self, asked):
+        from alembic.config import Config
+
+        named = {"toml_file": asked["toml"]} if asked["toml"] else {"file_": asked["ini"]}
+        config = Config(ini_section=asked["section"], stdout=io.StringIO(), **named)
+        if asked["script_location"]:
+            config.set_main_option("script_location", asked["script_location"])
+        config.set_main_option(
+            "sqlalchemy.url", address(self.database).render_as_string(hide_password=False).replace("%", "%%")
+        )
+        return config
+
+    def ready(self):
+        """What there is to climb, from the bottom up."""
+        import alembic
+
+        steps = [
+            {"id": s.revision, "path": s.path, "down": list(_many(s.down_revision)), "labels": sorted(s.branch_labels)}
+            for s in self.order
+        ]
+        return {
+            "tool": "alembic",
+            "version": alembic.__version__,
+            "version_tables": [self.version_table],
+            "steps": steps,
+            "heads": list(self.script.get_heads()),
+            "file_template": self._file_template(),
+            "duplicates": [w for w in self.warnings if "present more than once" in w],
+            "warnings": self.warnings[:20],
+        }
+
+    def _file_template(self):
+        """The template that the project sets itself; "" where it leaves it to Alembic."""
+        ask = getattr(self.config, "get_alembic_option", self.config.get_main_option)
+        return ask("file_template") or ""
+
+    def up(self, revision):
+        """Apply one migration."""
+        from alembic.runtime.migration import MigrationStep
+
+        return self._run(
+            lambda: [MigrationStep.upgrade_from_script(self.script.revision_map, self.script.get_revision(revision))],
+            revision,
+        )
+
+    def down(self, revision):
+        """Undo one migration."""
+        from alembic.runtime.migration import MigrationStep
+
+        return self._run(
+            lambda: [MigrationStep.downgrade_from_script(self.script.revision_map, self.script.get_revision(revision))],
+            revision,
+        )
+
+    def _run(self, steps, revision, look=None):
+        """Run `env.py`, which asks back for the steps.
+
+        A project with several databases asks several times; its addresses all lead to ours, so only the first time counts.
+        """
+        from alembic.runtime.environment import EnvironmentContext
+
+        asked = []
+
+        def fn(_rev, context):
+            asked.append(context)
+            self.version_table = context.opts.get("version_table") or self.version_table
+            if look is not None and len(asked) == 1:
+                look(context)
+            return steps() if len(asked) == 1 else []
+
+        with EnvironmentContext(
+            self.config, self.script, fn=fn, as_sql=False, starting_rev=None, destination_rev=revision, tag=None
+        ):
+            self.script.run_env()
+        if not asked:
+            raise RuntimeError("env.py ended without running any migration")
+        return {"version_tables": [self.version_table]}
+
+    def drift(self):
+        """What `alembic check` would still add to or take from the database."""
+        from alembic.autogenerate import compare_metadata
+
+        found = []
+
+        def look(context):
+            metadata = context.opts.get("target_metadata")
+            found.append(
+                None
+                if metadata is None
+                else [told for diff in compare_metadata(context, metadata) for told in _told(diff)]
+            )
+
+        self._run(list, "heads", look)
+        return {"drift": found[0], "tables": {}}
+
+    def models(self):
+        """Make the tables of the models, without any migration."""
+        found = []
+        self._run(list, "heads", lambda context: found.append(context.opts.get("target_metadata")))
+        if found[0] is None:
+            raise LookupError("env.py names no target_metadata")
+        engine = self.make_engine("{}://".format(self.database["engine"]))
+        for metadata in _many(found[0]):
+            metadata.create_all(engine)
+
+
+def _many(value):
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, (tuple, list, set, frozenset)) else (value,)
+
+
+def _told(diff):
+    """One entry of `compare_metadata` as plain values; changes of a column come as a list of their own."""
+    for entry in diff if isinstance(diff, list) else [diff]:
+        op = entry[0]
+        if op.startswith("modify_"):
+            _, schema, table, column, _, old, new = entry
+            yield _plain(op, schema, table, [column], "", "{} → {}".format(_text(old), _text(new)))
+        elif op in {"add_column", "remove_column"}:
+            _, schema, table, column = entry
+            yield _plain(op, schema, table, [column.name], "", "")
+        else:
+            yield _of_object(op, entry[1])
+
+
+def _text(value):
+    """A type or a default as a person would write it."""
+    arg = getattr(value, "arg", value)
+    return str(getattr(arg, "text", arg))
+
+
+def _of_object(op, thing):
+    table = getattr(thing, "table", thing)
+    columns = [] if table is thing else [getattr(c, "name", None) or str(c) for c in getattr(thing, "columns", ())]
+    return _plain(
+        op,
+        getattr(table, "schema", None),
+        getattr(table, "name", ""),
+        columns,
+        "" if table is thing else str(getattr(thing, "name", None) or ""),
+        "",
+    )
+
+
+def _plain(op, schema, table, columns, name, said):
+    full = "{}.{}".format(schema, table) if schema else str(table)
+    return {"op": op, "table": full, "columns": columns, "name": name, "model": "", "path": "", "line": 0, "said": said}

@@ -1,0 +1,156 @@
+"""Lets a project connect to one database and to nothing else: not even to one that its own settings name. Standard library only.
+
+Three fences, because none holds alone: an audit hook for what Python's own sockets and sqlite3 do; wrappers around drivers that
+connect in C; and, where the system allows it, a network of its own in which there is nothing to reach.
+"""
+
+import errno
+import os
+import sys
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+
+
+class Guard:
+    """The fences around one database.
+
+    Attributes:
+        refused: addresses that the project tried to reach and was not let.
+    """
+
+    def __init__(self, database):
+        self.database = database
+        self.refused = []
+
+    def install(self):
+        """From here on, for the rest of the process."""
+        if not self.database["host"] or self.database["host"].startswith("/"):
+            _leave_network()
+        for wrap in (self._psycopg, self._psycopg2, self._mysqlclient):
+            try:
+                wrap()
+            except ImportError:
+                continue
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event, args):
+        if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+            address = args[1] if len(args) > 1 else None
+            if address is not None and not self._ours(address):
+                self._refuse(address)
+        elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+            if args[0] and not self._our_host(args[0]):
+                self._refuse((os.fsdecode(args[0]), *args[1:2]))
+        elif event == "sqlite3.connect" and not self._our_file(args[0]):
+            self._refuse(args[0])
+
+    def _ours(self, address):
+        if isinstance(address, (str, bytes)):
+            name = os.fsdecode(address)
+            folder = self.database["host"]
+            return name == "/dev/log" or (folder.startswith("/") and os.path.dirname(name) == folder)
+        return isinstance(address, tuple) and bool(address) and self._our_host(address[0])
+
+    def _our_host(self, host):
+        """Whether a host is the one that the caller named; a name may have been looked up meanwhile."""
+        text = os.fsdecode(host) if isinstance(host, (str, bytes)) else str(host)
+        named = self.database["host"]
+        if not named or named.startswith("/"):
+            return False
+        return text == named or (named == "localhost" and text in {"127.0.0.1", "::1"})
+
+    def _our_file(self, name):
+        text = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(name)
+        if text in {":memory:", ""} or "mode=memory" in text or text.startswith("file::memory:"):
+            return True
+        path = text[5:].split("?")[0] if text.startswith("file:") else text
+        return self.database["engine"] == "sqlite" and os.path.realpath(path) == os.path.realpath(
+            self.database["database"]
+        )
+
+    def _refuse(self, what):
+        text = (
+            ":".join(str(part) for part in what[:2])
+            if isinstance(what, tuple)
+            else os.fsdecode(what)
+            if isinstance(what, (str, bytes))
+            else str(what)
+        )
+        if text not in self.refused:
+            self.refused.append(text)
+        raise ConnectionRefusedError(
+            errno.ECONNREFUSED, "gates lets migrations connect to its own throw-away database only, not to " + text
+        )
+
+    def _libpq(self, told):
+        """Refuse connection parameters of libpq that lead elsewhere; no host at all means a local default socket, which is elsewhere too."""
+        host = str(told.get("hostaddr") or told.get("host") or os.environ.get("PGHOST") or "")
+        ours = host and (host == self.database["host"] or self._our_host(host)) and not told.get("service")
+        if not ours or self.database["engine"] != "postgresql":
+            self._refuse("{}:{}".format(host or "the local PostgreSQL server", told.get("port") or ""))
+
+    def _psycopg(self):
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+
+        def guarded(kind):
+            original = kind.connect.__func__
+
+            def connect(cls, /, conninfo="", **kwargs):
+                named = {
+                    k: v for k, v in kwargs.items() if k in {"host", "hostaddr", "port", "service"} and v is not None
+                }
+                self._libpq(dict(conninfo_to_dict(conninfo), **named))
+                return original(cls, conninfo, **kwargs)
+
+            kind.connect = classmethod(connect)
+
+        guarded(psycopg.Connection)
+        guarded(psycopg.AsyncConnection)
+        psycopg.connect = psycopg.Connection.connect
+
+    def _psycopg2(self):
+        import psycopg2
+        from psycopg2.extensions import parse_dsn
+
+        original = psycopg2.connect
+
+        def connect(dsn=None, connection_factory=None, cursor_factory=None, **kwargs):
+            told = parse_dsn(dsn) if dsn else {}
+            told.update({k: v for k, v in kwargs.items() if v is not None})
+            self._libpq(told)
+            return original(dsn, connection_factory, cursor_factory, **kwargs)
+
+        psycopg2.connect = connect
+
+    def _mysqlclient(self):
+        import MySQLdb
+
+        def connect(*args, **kwargs):
+            self._refuse("MySQL at " + str(kwargs.get("host") or (args[0] if args else "") or "localhost"))
+
+        MySQLdb.connect = MySQLdb.Connection = MySQLdb.Connect = connect
+
+
+def _leave_network():
+    """Move into a network of our own, in which nothing can be reached; Unix sockets stay reachable. Silent where it is not allowed."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        import ctypes
+
+        system = ctypes.CDLL(None, use_errno=True)
+        if system.unshare(_CLONE_NEWNET) == 0:
+            return
+        user, group = os.getuid(), os.getgid()
+        if system.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
+            for name, text in (
+                ("setgroups", "deny"),
+                ("uid_map", "{0} {0} 1".format(user)),
+                ("gid_map", "{0} {0} 1".format(group)),
+            ):
+                with open("/proc/self/" + name, "w", encoding="ascii") as file:
+                    file.write(text)
+    except (OSError, AttributeError, ImportError):
+        return

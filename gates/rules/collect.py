@@ -1,0 +1,208 @@
+"""Collects, during the walk, what a file contributes to the index. Judges nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from gates.rules import answering
+from gates.rules.failures import is_report_name
+from gates.rules.index import ClassFacts, FileFacts
+from gates.rules.logcalls import LogCall, log_call
+from gates.rules.places import handled_by_decorator
+from gates.rules.shapes import final_name, is_constant, keyword, text_of
+from gates.rules.source import Source, Visit, own_nodes
+from gates.rules.values import FUNCTIONS, FunctionNode
+
+_SETUPS = (
+    "logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig", "structlog.configure", "structlog.stdlib.recreate_defaults",
+    "structlog.configure_once", "loguru.logger.add", "loguru.logger.configure", "coloredlogs.install", "logging.config.listen", "flask.logging.",
+    "tornado.log.enable_pretty_logging", "google.cloud.logging",
+)  # fmt: skip
+_SETUP_METHODS = {"dictConfig", "fileConfig", "basicConfig", "addHandler", "setup_logging"}
+_MASKING = re.compile(r"mask|redact|scrub|sanit|censor|hide_secret|filter_sensitive|strip_secret", re.IGNORECASE)
+
+
+def collectors(facts: FileFacts) -> dict[type, list[Visit]]:
+    """The visitors that fill the facts of one file; those of `LogCall` are called from here."""
+    visitors: dict[type, list[Visit]] = {}
+
+    def on_call(node: ast.Call, source: Source) -> None:
+        found = log_call(node, source.names, source.scopes)
+        _note_call(node, found, source, facts)
+        if found is not None:
+            for visit in visitors.get(LogCall, ()):
+                visit(found, source)
+
+    def on_class(node: ast.ClassDef, source: Source) -> None:
+        facts.classes[f"{source.qualified}.{node.name}"] = class_facts(node, source)
+
+    def on_function(node: FunctionNode, source: Source) -> None:
+        _note_function(node, source, facts)
+
+    def on_assignment(node: ast.Assign, source: Source) -> None:
+        if any(_is_log_setting(t, source) for t in node.targets):
+            facts.log_setups.append(node.lineno)
+
+    visitors |= {
+        ast.Call: [on_call],
+        ast.ClassDef: [on_class],
+        ast.FunctionDef: [on_function],
+        ast.AsyncFunctionDef: [on_function],
+        ast.Assign: [on_assignment],
+    }
+    return visitors
+
+
+def start(source: Source) -> FileFacts:
+    """The facts that need no walk: imports and exports."""
+    top = source.names.top.dotted
+    imported = {name: dotted for name, dotted in top.items() if dotted != f"{source.module}.{name}"}
+    return FileFacts(source.path, source.module, frozenset(imported.values()), imported)
+
+
+def _note_call(node: ast.Call, found: LogCall | None, source: Source, facts: FileFacts) -> None:
+    called = node.func
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    if found is not None:
+        facts.log_calls += 1
+        facts.first_log = facts.first_log or node.lineno
+    if found is not None or is_report_name(name):
+        facts.speaking.add(source.qualified)
+    if name in _SETUP_METHODS or name in {"configure", "add", "configure_once", "install", "recreate_defaults"}:
+        if name in _SETUP_METHODS or source.origin(called).startswith(_SETUPS):
+            facts.log_setups.append(node.lineno)
+    elif name in {"add_exception_handler", "register_error_handler"} and len(node.args) >= 2:
+        facts.handled.append((source.origin(node.args[0]) or _status_text(node.args[0]), source.origin(node.args[1])))
+    handlers = keyword(node, "exception_handlers")
+    if isinstance(handlers, ast.Dict):
+        facts.handled += [
+            (source.origin(k) or _status_text(k), source.origin(v))
+            for k, v in zip(handlers.keys, handlers.values, strict=True)
+        ]
+
+
+def _note_function(node: FunctionNode, source: Source, facts: FileFacts) -> None:
+    dotted = f"{source.qualified}.{node.name}"
+    answering.note(node, source, facts)
+    for exception in handled_by_decorator(node):
+        facts.handled.append((source.origin(exception) or _status_text(exception), dotted))
+    if _MASKING.search(node.name):
+        facts.masked_keys |= _texts_in(node, source)
+
+
+def _status_text(expr: ast.expr | None) -> str:
+    return str(expr.value) if isinstance(expr, ast.Constant) else ""
+
+
+def _texts_in(function: FunctionNode, source: Source) -> set[str]:
+    found: set[str] = set()
+    for node in own_nodes(function.body):
+        if isinstance(node, ast.Name):
+            value = source.names.value(node, [function])
+            found |= {t for n in ast.walk(value) if (t := text_of(n))} if value is not node else set()
+        elif (text := text_of(node)) is not None:
+            found.add(text)
+    return {t for t in found if re.fullmatch(r"[\w-]+", t)}
+
+
+def _is_log_setting(target: ast.expr, source: Source) -> bool:
+    if isinstance(target, ast.Name):
+        return (
+            target.id in {"LOGGING", "LOGGING_CONFIG", "LOG_CONFIG", "logconfig", "logconfig_dict", "accesslog"}
+            and not source.ancestors[1:]
+        )
+    return isinstance(target, ast.Attribute) and target.attr == "handlers" and "logging" in source.origin(target.value)
+
+
+def class_facts(node: ast.ClassDef, source: Source) -> ClassFacts:
+    """What is known of one class."""
+    scopes = [*source.scopes, node]
+    fields, hidden = {}, set()
+    for statement in node.body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            fields[statement.target.id] = source.names.annotation(statement.annotation, scopes)
+            if isinstance(statement.value, ast.Call) and (
+                is_constant(keyword(statement.value, "repr"), False)
+                or is_constant(keyword(statement.value, "exclude"), True)
+            ):
+                hidden.add(statement.target.id)
+    made = next((s for s in node.body if isinstance(s, FUNCTIONS) and s.name == "__init__"), None)
+    facts = ClassFacts(tuple(source.origin(b) or final_name(b) for b in node.bases), fields, frozenset(hidden))
+    facts.printed = _is_data_class(node) or any(
+        final_name(b) in {"BaseModel", "BaseSettings", "NamedTuple", "TypedDict", "SQLModel", "Struct", "Schema"}
+        for b in node.bases
+    )
+    facts.enriches = any(
+        _sets_record(s) for s in node.body if isinstance(s, FUNCTIONS) and s.name in {"filter", "__call__"}
+    )
+    if any(isinstance(s, FUNCTIONS) and s.name in {"__repr__", "__str__"} for s in node.body):
+        facts.hidden = frozenset(fields)
+    if made is not None:
+        _note_constructor(made, facts)
+    elif fields and _is_data_class(node):
+        facts.parameters, facts.order = {f: frozenset({f}) for f in fields}, tuple(fields)
+    return facts
+
+
+def _is_data_class(node: ast.ClassDef) -> bool:
+    return any(
+        "dataclass" in final_name(d) or final_name(d) in {"define", "frozen", "attrs"} for d in node.decorator_list
+    )
+
+
+def _note_constructor(made: FunctionNode, facts: ClassFacts) -> None:
+    args = made.args
+    positional = [a.arg for a in (*args.posonlyargs, *args.args)][1:]
+    facts.order = tuple(positional)
+    facts.catch_all = args.kwarg.arg if args.kwarg is not None else ""
+    names = [*positional, *(a.arg for a in args.kwonlyargs), *([facts.catch_all] if facts.catch_all else [])]
+    facts.parameters = {name: _ends_in(name, made) for name in names}
+
+
+def _ends_in(parameter: str, made: FunctionNode) -> frozenset[str]:
+    """The attributes of `self` that a parameter reaches; "super" when it is handed to the base class."""
+    found: set[str] = set()
+    for node in own_nodes(made.body):
+        if (
+            isinstance(node, (ast.Assign, ast.AnnAssign))
+            and node.value is not None
+            and _mentions(node.value, parameter)
+        ):
+            targets: Sequence[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {t.attr for t in targets if isinstance(t, ast.Attribute)}
+        elif (
+            isinstance(node, ast.Call)
+            and final_name(node.func) == "__init__"
+            and any(_mentions(a, parameter) for a in (*node.args, *node.keywords))
+        ):
+            found.add("super")
+    return frozenset(found)
+
+
+def _mentions(expr: ast.AST, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(expr))
+
+
+def _sets_record(function: FunctionNode) -> bool:
+    if len(function.args.args) < 2:
+        return False
+    record = function.args.args[1].arg
+    for node in own_nodes(function.body):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == record
+        ):
+            return True
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "setattr"
+            and node.args
+            and _mentions(node.args[0], record)
+        ):
+            return True
+    return False

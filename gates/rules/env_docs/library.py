@@ -1,0 +1,184 @@
+"""All Python files of the project, parsed on demand, and names followed from one to another. Reads files through the project only."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from gates.project import Project, Role
+from gates.rules.env_docs.values import Part
+from gates.rules.names import module_name
+from gates.rules.source import Source
+from gates.rules.sourcepass import parse
+from gates.rules.values import FUNCTIONS, FunctionNode, Scope
+
+_PARTS = {Role.SOURCE: Part.SERVICE, Role.MIGRATION: Part.SERVICE, Role.TEST: Part.TEST, Role.TOOLING: Part.TOOLING}
+_HOPS = 6
+
+
+class Library:
+    """The modules of a project.
+
+    Attributes:
+        unreadable: (path, why) of each production file that could not be parsed.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.texts = {path: project.read_or_none(path) or "" for path in project.python_files}
+        self.unreadable: list[tuple[str, str]] = []
+        self._paths = {module_name(path, project.source_roots): path for path in project.python_files}
+        self._sources: dict[str, Source | None] = {}
+        self._followed: dict[str, str] = {}
+
+    def part(self, path: str) -> Part:
+        """Who a file belongs to."""
+        return _PARTS[self.project.role(path)]
+
+    def source(self, path: str) -> Source | None:
+        """The parsed file, None when it cannot be read."""
+        if path not in self._sources:
+            found = parse(self.project, path)
+            if isinstance(found, str) and self.project.role(path) is Role.SOURCE:
+                self.unreadable.append((path, found))
+            self._sources[path] = None if isinstance(found, str) else found
+        return self._sources[path]
+
+    def matching(self, pattern: re.Pattern[str]) -> Iterator[Source]:
+        """The files whose text fits a pattern somewhere."""
+        for path, text in self.texts.items():
+            if pattern.search(text):
+                found = self.source(path)
+                if found is not None:
+                    yield found
+
+    def using(self, identifiers: Sequence[str]) -> Iterator[Source]:
+        """The files that mention one of the identifiers as a whole word."""
+        if not identifiers:
+            return
+        yield from self.matching(re.compile(rf"\b({'|'.join(re.escape(i) for i in sorted(set(identifiers)))})\b"))
+
+    def callers(self, dotted: str) -> Iterator[Source]:
+        """The files that may call a function or method of the project: they mention it, and where it comes from if its name is a common one."""
+        parts = dotted.split(".")
+        name = parts[-1] if parts[-1] not in {"__init__", "__call__"} else parts[-2]
+        home = next((m for m in (".".join(parts[:size]) for size in range(len(parts), 0, -1)) if m in self._paths), "")
+        around = {home.rpartition(".")[2], *parts[home.count(".") + 1 : -1]} - {name}
+        common = len(name) < 6 or "_" not in name.strip("_")
+        beside = re.compile(rf"\b({'|'.join(map(re.escape, sorted(around)))})\b") if common and around else None
+        for source in self.using([name]):
+            if beside is None or source.module == home or beside.search(source.text):
+                yield source
+
+    def origin(self, expr: ast.AST | None, source: Source, scopes: Sequence[Scope] = ()) -> str:
+        """The dotted origin of an expression, followed through the modules of the project."""
+        return self.follow(source.names.origin(expr, scopes))
+
+    def follow(self, dotted: str) -> str:
+        """A dotted text with imports and assignments in other modules of the project resolved: `app.config.env.int` → `environs.Env().int`."""
+        if dotted not in self._followed:
+            self._followed[dotted] = self._follow(dotted)
+        return self._followed[dotted]
+
+    def _follow(self, dotted: str) -> str:
+        for _ in range(_HOPS):
+            module, rest = self._split(dotted)
+            source = self.source(self._paths[module]) if module else None
+            if source is None or not rest:
+                return dotted
+            called = re.match(r"\w+", rest)
+            name = called.group() if called else ""
+            found = source.names.origin(ast.Name(id=name, ctx=ast.Load())) if name in source.names.top else ""
+            if not found or found == f"{module}.{name}":
+                return dotted
+            dotted = found + rest[len(name) :]
+        return dotted
+
+    def constant(self, dotted: str) -> tuple[ast.expr, Source] | None:
+        """The expression that a module-level name of the project was assigned, with the module that it stands in."""
+        for _ in range(_HOPS):
+            module, rest = self._split(dotted)
+            source = self.source(self._paths[module]) if module else None
+            if source is None:
+                return None
+            name, _, attribute = rest.partition(".")
+            values = source.names.top.values.get(rest, [])
+            if len(values) == 1:
+                return values[0], source
+            imported = source.names.top.dotted.get(name, "")
+            if not imported or imported == f"{module}.{name}":
+                return self._class_constant(source, name, attribute) if attribute else None
+            dotted = f"{imported}.{attribute}" if attribute else imported
+        return None
+
+    def function(self, dotted: str) -> tuple[FunctionNode, Source] | None:
+        """The definition of a function of the project; for a class, its `__init__`."""
+        module, rest = self._split(self.follow(dotted))
+        source = self.source(self._paths[module]) if module else None
+        if source is None or not rest:
+            return None
+        rest = rest.replace("().", ".")
+        found = source.names.definition(f"{module}.{rest}") or source.names.definition(f"{module}.{rest}.__init__")
+        return (found, source) if found is not None else None
+
+    def class_of(self, dotted: str) -> tuple[ast.ClassDef, Source] | None:
+        """The definition of a class of the project."""
+        module, rest = self._split(self.follow(dotted))
+        source = self.source(self._paths[module]) if module else None
+        if source is None:
+            return None
+        found = next(
+            (n for n in ast.walk(source.tree) if isinstance(n, ast.ClassDef) and n.name == rest.rpartition(".")[2]),
+            None,
+        )
+        return (found, source) if found is not None else None
+
+    def _class_constant(self, source: Source, owner: str, attribute: str) -> tuple[ast.expr, Source] | None:
+        found = next(
+            (n for n in source.tree.body if isinstance(n, ast.ClassDef) and n.name == owner.removesuffix("()")), None
+        )
+        for statement in found.body if found is not None else ():
+            targets = (
+                statement.targets
+                if isinstance(statement, ast.Assign)
+                else [statement.target]
+                if isinstance(statement, ast.AnnAssign)
+                else []
+            )
+            if any(isinstance(t, ast.Name) and t.id == attribute.removesuffix(".value") for t in targets):
+                value = statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
+                return (value, source) if value is not None else None
+        return None
+
+    def _split(self, dotted: str) -> tuple[str, str]:
+        """(longest module of the project at the front, the rest)."""
+        parts = dotted.split(".")
+        for size in range(len(parts), 0, -1):
+            module = ".".join(parts[:size])
+            if module in self._paths:
+                return module, ".".join(parts[size:])
+        return "", dotted
+
+
+def parameters(function: FunctionNode) -> list[str]:
+    """The names of the positional parameters, `self` and `cls` left out, then the keyword-only ones."""
+    args = function.args
+    positional = [a.arg for a in (*args.posonlyargs, *args.args)]
+    if positional[:1] in (["self"], ["cls"]):
+        positional = positional[1:]
+    return [*positional, *(a.arg for a in args.kwonlyargs)]
+
+
+def parameter_default(function: FunctionNode, name: str) -> ast.expr | None:
+    """The default of one parameter."""
+    args = function.args
+    positional = [*args.posonlyargs, *args.args]
+    paired = dict(zip([a.arg for a in positional[len(positional) - len(args.defaults) :]], args.defaults, strict=True))
+    paired |= {a.arg: d for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d is not None}
+    return paired.get(name)
+
+
+def enclosing(scopes: Sequence[Scope]) -> FunctionNode | None:
+    """The innermost function of some scopes."""
+    return next((s for s in reversed(scopes) if isinstance(s, FUNCTIONS)), None)

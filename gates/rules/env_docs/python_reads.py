@@ -1,0 +1,225 @@
+"""Every variable that the Python code reads: direct reads, helpers that pass a name on, settings classes. Runs nothing."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from gates.rules.env_docs import settings, uses
+from gates.rules.env_docs.defaults import NOTHING, Default, around, default_of, default_parameter, is_conditional
+from gates.rules.env_docs.library import Library, parameter_default, parameters
+from gates.rules.env_docs.literals import Parameter, Place, filled, names, text
+from gates.rules.env_docs.readers import READERS
+from gates.rules.env_docs.uses import Environments, Use, normalised
+from gates.rules.env_docs.values import UNKNOWN, Computed, Need, Read
+from gates.rules.shapes import final_name, is_constant
+from gates.rules.source import Source, walk
+from gates.rules.values import FunctionNode
+
+_READS = re.compile(
+    r"\bos\.environ|\bos\.getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|starlette\.config|\benvvar|"
+    r"[dD]ynaconf|from_prefixed_env|from_envvar|auto_envvar_prefix|dotenv_values|getenv"
+)
+_HANDS_ON = re.compile(r"\b(environ\w*|env)\s*[,)]")
+_ROUNDS = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PythonReads:
+    """What the Python files read, and which reads have a name that cannot be computed."""
+
+    reads: tuple[Read, ...]
+    computed: tuple[Computed, ...]
+
+
+def collect(library: Library) -> PythonReads:
+    """All reads of the project's Python code."""
+    environments = Environments()
+    _hand_on(library, environments)
+    found: list[Use] = []
+    seen: set[str] = set()
+    hinted = list(library.matching(_READS))
+    receiving = [f[1] for f in map(library.function, environments.parameters) if f is not None]
+    for source in [*hinted, *receiving, *_using_readers_of(hinted, library)]:
+        if source.path not in seen:
+            found += uses.find(source, library, environments)
+            seen.add(source.path)
+    everything = list(found)
+    for _ in range(_ROUNDS):
+        found = _through_helpers(found, library)
+        everything += found
+        if not found:
+            break
+    reads = [r for use in everything for r in _reads(use, library)] + list(settings.reads(library))
+    helpers = {normalised(u.function) for u in everything if any(isinstance(p, Parameter) for t in u.names for p in t)}
+    return PythonReads(_distinct(reads), tuple(_computed(everything, helpers)))
+
+
+def _using_readers_of(sources: list[Source], library: Library) -> Iterator[Source]:
+    """The files that import a reader (`env = environs.Env()`) which one of these files makes."""
+    for source in sources:
+        tail = source.module.rpartition(".")[2]
+        made = [
+            n for n in source.names.top.values if READERS.match(source.names.origin(ast.Name(id=n, ctx=ast.Load())))
+        ]
+        for user in library.using(made):
+            if re.search(rf"\b{re.escape(tail)}\b", user.text):
+                yield user
+
+
+def _distinct(reads: list[Read]) -> tuple[Read, ...]:
+    """One read per name and line; the one that knows most first."""
+    kept: dict[tuple[str, str, int], Read] = {}
+    for read in reads:
+        key = (read.name, read.path, read.line)
+        if key not in kept or (kept[key].default is None and read.default is not None):
+            kept[key] = read
+    return tuple(sorted(kept.values(), key=lambda r: (r.path, r.line, r.name)))
+
+
+def _hand_on(library: Library, environments: Environments) -> None:
+    """Note the parameters that are handed the environment."""
+    sources = [s for s in library.matching(_HANDS_ON) if "environ" in s.text]
+    for _ in range(3):
+        receiving: list[Source] = []
+        for source in sources:
+            for dotted, slot in uses.given_environment(source, library, environments):
+                target = library.function(dotted)
+                if target is None:
+                    continue
+                order = parameters(target[0])
+                name = slot if isinstance(slot, str) else order[slot] if slot < len(order) else ""
+                known = environments.parameters.setdefault(normalised(library.follow(dotted)), set())
+                receiving += [target[1]] if name not in known else []
+                known.add(name)
+        sources = receiving
+
+
+def _through_helpers(found: list[Use], library: Library) -> list[Use]:
+    """The uses made by the callers of functions that take the name as a parameter."""
+    helpers: dict[str, list[Use]] = {}
+    for use in found:
+        if use.function and any(isinstance(p, Parameter) for t in use.names for p in t):
+            helpers.setdefault(normalised(use.function), []).append(use)
+    if not helpers:
+        return []
+    made: list[Use] = []
+    words = {part for dotted in helpers for part in dotted.split(".")[-2:]}
+
+    def visit(node: ast.Call, at: Source) -> None:
+        if final_name(node.func) not in words:
+            return
+        dotted = normalised(library.origin(node.func, at, at.scopes))
+        for candidate in (dotted, f"{dotted}.__init__", f"{dotted}.__call__"):
+            for use in helpers.get(candidate, ()):
+                function = _definition(candidate, use)
+                if function is not None:
+                    made.append(_called(node, use, function, Place(library, at, tuple(at.scopes)), at))
+
+    for source in {s.path: s for dotted in helpers for s in library.callers(dotted)}.values():
+        walk(source, {ast.Call: [visit]})
+    return made
+
+
+def _definition(dotted: str, use: Use) -> FunctionNode | None:
+    name = dotted.rpartition(".")[2]
+    return next(
+        (s for s in reversed(use.place.scopes) if not isinstance(s, (ast.Lambda, ast.ClassDef)) and s.name == name),
+        None,
+    )
+
+
+def _called(node: ast.Call, use: Use, function: FunctionNode, place: Place, at: Source) -> Use:
+    """The use that one call of a helper makes."""
+    arguments = _arguments(node, function)
+    given = {name: names(value, place) for name, value in arguments.items()}
+    for name in parameters(function):
+        usual = parameter_default(function, name)
+        if name not in given and usual is not None:
+            given[name] = names(usual, use.place)
+    found = [t for template in use.names for t in filled(template, given)]
+    need, default, decider = _need(use, function, arguments, place)
+    if need is Need.OPTIONAL and default == NOTHING:
+        need, default, decider = around(node, place, at.ancestors)
+    conditional = is_conditional(at.ancestors)
+    if need is Need.REQUIRED and conditional and not decider:
+        need = Need.SOMETIMES
+    line = next(
+        (v.lineno for v in arguments.values() if isinstance(v, ast.Constant) and isinstance(v.value, str)), node.lineno
+    )
+    return Use(
+        tuple(found),
+        need,
+        default,
+        line,
+        use.how,
+        place,
+        at.qualified if at.function is not None else "",
+        decider,
+        conditional,
+    )
+
+
+def _need(use: Use, function: FunctionNode, arguments: dict[str, ast.expr], place: Place) -> tuple[Need, Default, str]:
+    name = use.default.parameter or (default_parameter(function) if use.default == NOTHING else "")
+    given = arguments.get(name)
+    default = (
+        default_of(given, place)
+        if given is not None
+        else use.default
+        if not use.default.parameter
+        else default_of(parameter_default(function, name), use.place)
+    )
+    if use.decider:
+        deciding = arguments.get(use.decider, parameter_default(function, use.decider))
+        insists = is_constant(deciding, True) if use.decider != name else given is None
+        need = Need.REQUIRED if insists else Need.OPTIONAL
+        return need, NOTHING if insists else default, ""
+    if use.need is not Need.OPTIONAL and not use.conditional:
+        return use.need, NOTHING, ""
+    if use.need is not Need.OPTIONAL:
+        return (Need.OPTIONAL, default, "") if given is not None else (use.need, NOTHING, "")
+    return Need.OPTIONAL, default, ""
+
+
+def _arguments(node: ast.Call, function: FunctionNode) -> dict[str, ast.expr]:
+    given = dict(zip(parameters(function), [a for a in node.args if not isinstance(a, ast.Starred)], strict=False))
+    return given | {k.arg: k.value for k in node.keywords if k.arg is not None}
+
+
+def _reads(use: Use, library: Library) -> Iterator[Read]:
+    path = use.place.source.path
+    for template in use.names:
+        if any(isinstance(p, Parameter) for p in template):
+            continue
+        name = text(template)
+        if name.strip(UNKNOWN + "_"):
+            known = use.default.known and not use.default.parameter
+            yield Read(
+                name=name,
+                path=path,
+                line=use.line,
+                need=use.need,
+                default=use.default.text if known else None,
+                default_known=known,
+                part=library.part(path),
+                how=use.how,
+            )
+
+
+def _computed(everything: list[Use], helpers: set[str]) -> Iterator[Computed]:
+    """The reads whose name nobody can know; those of helpers are known from their callers."""
+    seen: set[tuple[str, int]] = set()
+    for use in everything:
+        blank = [t for t in use.names if not any(isinstance(p, str) and p.strip(UNKNOWN + "_") for p in t)]
+        place = (use.place.source.path, use.line)
+        if blank and normalised(use.function) not in helpers and place not in seen:
+            seen.add(place)
+            yield Computed(*place, _shown(use.place.source, use.line))
+
+
+def _shown(source: Source, line: int) -> str:
+    lines = source.text.split("\n")
+    return lines[line - 1].strip()[:100] if 0 < line <= len(lines) else ""

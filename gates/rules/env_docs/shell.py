@@ -1,0 +1,96 @@
+"""Variables that shell text reads: `${NAME:-default}`, `${NAME:?message}`, `$NAME`. Pure: text in, references out."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from gates.rules.env_docs.values import Need
+
+_REFERENCE = re.compile(
+    r"(?<![\\$])\$(?:\{(?P<braced>[A-Z_][A-Z0-9_]*)(?:(?P<op>:?[-=?+])(?P<rest>(?:[^{}$]|\$\{[^{}]*\}|\$\w+)*))?[^{}]*\}|(?P<bare>[A-Z_][A-Z0-9_]*))"
+)
+_ASSIGNED = re.compile(
+    r"(?:^|[;&|({]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>[A-Z_][A-Z0-9_]*)\+?=(?P<value>\S*)"
+)
+_BOUND = re.compile(
+    r"\bfor\s+([A-Z_][A-Z0-9_]*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Z_][A-Z0-9_ ]*)|\bgetopts\s+\S+\s+([A-Z_]+)"
+)
+_OWN = {
+    "PATH", "HOME", "PWD", "OLDPWD", "IFS", "UID", "EUID", "GID", "RANDOM", "SECONDS", "LINENO", "BASH",
+    "BASH_SOURCE", "BASH_VERSION", "BASHPID", "PPID", "HOSTNAME", "OPTARG", "OPTIND", "REPLY", "SHLVL", "TERM",
+    "USER", "FUNCNAME", "PIPESTATUS", "COLUMNS", "LINES", "SHELL", "LOGNAME", "TMPDIR", "LANG", "LC_ALL", "PS1",
+    "PS2", "PS4", "EPOCHSECONDS", "DIRSTACK", "GROUPS", "MACHTYPE", "OSTYPE", "_",
+}  # fmt: skip
+
+
+_LONGEST_LINE = 4000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference to a variable in a shell text; the line is counted from 1."""
+
+    name: str
+    line: int
+    need: Need
+    default: str | None
+    default_known: bool = True
+
+
+def references(text: str) -> Iterator[Reference]:
+    """What a script reads from its environment; names that it sets itself are left out from there on."""
+    strict = bool(re.search(r"^\s*set\s+-\w*u|-o\s+nounset", text, re.MULTILINE))
+    own: set[str] = set()
+    for number, line in enumerate(text.split("\n"), 1):
+        code = _without_comment(line)
+        own |= {word for bound in _BOUND.findall(code) for part in bound for word in part.split()}
+        for found in in_line(code, number, strict=strict):
+            if found.name not in own:
+                yield found
+        for assigned in _ASSIGNED.finditer(code):
+            if not re.search(rf"\$\{{?{assigned['name']}\b", code):
+                own.add(assigned["name"])
+
+
+def in_line(code: str, number: int, *, strict: bool = False) -> Iterator[Reference]:
+    """The references in one line; single-quoted text is not expanded."""
+    for found in _REFERENCE.finditer(_unquoted(code[:_LONGEST_LINE])):
+        name, op, rest = found["braced"] or found["bare"], found["op"] or "", found["rest"]
+        if name in _OWN or len(name) < 2:
+            continue
+        if op.endswith("?"):
+            yield Reference(name, number, Need.REQUIRED, None)
+        elif op.endswith(("-", "=")):
+            plain = "$" not in (rest or "")
+            yield Reference(name, number, Need.OPTIONAL, _bare(rest) if plain else None, plain)
+        elif op.endswith("+"):
+            yield Reference(name, number, Need.OPTIONAL, None, default_known=False)
+        else:
+            yield Reference(name, number, Need.REQUIRED if strict else Need.OPTIONAL, None)
+        if rest:
+            yield from in_line(rest, number)
+
+
+def _bare(text: str | None) -> str | None:
+    stripped = (text or "").strip().strip("\"'")
+    return stripped or None
+
+
+def _without_comment(line: str) -> str:
+    return re.sub(r"(^|\s)#.*$", r"\1", line)
+
+
+def _unquoted(code: str) -> str:
+    """The line with single-quoted parts blanked, as far as they stand outside of double quotes."""
+    result, inside, double = [], False, False
+    for character in code:
+        if character == '"' and not inside:
+            double = not double
+        if character == "'" and not double:
+            inside = not inside
+            result.append(" ")
+            continue
+        result.append(" " if inside else character)
+    return "".join(result)

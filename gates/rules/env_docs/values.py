@@ -1,0 +1,93 @@
+"""The values of this room: reads, documented entries, settings of a deployment. Plain data that survives JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+
+NAME = re.compile(r"[A-Z][A-Z0-9_]*[A-Z0-9]")
+UNKNOWN = "*"
+
+
+class Need(enum.StrEnum):
+    """Whether the program does without the variable."""
+
+    REQUIRED = "required"
+    SOMETIMES = "required under a condition"
+    OPTIONAL = "optional"
+
+
+class Part(enum.StrEnum):
+    """Which part of the repository reads a variable."""
+
+    SERVICE = "service"
+    DEPLOYMENT = "deployment"
+    TOOLING = "tooling"
+    TEST = "test"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One place that reads one variable.
+
+    Attributes:
+        name: effective name; `*` stands for a part that cannot be computed.
+        path, line: where.
+        need: whether the program does without it.
+        default: what is used instead, as text; None when there is nothing, or when it cannot be computed.
+        default_known: whether `default` is the whole truth.
+        part: who reads it.
+        how: by which library or language.
+        others: further names that are accepted for the same setting.
+        passes_on: it only hands the variable to a container of this repository, which may or may not read it.
+    """
+
+    name: str
+    path: str
+    line: int
+    need: Need = Need.OPTIONAL
+    default: str | None = None
+    default_known: bool = True
+    part: Part = Part.SERVICE
+    how: str = "os.environ"
+    others: tuple[str, ...] = ()
+    passes_on: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One variable in one document.
+
+    Attributes:
+        defines: it is an entry about the variable (a table row, a list item, a line of an example file), not a mention.
+        required: what the document says; None when it does not say.
+        default: what the document says; None when it does not say, "" for "none".
+        secret: what kind of secret the example value looks like; the value itself is never kept.
+    """
+
+    name: str
+    path: str
+    line: int
+    defines: bool = True
+    required: bool | None = None
+    default: str | None = None
+    secret: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable that a deployment sets for this service."""
+
+    name: str
+    path: str
+    line: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Computed:
+    """A read whose name cannot be computed at all."""
+
+    path: str
+    line: int
+    shown: str

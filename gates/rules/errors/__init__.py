@@ -1,0 +1,1 @@
+"""Source rules of the `errors` gate, one module each."""

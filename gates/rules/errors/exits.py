@@ -1,0 +1,81 @@
+"""Where values leave a function towards a caller: returns, responses, raised errors, bodies that are sent. Pure."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+
+from gates.rules.flow import RESPONSES, Flow
+from gates.rules.shapes import final_name
+from gates.rules.source import Source
+from gates.rules.values import Scope
+
+_SENDS = frozenset({"send_json", "send_text", "send_bytes", "send_str"})
+_BODY_OF_ANSWER = frozenset({"text", "body", "data", "content", "media", "detail", "status_text"})
+_ANSWER = re.compile(r"_?(resp|response|answer|reply)$")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Exit:
+    """One way out.
+
+    Attributes:
+        value: what leaves.
+        returned: it is what the function returns or yields.
+        raised: dotted exception class that carries it, and `slot`: which argument of its constructor it is.
+        renders: an exception object that leaves here is turned into text.
+    """
+
+    value: ast.expr
+    returned: bool = False
+    raised: str = ""
+    slot: str = ""
+    renders: bool = False
+
+
+def exits(nodes: Sequence[ast.AST], flow: Flow, source: Source, scopes: Sequence[Scope]) -> Iterator[Exit]:
+    """The ways out among the nodes of a function."""
+    for node in nodes:
+        if isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
+            yield Exit(node.value, returned=True)
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            yield from _raised(node.exc, source, scopes)
+        elif isinstance(node, ast.Call):
+            yield from _called(node, flow, source, scopes)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if (
+                    isinstance(target, ast.Attribute)
+                    and target.attr in _BODY_OF_ANSWER
+                    and _ANSWER.fullmatch(final_name(target.value))
+                ):
+                    yield Exit(node.value, renders=True)
+
+
+def _raised(made: ast.Call, source: Source, scopes: Sequence[Scope]) -> Iterator[Exit]:
+    dotted = source.names.origin(made.func, scopes) or final_name(made.func)
+    for number, value in enumerate(made.args):
+        yield Exit(value, raised=dotted, slot=str(number), renders=True)
+    for word in made.keywords:
+        yield Exit(word.value, raised=dotted, slot=word.arg or "**", renders=True)
+
+
+def _called(node: ast.Call, flow: Flow, source: Source, scopes: Sequence[Scope]) -> Iterator[Exit]:
+    name = final_name(node.func)
+    shown = (
+        name in RESPONSES
+        or name in _SENDS
+        or source.names.origin(node.func, scopes).startswith(
+            ("django.contrib.messages.", "flask.flash", "sanic.response.", "aiohttp.web.")
+        )
+    )
+    if shown or (name == "send" and any(isinstance(a, ast.Dict) for a in node.args)):
+        yield from (Exit(value, renders=True) for value in (*node.args, *(k.value for k in node.keywords)))
+    elif (
+        isinstance(node.func, ast.Name)
+        and len(node.args) == 3
+        and [final_name(a) for a in node.args][:2] == ["scope", "receive"]
+    ):
+        yield Exit(node.func)

@@ -1,0 +1,367 @@
+"""The text of an exception, its class or its traceback goes to the caller.
+
+**What it does.** Follows exceptions from `except` blocks, from the parameters of exception handlers and from `traceback.format_exc()`
+to what an endpoint or handler returns, to responses, HTTP errors, and the project's own exceptions whose handlers show what they were
+given. Caught are broad clauses, errors of drivers and client libraries, and slips of a programmer (`AttributeError`). The project's own
+exception classes are written for callers and may be shown; other classes (`ValueError`), and what only a development switch shows, are a
+note.
+
+**Why it matters.** SQL, paths, host names and class names help an attacker and confuse everybody else.
+
+**Example.**
+
+    except SQLAlchemyError as exc:
+        raise HTTPException(503, detail=str(exc))
+
+**How to fix.** Log the exception; answer with a sentence written for the caller and the request id.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from gates.model import Severity
+from gates.rules.births import flow_of
+from gates.rules.errors.exits import Exit, exits
+from gates.rules.flow import Form, Mark
+from gates.rules.places import exception_parameter, is_endpoint, is_request_hook
+from gates.rules.source import Source
+from gates.rules.values import Breach, Claim, FunctionNode, Premise, Scope, at
+
+ID = "errors/internals-in-answer"
+SEVERITY = Severity.HIGH
+SUMMARY = "The text of an exception, its class or its traceback goes to the caller"
+HINTS = ("except", "traceback", "exc", "error", "Error")
+NODES = (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef)
+
+_SAID = {
+    Form.TEXT: "The text of an exception, written for developers, goes to the caller.",
+    Form.NAME: "The class name of an exception goes to the caller.",
+    Form.TRACE: "A traceback goes to the caller.",
+}
+_FIX = "Log it with its traceback, and answer with a sentence written for the caller."
+
+
+def visit(node: ast.ExceptHandler | FunctionNode, source: Source) -> Iterator[Breach]:
+    """A function that has an exception as its parameter, or that catches one; each function once."""
+    if isinstance(node, ast.ExceptHandler):
+        if (
+            source.function is not None
+            and source.scopes[-1] is source.function
+            and ("flow", source.function) not in source.memo
+        ):
+            yield from _judge(source.function, source, source.scopes, source.qualified)
+    elif exception_parameter(node) is not None:
+        yield from _judge(node, source, [*source.scopes, node], f"{source.qualified}.{node.name}")
+
+
+def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qualified: str) -> Iterator[Breach]:
+    source.memo["flow", function] = True
+    flow = flow_of(function, source, scopes, qualified)
+    if flow is None:
+        return
+    owner = next((s for s in reversed(scopes) if isinstance(s, ast.ClassDef)), None)
+    answers = is_endpoint(function, owner, source.names, scopes) or is_request_hook(function, owner)
+    for way in exits(flow.nodes, flow, source, scopes):
+        for mark in sorted(flow.of(way.value), key=lambda m: (getattr(m.node, "lineno", 0), m.form.value)):
+            if mark.form in {Form.OBJECT, Form.CLASS} and not way.renders:
+                continue
+            for premises in _premises(way, mark, qualified, answers=answers):
+                yield _breach(mark, premises)
+
+
+def _premises(way: Exit, mark: Mark, qualified: str, *, answers: bool) -> Iterator[tuple[Premise, ...]]:
+    """The premises under which a mark at an exit is seen by a caller; several when there are several ways."""
+    if way.raised:
+        yield (*mark.premises, Premise(Claim.SHOWN, (way.raised, way.slot)))
+    elif way.returned and not answers:
+        handles = any(p.claim is Claim.HANDLES_ANY for p in mark.premises)
+        yield mark.premises if handles else (*mark.premises, Premise(Claim.ANSWERS, (qualified,)))
+        if not handles:
+            yield (*mark.premises, Premise(Claim.HANDLES, (qualified,)))
+    else:
+        yield mark.premises
+
+
+def _breach(mark: Mark, premises: Sequence[Premise]) -> Breach:
+    form = {Form.OBJECT: Form.TEXT, Form.CLASS: Form.NAME}.get(mark.form, mark.form)
+    severity = Severity.LOW if mark.harmless else None
+    return at(
+        mark.node,
+        _SAID[form],
+        _FIX,
+        blocking=not mark.harmless,
+        severity=severity,
+        premises=tuple(dict.fromkeys(premises)),
+    )
+
+
+VALID = (
+    """
+    from fastapi import APIRouter, HTTPException
+    from sqlalchemy.exc import SQLAlchemyError
+    router = APIRouter()
+
+    @router.get("/ready")
+    def ready(session):
+        try:
+            session.execute("SELECT 1")
+        except SQLAlchemyError as exc:
+            raise HTTPException(503, detail="The service is not ready.") from exc
+        return {"status": "ok"}
+    """,
+    {
+        "app/errors.py": """
+            class DomainError(Exception):
+                def __init__(self, message, **details):
+                    super().__init__(message)
+                    self.message = message
+                    self.details = details
+        """,
+        "app/main.py": """
+            from fastapi import FastAPI
+            from fastapi.responses import JSONResponse
+            from app.errors import DomainError
+            app = FastAPI()
+
+            @app.exception_handler(DomainError)
+            async def refused(request, exc: DomainError):
+                return JSONResponse({"error": exc.message, "details": exc.details, "text": str(exc)}, status_code=409)
+        """,
+    },
+    {
+        "app/errors.py": """
+            class NotFoundError(Exception):
+                pass
+        """,
+        "app/views.py": """
+            from flask import Blueprint
+            from app.errors import NotFoundError
+            views = Blueprint("views", __name__)
+
+            @views.get("/orders/<int:number>")
+            def show(number):
+                try:
+                    return find(number)
+                except NotFoundError as exc:
+                    return {"error": str(exc)}, 404
+        """,
+    },
+    """
+    import logging
+    from flask import Flask, jsonify
+    app = Flask(__name__)
+    logger = logging.getLogger(__name__)
+
+    @app.errorhandler(Exception)
+    def unexpected(error):
+        logger.exception("unhandled %s", type(error).__name__)
+        return jsonify(error="Something went wrong."), 500
+    """,
+    """
+    from fastapi import APIRouter
+    router = APIRouter()
+    MESSAGES = {"expired": "The card has expired."}
+
+    @router.post("/pay")
+    def pay(provider):
+        try:
+            provider.charge()
+        except Exception as exc:
+            return {"error": MESSAGES.get(getattr(exc, "code", ""), "The payment failed.")}
+        return {}
+    """,
+    """
+    import traceback
+    import logging
+    from fastapi import APIRouter
+    router = APIRouter()
+
+    @router.get("/rows")
+    def rows(store):
+        try:
+            return store.rows()
+        except Exception:
+            logging.error("reading failed: %s", traceback.format_exc())
+            return {"error": "Something went wrong."}
+    """,
+    """
+    from app.errors import AppError
+
+    async def handle(request, exc: Exception):
+        if isinstance(exc, AppError):
+            return {"error": str(exc)}
+        return {"error": "Something went wrong."}
+
+    def register(app):
+        app.add_exception_handler(Exception, handle)
+    """,
+    """
+    def parse(text):
+        try:
+            return int(text), ""
+        except Exception as exc:
+            return None, str(exc)
+    """,
+    {
+        "app/errors.py": """
+            class ProviderError(Exception):
+                def __init__(self, message, cause=""):
+                    super().__init__(message)
+                    self.message = message
+                    self.cause = cause
+        """,
+        "app/main.py": """
+            import httpx
+            from fastapi import FastAPI
+            from app.errors import ProviderError
+            app = FastAPI()
+
+            @app.exception_handler(ProviderError)
+            def failed(request, exc):
+                return {"error": exc.message}
+
+            @app.post("/pay")
+            def pay(client):
+                try:
+                    client.post("/charges")
+                except httpx.HTTPError as exc:
+                    raise ProviderError("The provider gave no answer.", cause=str(exc)) from exc
+        """,
+    },
+)
+
+INVALID = (
+    """
+    from fastapi import APIRouter, HTTPException
+    from sqlalchemy.exc import SQLAlchemyError
+    router = APIRouter()
+
+    @router.get("/ready")
+    def ready(session):
+        try:
+            session.execute("SELECT 1")
+        except SQLAlchemyError as exc:
+            raise HTTPException(503, detail=str(exc))  # breach
+    """,
+    """
+    from flask import Flask, jsonify
+    app = Flask(__name__)
+
+    @app.errorhandler(Exception)
+    def unexpected(error):
+        return jsonify(error=f"Something went wrong ({type(error).__name__})."), 500  # breach
+    """,
+    """
+    import traceback
+    from django.http import JsonResponse
+
+    def show(request):
+        try:
+            return JsonResponse(load())
+        except Exception:
+            body = {"error": "Something went wrong."}
+            body["trace"] = traceback.format_exc()  # breach
+            return JsonResponse(body, status=500)
+    """,
+    {
+        "app/errors.py": """
+            class ConflictError(Exception):
+                def __init__(self, message, **details):
+                    super().__init__(message)
+                    self.details = details
+        """,
+        "app/main.py": """
+            from fastapi import FastAPI
+            from fastapi.responses import JSONResponse
+            from app.errors import ConflictError
+            app = FastAPI()
+
+            @app.exception_handler(ConflictError)
+            def refused(request, exc):
+                return JSONResponse({"error": str(exc), "details": exc.details}, status_code=409)
+        """,
+        "app/catalog.py": """
+            from sqlalchemy.exc import IntegrityError
+            from app.errors import ConflictError
+
+            def create(session):
+                try:
+                    session.commit()
+                except IntegrityError as exc:
+                    raise ConflictError("This exists.", reason=f"{exc.orig}") from exc  # breach
+        """,
+    },
+    """
+    from fastapi.responses import JSONResponse
+
+    async def handle(request, exc):
+        return JSONResponse({"error": "failed", "message": str(exc)}, status_code=500)  # breach
+
+    def register(app):
+        app.add_exception_handler(Exception, handle)
+    """,
+    """
+    from fastapi import APIRouter
+    router = APIRouter()
+
+    @router.post("/import")
+    def take(rows):
+        failed = []
+        for row in rows:
+            try:
+                row.save()
+            except Exception as exc:
+                failed.append({"row": row.id, "error": repr(exc)})  # breach
+        return {"failed": failed}
+    """,
+    {
+        "app/checks.py": """
+            def database(session):
+                try:
+                    session.execute("SELECT 1")
+                except Exception as exc:
+                    return {"status": "down", "error": str(exc)}  # breach
+                return {"status": "up"}
+        """,
+        "app/health.py": """
+            from fastapi import APIRouter
+            from app.checks import database
+            router = APIRouter()
+
+            @router.get("/health")
+            def health(session):
+                return {"database": database(session)}
+        """,
+    },
+    """
+    from rest_framework.views import APIView
+    from rest_framework.response import Response
+
+    class Orders(APIView):
+        def post(self, request):
+            try:
+                return Response(create(request.data))
+            except Exception as exc:
+                return Response({"error": str(exc)}, status=500)  # breach
+    """,
+    {
+        "app/answers.py": """
+            def failure(error):
+                return {"error": {"message": str(error)}}
+        """,
+        "app/views.py": """
+            from flask import Blueprint
+            from app.answers import failure
+            views = Blueprint("views", __name__)
+
+            @views.post("/orders")
+            def create():
+                try:
+                    return save()
+                except Exception as exc:
+                    return failure(exc), 500  # breach
+        """,
+    },
+)

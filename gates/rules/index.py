@@ -1,0 +1,230 @@
+"""What the files of a project say about each other, and whether a premise holds. Pure: made from facts, touches nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+
+from gates.rules.failures import is_telling
+from gates.rules.secretnames import is_secret
+from gates.rules.values import Claim, Premise
+
+_HTTP_EXCEPTIONS = (
+    "HTTPException", "APIException", "HTTPError", "WebSocketException", "ValidationError", "PermissionDenied", "NotAuthenticated", "SuspiciousOperation",
+)  # fmt: skip
+_HTTP_MODULES = (
+    "werkzeug.exceptions.",
+    "falcon.HTTP",
+    "falcon.errors.",
+    "rest_framework.exceptions.",
+    "aiohttp.web.HTTP",
+    "sanic.exceptions.",
+    "litestar.exceptions.",
+    "ninja.errors.",
+)
+_FRAMEWORKS = {
+    "fastapi", "starlette", "flask", "quart", "django", "rest_framework", "litestar", "aiohttp", "sanic", "falcon",
+    "bottle", "tornado", "pyramid", "werkzeug", "connexion", "ninja",
+}  # fmt: skip
+_WORKERS = {
+    "celery", "rq", "dramatiq", "huey", "arq", "taskiq", "aiokafka", "confluent_kafka", "kafka", "pika", "aio_pika",
+    "apscheduler", "faststream", "nameko", "temporalio",
+}  # fmt: skip
+_MASKED_TYPES = ("SecretStr", "SecretBytes", "Secret")
+_DEPTH = 8
+
+
+@dataclasses.dataclass(slots=True)
+class ClassFacts:
+    """One class.
+
+    Attributes:
+        bases: dotted origins.
+        fields: annotated attribute → origin of its type.
+        hidden: fields that its text form leaves out (`repr=False`).
+        printed: its text form shows its fields (a data class, a pydantic model).
+        parameters: `__init__` parameter → the attributes that it ends up in; "str" is the text of an exception. None without `__init__`.
+        order: names of the positional parameters, `self` left out.
+        catch_all: name of the `**` parameter.
+        enriches: its `filter` or `__call__` method sets attributes of the record.
+    """
+
+    bases: tuple[str, ...] = ()
+    fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    printed: bool = False
+    parameters: dict[str, frozenset[str]] | None = None
+    order: tuple[str, ...] = ()
+    catch_all: str = ""
+    enriches: bool = False
+
+
+@dataclasses.dataclass(slots=True)
+class FileFacts:
+    """What one file contributes.
+
+    Attributes:
+        path, module: of the file.
+        imports: dotted names that it imports.
+        exports: name → dotted name that it was imported from.
+        classes: dotted name → class.
+        speaking: functions that write a log record or report.
+        log_calls: how many calls write a record; `first_log` is the line of the first.
+        log_setups: lines that configure logging.
+        masked_keys: keys that a masking function of this file takes care of.
+        handled: (dotted exception class, dotted handler function).
+        shows: function → what of an exception parameter leaves it through its answer; "str", attribute names, or "*"; "isinstance" when it
+            asks for the class first.
+        answers: functions whose value an endpoint puts into its answer.
+        renders: (function, position or name of a parameter) whose text ends up in what the function returns.
+    """
+
+    path: str
+    module: str
+    imports: frozenset[str] = frozenset()
+    exports: dict[str, str] = dataclasses.field(default_factory=dict)
+    classes: dict[str, ClassFacts] = dataclasses.field(default_factory=dict)
+    speaking: set[str] = dataclasses.field(default_factory=set)
+    log_calls: int = 0
+    first_log: int = 0
+    log_setups: list[int] = dataclasses.field(default_factory=list)
+    masked_keys: set[str] = dataclasses.field(default_factory=set)
+    handled: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    shows: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+    answers: set[str] = dataclasses.field(default_factory=set)
+    renders: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+
+
+class Index:
+    """The facts of all files.
+
+    Args:
+        files: in the order of their paths.
+        packages: import names of the project's packages.
+        outside_log_setup: logging is configured outside of Python (a server's option, a configuration file).
+    """
+
+    def __init__(
+        self, files: Sequence[FileFacts], packages: Sequence[str] = (), *, outside_log_setup: bool = False
+    ) -> None:
+        self.files = files
+        self.packages = tuple(packages)
+        self.outside_log_setup = outside_log_setup
+        self.classes = {name: c for f in files for name, c in f.classes.items()}
+        self._exports = {f"{f.module}.{name}": dotted for f in files for name, dotted in f.exports.items()}
+        self._speaking = {name for f in files for name in f.speaking}
+        self._handled = [(self.canonical(e), self.canonical(h)) for f in files for e, h in f.handled]
+        self._shows = {name: shown for f in files for name, shown in f.shows.items()}
+        self._answers = {self.canonical(a) for f in files for a in f.answers}
+        self._renders = {(self.canonical(function), parameter) for f in files for function, parameter in f.renders}
+        self._masked = {key.lower() for f in files for key in f.masked_keys}
+        tops = {name.partition(".")[0] for f in files for name in f.imports}
+        self.frameworks = tuple(sorted(tops & _FRAMEWORKS))
+        self.workers = tuple(sorted(tops & _WORKERS))
+        self._claims: dict[Claim, Callable[[Sequence[str]], bool]] = {
+            Claim.SERVICE: lambda _: self.is_service,
+            Claim.SILENT: lambda names: not any(self.canonical(n) in self._speaking for n in names),
+            Claim.PLAIN_TEXT: lambda names: not self._always_masked(names[0]),
+            Claim.NOT_MASKED: lambda names: names[0].lower() not in self._masked,
+            Claim.HOLDS_SECRETS: lambda names: self._shows_secrets(names[0]),
+            Claim.SHOWN: lambda names: self._is_shown(names[0], names[1]),
+            Claim.ANSWERS: lambda names: self.canonical(names[0]) in self._answers,
+            Claim.RENDERS: lambda names: (self.canonical(names[0]), names[1]) in self._renders,
+            Claim.HANDLES: lambda names: bool(self.handlers_of(names[0])),
+            Claim.HANDLES_ANY: lambda names: self._handles_any(names[0]),
+            Claim.FOREIGN: lambda names: not all(self.is_own(n) for n in names),
+            Claim.ENRICHES: lambda names: any(
+                self.classes[c].enriches for c in self.ancestry(names[0]) if c in self.classes
+            ),
+        }
+
+    @property
+    def is_service(self) -> bool:
+        """Whether any file imports a web framework or a worker library."""
+        return bool(self.frameworks or self.workers)
+
+    def holds(self, premise: Premise) -> bool:
+        """Whether a premise is true of this project."""
+        return self._claims[premise.claim](premise.names)
+
+    def canonical(self, dotted: str) -> str:
+        """A dotted name with re-exports followed to the definition."""
+        for _ in range(_DEPTH):
+            if dotted not in self._exports:
+                head, _, tail = dotted.rpartition(".")
+                if head not in self._exports:
+                    return dotted
+                dotted = f"{self._exports[head]}.{tail}"
+            else:
+                dotted = self._exports[dotted]
+        return dotted
+
+    def ancestry(self, dotted: str) -> Iterator[str]:
+        """A class and its ancestors, nearest first, as far as they are known."""
+        pending, seen = [self.canonical(dotted)], set()
+        while pending:
+            name = pending.pop(0)
+            if name not in seen:
+                seen.add(name)
+                yield name
+                pending += [self.canonical(b) for b in self.classes[name].bases] if name in self.classes else []
+
+    def is_own(self, dotted: str) -> bool:
+        """Whether a class is defined in the project."""
+        return self.canonical(dotted) in self.classes
+
+    def handlers_of(self, function: str) -> list[str]:
+        """The exception classes that a function is registered for."""
+        return [e for e, h in self._handled if h == self.canonical(function)]
+
+    def _shows_secrets(self, dotted: str) -> bool:
+        """Whether the text of an instance would show a field with a secret's name."""
+        chain = [self.classes[name] for name in self.ancestry(dotted) if name in self.classes]
+        if not any(c.printed for c in chain):
+            return False
+        return any(is_secret(f) and f not in c.hidden and not is_masked(t) for c in chain for f, t in c.fields.items())
+
+    def _always_masked(self, attribute: str) -> bool:
+        types = [c.fields[attribute] for c in self.classes.values() if attribute in c.fields]
+        return bool(types) and all(is_masked(t) for t in types)
+
+    def _handles_any(self, function: str) -> bool:
+        return any(e == "500" or is_telling(e) for e in self.handlers_of(function))
+
+    def _is_shown(self, dotted: str, slot: str) -> bool:
+        chain = list(self.ancestry(dotted))
+        if any(
+            c not in self.classes and (c.rpartition(".")[2] in _HTTP_EXCEPTIONS or c.startswith(_HTTP_MODULES))
+            for c in chain
+        ):
+            return True
+        shown: frozenset[str] = frozenset()
+        for exception, handler in self._handled:
+            taken = self._shows.get(handler, frozenset())
+            if exception in chain or (exception in {"Exception", "500"} and "isinstance" in taken):
+                shown |= taken - {"isinstance"}
+        held = self._held(chain, slot)
+        return bool(shown & held) or bool(shown and "*" in shown | held)
+
+    def _held(self, chain: Sequence[str], slot: str) -> frozenset[str]:
+        """The attributes in which an argument of the constructor ends up."""
+        for name in chain:
+            known = self.classes.get(name)
+            if known is None or known.parameters is None:
+                continue
+            parameter = slot
+            if slot.isdigit():
+                parameter = known.order[int(slot)] if int(slot) < len(known.order) else ""
+            if parameter not in known.parameters:
+                parameter = known.catch_all
+            attributes = known.parameters.get(parameter, frozenset())
+            if "super" in attributes:
+                rest = chain[chain.index(name) + 1 :]
+                return (attributes - {"super"}) | (self._held(rest, "0") if rest else frozenset({"str", "args"}))
+            return attributes
+        return frozenset({"str", "args"}) if slot.isdigit() else frozenset()
+
+
+def is_masked(dotted: str) -> bool:
+    """Whether a type hides its value when it is printed."""
+    return dotted.rpartition(".")[2] in _MASKED_TYPES

@@ -1,0 +1,1 @@
+"""Source rules of the `logging` gate, one module each."""

@@ -1,0 +1,258 @@
+"""A failure is logged at a level that production does not show.
+
+**What it does.** Blocks on two shapes: an `except` block that is broad, or that caught a failing network, database or queue, whose
+only records are `info` or `debug` and which does not raise on; and an `info` or `debug` record right after a loop of attempts,
+followed by `raise`, `return None` or `return False` — the last word about an operation that failed for good.
+
+**Why it matters.** Alerts watch errors and warnings. A lost payment at `info` looks like business as usual, and at `debug` it is not
+there at all.
+
+**Example.**
+
+    for attempt in range(3):
+        ...
+    logger.info("payment provider gave no answer")
+    raise PaymentUnavailableError()
+
+**How to fix.** `logger.error(...)` or `logger.exception(...)` for what was lost, `warning` for what will be tried again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.failures import Kind, seen_kind, seen_treatment
+from gates.rules.logcalls import LOW, LogCall, log_call
+from gates.rules.places import is_command_line
+from gates.rules.shapes import final_name
+from gates.rules.source import Source, own_nodes
+from gates.rules.values import Breach, at
+
+ID = "logging/level-too-low"
+SEVERITY = Severity.MEDIUM
+SUMMARY = "A failure is logged at a level that production does not show"
+HINTS = ("except", "raise", "sleep")
+NODES = (ast.ExceptHandler, ast.For, ast.AsyncFor, ast.While)
+
+_FIX = "Log what is lost as an error (with its traceback in an except block), what will be tried again as a warning."
+
+
+def visit(node: ast.ExceptHandler | ast.For | ast.AsyncFor | ast.While, source: Source) -> Iterator[Breach]:
+    """One `except` block, or one loop."""
+    if isinstance(node, ast.ExceptHandler):
+        yield from _in_handler(node, source)
+        return
+    then, end = _next_two(node, source.ancestors[-1])
+    call = _record(then) if then is not None else None
+    found = log_call(call, source.names, source.scopes) if call is not None else None
+    if found is not None and end is not None and found.level in LOW and _gives_up(end) and _attempts(node):
+        yield at(
+            found.node,
+            f"An operation that failed for good, after all its attempts, is logged at {found.level} level.",
+            _FIX,
+        )
+
+
+def _next_two(loop: ast.stmt, holder: ast.AST) -> tuple[ast.stmt | None, ast.stmt | None]:
+    """The two statements that follow a loop in its block."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(holder, name, [])
+        if isinstance(block, list) and loop in block:
+            after = [*block[block.index(loop) + 1 :], None, None]
+            return after[0], after[1]
+    return None, None
+
+
+def _in_handler(node: ast.ExceptHandler, source: Source) -> Iterator[Breach]:
+    kind = seen_kind(node, source)
+    if kind < Kind.REMOTE:
+        return
+    done = seen_treatment(node, source)
+    if not done.logs or done.raises or done.reports or any(call.level not in LOW for call in done.logs):
+        return
+    if _leaves_it_to_the_loop(node) or is_command_line(source):
+        return
+    quiet: LogCall = done.logs[0]
+    yield at(
+        quiet.node,
+        f"A failure is logged at {quiet.level} level, which production does not show or nobody watches.",
+        _FIX,
+        blocking=kind is Kind.BROAD or not done.uses,
+    )
+
+
+def _leaves_it_to_the_loop(node: ast.ExceptHandler) -> bool:
+    """Whether the block goes on to the next attempt."""
+    return isinstance(node.body[-1], ast.Continue) or any(
+        isinstance(n, ast.Call) and final_name(n.func) == "sleep" for n in own_nodes(node.body)
+    )
+
+
+def _record(statement: ast.stmt) -> ast.expr | None:
+    if not isinstance(statement, ast.Expr):
+        return None
+    return statement.value.value if isinstance(statement.value, ast.Await) else statement.value
+
+
+def _attempts(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+    """Whether a loop makes attempts: it catches failures inside, or leaves as soon as one succeeds and sleeps otherwise."""
+    inside = list(own_nodes(loop.body))
+    leaves = any(isinstance(n, (ast.Return, ast.Break)) for n in inside)
+    return leaves and any(
+        isinstance(n, ast.Try) or (isinstance(n, ast.Call) and final_name(n.func) in {"sleep", "_sleep"})
+        for n in inside
+    )
+
+
+def _gives_up(end: ast.stmt) -> bool:
+    if isinstance(end, ast.Return):
+        return end.value is None or (isinstance(end.value, ast.Constant) and not end.value.value)
+    return isinstance(end, ast.Raise)
+
+
+VALID = (
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.exception("job failed")
+    """,
+    """
+    import logging
+    from sqlalchemy.exc import IntegrityError
+    logger = logging.getLogger(__name__)
+
+    def create(session, product):
+        try:
+            session.commit()
+        except IntegrityError as error:
+            logger.info("SKU is taken")
+            raise ConflictError("A product with this SKU exists.") from error
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def ask(client):
+        for attempt in range(3):
+            try:
+                return client.get("/")
+            except TimeoutError:
+                logger.info("no answer yet", extra={"attempt": attempt})
+                continue
+        logger.error("no answer")
+        raise RuntimeError("no answer")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def refuse(order):
+        logger.info("request rejected")
+        raise NotFoundError("There is no such order.")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.debug("job failed, handing it on")
+            raise
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def find(rows, key):
+        for row in rows:
+            if row.key == key:
+                return row
+        logger.info("nothing found")
+        return None
+    """,
+)
+
+INVALID = (
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.info("job failed")  # breach
+    """,
+    """
+    import logging
+    import httpx
+    logger = logging.getLogger(__name__)
+
+    def tell(client):
+        try:
+            client.post("/hook")
+        except httpx.HTTPError:
+            logger.debug("hook failed", exc_info=True)  # breach
+            return False
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def charge(client):
+        for attempt in range(3):
+            try:
+                return client.post("/charges")
+            except TimeoutError:
+                logger.warning("no answer", exc_info=True)
+        logger.info("the provider gave no answer")  # breach
+        raise RuntimeError("no answer")
+    """,
+    """
+    import asyncio
+    import structlog
+    log = structlog.get_logger()
+
+    async def charge(client):
+        for attempt in range(3):
+            response = await client.post("/charges")
+            if response.ok:
+                return response
+            await asyncio.sleep(1)
+        await log.ainfo("gave_up")  # breach
+        return None
+    """,
+    """
+    from loguru import logger
+
+    def run(job):
+        try:
+            job.run()
+        except Exception as error:
+            logger.debug("job failed: {}", error)  # breach
+            return None
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def connect(address):
+        tries = 0
+        while tries < 5:
+            try:
+                return address.connect()
+            except ConnectionError:
+                tries += 1
+        logger.log(logging.DEBUG, "no connection")  # breach
+        raise RuntimeError("no connection")
+    """,
+)

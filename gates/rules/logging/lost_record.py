@@ -1,0 +1,146 @@
+"""A log call that loses its record, or raises, when it runs.
+
+**What it does.** Names calls of the standard library's loggers whose `%` placeholders and arguments differ in number, and `extra=`
+keys that a record already has (`message`, `name`, `args`, `module`, `filename` ...).
+
+**Why it matters.** With a wrong number of arguments `logging` prints its own traceback to stderr and drops the record; with a reserved
+key in `extra` the call raises `KeyError`, usually in the error path that nobody has ever run.
+
+**Example.**
+
+    logger.error("import of %s failed after %d rows", name, extra={"filename": path})
+
+**How to fix.** Give one argument per placeholder, and choose other keys: `extra={"import_file": path}`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.logcalls import Family, LogCall
+from gates.rules.shapes import dict_items, keyword, text_of
+from gates.rules.source import Source
+from gates.rules.values import Breach, at
+
+ID = "logging/lost-record"
+SEVERITY = Severity.HIGH
+SUMMARY = "A log call that loses its record, or raises, when it runs"
+HINTS = ("log",)
+NODES = (LogCall,)
+
+_RESERVED = {
+    "name", "msg", "args", "levelname", "levelno", "pathname", "filename", "module", "exc_info", "exc_text",
+    "stack_info", "lineno", "funcName", "created", "msecs", "relativeCreated", "thread", "threadName",
+    "processName", "process", "taskName", "message", "asctime",
+}  # fmt: skip
+_PLACEHOLDER = re.compile(
+    r"%(?:%|(?P<key>\(\w+\))?[-#0 +]*(?P<width>\*)?\d*(?:\.(?P<precision>\*|\d+))?[hlL]?[diouxXeEfFgGcrsa])"
+)
+_PLAIN = re.compile(r"%[sdr](?![A-Za-z])")
+
+
+def visit(found: LogCall, source: Source) -> Iterator[Breach]:
+    """One log call."""
+    if found.family is not Family.STDLIB:
+        return
+    node = found.node
+    extra = keyword(node, "extra")
+    for key, place, _ in dict_items(source.value(extra)) if extra is not None else ():
+        if key in _RESERVED and key != "taskName":
+            where = place if place.lineno >= node.lineno else node
+            yield at(
+                where, f"Every record already has {key!r}: this call raises KeyError.", "Choose another key in extra=."
+            )
+    wanted = _wanted(found)
+    if wanted is not None and wanted != len(found.arguments):
+        yield at(
+            node,
+            f"The message has {wanted} placeholders, but {len(found.arguments)} arguments are given: the record is lost.",
+            "Give one argument per placeholder.",
+        )
+
+
+def _wanted(found: LogCall) -> int | None:
+    """How many arguments the message takes; None where that cannot be said."""
+    message = text_of(found.message)
+    if message is None or any(isinstance(a, ast.Starred) for a in found.arguments):
+        return None
+    if not found.arguments:
+        return len(_PLAIN.findall(message)) if "%%" not in message else 0
+    marks = [m for m in _PLACEHOLDER.finditer(message) if m.group() != "%%"]
+    if any(m.group("key") for m in marks):
+        return None
+    return sum(1 + bool(m.group("width")) + (m.group("precision") == "*") for m in marks)
+
+
+VALID = (
+    """
+    import logging
+    logging.getLogger(__name__).info("%s of %d", "a", 1)
+    """,
+    """
+    import logging
+    logging.getLogger(__name__).info("100% done")
+    """,
+    """
+    import logging
+    logging.getLogger(__name__).info("%(a)s", {"a": 1})
+    """,
+    """
+    import logging
+    logging.getLogger(__name__).info("load %d%%", 50)
+    """,
+    """
+    import logging
+    logging.getLogger(__name__).info("row", extra={"row_name": "a", "order_id": 1})
+    """,
+    """
+    import structlog
+    structlog.get_logger().info("row_%s_seen", filename="a.csv", extra={"name": "x"})
+    """,
+    """
+    import logging
+    args = (1, 2)
+    logging.getLogger(__name__).info("%s of %s", *args)
+    """,
+)
+
+INVALID = (
+    """
+    import logging
+    logging.getLogger(__name__).info("%s of %d", "a")  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+    logger.warning("nothing to do", 1)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+    logger.error("failed", extra={"message": "no"})  # breach
+    """,
+    """
+    import logging
+
+    class Importer:
+        log = logging.getLogger(__name__)
+
+        def run(self, path):
+            self.log.info("import started", extra={"filename": path})  # breach
+    """,
+    """
+    import logging
+    logging.log(logging.INFO, "%s and %s", 1)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger("app")
+
+    def show(order):
+        logger.info("order %s placed")  # breach
+    """,
+)

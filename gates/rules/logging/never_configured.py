@@ -1,0 +1,191 @@
+"""A service whose logging is never configured, or that never logs.
+
+**What it does.** For a project that serves requests or works on a queue: names the first log call when logging is configured nowhere
+(`basicConfig`, `dictConfig`, `fileConfig`, `addHandler`, `structlog.configure`, `loguru`, Django's `LOGGING`, a server's
+`--log-config`), and the package when no line of it writes a record.
+
+**Why it matters.** Without configuration Python writes warnings and errors only, as bare text without time, level or logger; `info`
+records go nowhere.
+
+**Example.** `logging.getLogger(__name__).info("started")` in a service without any set-up.
+
+**How to fix.** Configure logging once, where the service starts: format, destination, and a level from the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.index import Index
+from gates.rules.values import Breach
+
+ID = "logging/never-configured"
+SEVERITY = Severity.MEDIUM
+SUMMARY = "A service whose logging is never configured, or that never logs"
+
+_CONFIGURES_ITSELF = frozenset({"loguru", "frappe", "odoo", "prefect", "airflow"})
+
+
+def conclude(index: Index) -> Iterator[Breach]:
+    """The project as a whole."""
+    if not index.is_service:
+        return
+    logging = [f for f in index.files if f.log_calls]
+    if not logging:
+        serving = next(
+            (
+                f
+                for f in index.files
+                if any(i.partition(".")[0] in (*index.frameworks, *index.workers) for i in f.imports)
+            ),
+            None,
+        )
+        if serving is not None:
+            yield Breach(
+                line=1,
+                path=serving.path,
+                message="Nothing in this service writes a log record.",
+                fix="Log failures with their traceback and the events that matter, with a configured logger.",
+            )
+        return
+    tops = {i.partition(".")[0] for f in index.files for i in f.imports}
+    if index.outside_log_setup or any(f.log_setups for f in index.files) or tops & _CONFIGURES_ITSELF:
+        return
+    first = min(logging, key=lambda f: f.path)
+    yield Breach(
+        line=first.first_log,
+        path=first.path,
+        message="Records are written, but logging is never configured: info records go nowhere, the rest is bare text.",
+        fix="Configure logging once where the service starts (logging.config.dictConfig), with the level from the environment.",
+    )
+
+
+VALID = (
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+
+            logging.basicConfig(level="INFO")
+            logging.info("started")
+        """
+    },
+    {
+        "app/main.py": """
+            import fastapi
+            import structlog
+
+            structlog.configure()
+            structlog.get_logger().info("started")
+        """
+    },
+    {
+        "app/settings.py": """
+            import django
+
+            LOGGING = {"version": 1}
+        """,
+        "app/views.py": """
+            import logging
+
+            logging.getLogger(__name__).info("seen")
+        """,
+    },
+    {
+        "app/core.py": """
+            import logging
+
+            logging.getLogger(__name__).info("a library leaves this to its user")
+        """
+    },
+    {
+        "app/main.py": """
+            import logging
+            import flask
+
+            logging.getLogger().addHandler(logging.StreamHandler())
+            logging.error("started")
+        """
+    },
+    {
+        "app/main.py": """
+            import flask
+            from loguru import logger
+
+            logger.info("loguru writes to stderr by itself")
+        """
+    },
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+
+            logging.getLogger(__name__).info("started")
+        """,
+        "Dockerfile": """
+            CMD ["uvicorn", "app.main:app", "--log-config", "logging.yaml"]
+        """,
+    },
+)
+
+INVALID = (
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+
+            logging.getLogger(__name__).info("started")  # breach
+        """
+    },
+    {
+        "app/main.py": """
+            from flask import Flask  # breach
+
+            app = Flask(__name__)
+        """
+    },
+    {
+        "app/tasks.py": """
+            import celery
+            import logging
+
+            logger = logging.getLogger(__name__)
+
+            @celery.shared_task
+            def run():
+                logger.info("ran")  # breach
+        """
+    },
+    {
+        "app/a.py": """
+            import structlog
+
+            structlog.get_logger().info("started")  # breach
+        """,
+        "app/main.py": """
+            import starlette.applications
+        """,
+    },
+    {
+        "app/views.py": """
+            import django.http
+            import logging
+
+            def show(request):
+                logging.getLogger("app").warning("seen")  # breach
+        """,
+        "app/settings.py": """
+            DEBUG = False
+        """,
+    },
+    {
+        "app/worker.py": """
+            import dramatiq  # breach
+
+            @dramatiq.actor
+            def run():
+                return 1
+        """
+    },
+)

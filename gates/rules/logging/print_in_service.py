@@ -1,0 +1,173 @@
+"""`print` in service code.
+
+**What it does.** Names calls of `print` and `pprint` in code that serves requests or works on a queue. Command-line modules,
+management commands, `if __name__ == "__main__":` blocks, classes made for printing (`ConsoleMailer`) and prints into a file of their own are left alone.
+
+**Why it matters.** A printed line has no level, no time, no request id and no logger name; it breaks a stream of JSON records, and
+nobody can switch it on or off or find it again.
+
+**Example.**
+
+    print(f"purged {count} keys")
+
+**How to fix.** Write a record: `logger.info("keys purged", extra={"count": count})`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.places import calls_main_guarded, is_command_line
+from gates.rules.shapes import keyword
+from gates.rules.source import Source
+from gates.rules.values import Breach, Claim, Premise, at
+
+ID = "logging/print-in-service"
+SEVERITY = Severity.MEDIUM
+SUMMARY = "print() in service code instead of a log record"
+HINTS = ("print(",)
+NODES = (ast.Call,)
+
+_PRINTS = re.compile(r"_?(Console|Stdout|Print|Terminal|Dummy|Fake|Null)")
+
+
+def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
+    """One call."""
+    if not isinstance(node.func, (ast.Name, ast.Attribute)) or source.origin(node.func) not in {
+        "print",
+        "pprint.pprint",
+        "pprint.pp",
+    }:
+        return
+    stream = keyword(node, "file")
+    if stream is not None and source.origin(stream) not in {"sys.stdout", "sys.stderr"}:
+        return
+    if source.owner is not None and _PRINTS.match(source.owner.name):
+        return
+    if is_command_line(source) or (
+        source.function is not None and source.function.name in calls_main_guarded(source.tree)
+    ):
+        return
+    yield at(
+        node,
+        "Service code prints instead of writing a log record.",
+        'Use the module\'s logger, for example logger.info("keys purged", extra={"count": count}).',
+        premises=(Premise(Claim.SERVICE),),
+    )
+
+
+VALID = (
+    """
+    import logging
+    import fastapi
+
+    logger = logging.getLogger(__name__)
+
+    def purge(count):
+        logger.info("keys purged", extra={"count": count})
+    """,
+    {
+        "app/cli.py": """
+            import fastapi
+
+            def show(rows):
+                print(len(rows))
+        """
+    },
+    {
+        "app/management/commands/purge.py": """
+            from django.core.management.base import BaseCommand
+
+            class Command(BaseCommand):
+                def handle(self, *args, **options):
+                    print("purged")
+        """
+    },
+    """
+    import flask
+
+    def work():
+        return 1
+
+    if __name__ == "__main__":
+        print(work())
+    """,
+    """
+    import click
+    import flask
+
+    @click.command()
+    def purge():
+        print("purged")
+    """,
+    """
+    import io
+    import flask
+
+    def table(rows):
+        out = io.StringIO()
+        for row in rows:
+            print(row, file=out)
+        return out.getvalue()
+    """,
+    """
+    def show(rows):
+        print(len(rows))
+    """,
+)
+
+INVALID = (
+    """
+    import fastapi
+
+    def purge(count):
+        print(f"purged {count} keys")  # breach
+    """,
+    """
+    from flask import Flask
+
+    app = Flask(__name__)
+
+    @app.get("/")
+    def home():
+        print("home")  # breach
+        return {}
+    """,
+    """
+    import sys
+    import celery
+
+    @celery.shared_task
+    def charge(order):
+        print("charging", order, file=sys.stderr)  # breach
+    """,
+    """
+    import pprint
+    from django.http import JsonResponse
+
+    def show(request):
+        pprint.pprint(request)  # breach
+        return JsonResponse({})
+    """,
+    """
+    from pprint import pprint
+    import fastapi
+
+    class Service:
+        def run(self):
+            pprint(self)  # breach
+    """,
+    """
+    import flask
+
+    def charge(order):
+        try:
+            order.charge()
+        except ValueError as error:
+            print(error)  # breach
+            raise
+    """,
+)

@@ -1,0 +1,275 @@
+"""A secret is handed to the log.
+
+**What it does.** Looks at every value that a log call hands over (arguments, f-string parts, keywords, `extra`, `bind`): values whose
+last name is that of a secret (`token`, `password`, `api_key`, `Authorization`, `database_url`), a request's headers, cookies or
+whole body, the environment, settings objects whose text shows a secret, `vars(x)` and `x.__dict__`. Lengths, ids, counts, parts of a
+value, digests, comparisons, masked types (`SecretStr`), keys that a masking processor of the project takes care of, and words in the
+message text are left alone.
+
+**Why it matters.** Logs are copied to more places, kept longer and read by more people than any database. A secret in one of them has
+to be replaced everywhere.
+
+**Example.**
+
+    logger.info("login", extra={"headers": dict(request.headers)})
+
+**How to fix.** Name what you need: an id, a length, the one harmless header; keep secrets in `SecretStr`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.logcalls import LogCall, is_logger
+from gates.rules.logging import exposure
+from gates.rules.shapes import dict_items, keyword, placeholders
+from gates.rules.source import Source
+from gates.rules.values import Breach, at
+
+ID = "logging/secret-in-record"
+SEVERITY = Severity.HIGH
+SUMMARY = "A secret is handed to the log"
+HINTS = ("log",)
+NODES = (LogCall, ast.Call)
+
+_BINDERS = {"bind", "new", "bind_contextvars", "contextualize"}
+
+
+def visit(found: LogCall | ast.Call, source: Source) -> Iterator[Breach]:
+    """One log call, or a call that binds values to a logger."""
+    node = found.node if isinstance(found, LogCall) else found
+    if node is found and not _binds(node, source):
+        return
+    seen: set[int] = set()
+    for key, value in _values(node, source):
+        shown = exposure.of(value, source, key)
+        if shown is not None and value.lineno not in seen:
+            seen.add(value.lineno)
+            yield at(
+                value,
+                f"{shown.what} goes to the log.",
+                "Log an id, a length or the one harmless part instead.",
+                premises=shown.premises,
+            )
+
+
+def _binds(node: ast.Call, source: Source) -> bool:
+    name = (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
+    if name not in _BINDERS:
+        return False
+    return source.origin(node.func).startswith("structlog.") or (
+        isinstance(node.func, ast.Attribute) and is_logger(node.func.value, source.names, source.scopes)
+    )
+
+
+def _values(node: ast.Call, source: Source) -> Iterator[tuple[str, ast.expr]]:
+    """(key under which it is logged, value) of everything that a call hands over."""
+    for given in node.args:
+        yield from _parts(given)
+    for word in node.keywords:
+        if word.arg in {"exc_info", "stack_info", "stacklevel", "exception"}:
+            continue
+        if word.arg in {"extra", None}:
+            value = source.value(word.value)
+            yield from ((key, inner) for key, _, inner in dict_items(value))
+            if not isinstance(value, ast.Dict):
+                yield "", word.value
+        else:
+            yield word.arg or "", word.value
+    if keyword(node, "extra") is None:
+        yield from ((key, inner) for given in node.args[1:] for key, _, inner in dict_items(given))
+
+
+def _parts(given: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(given, ast.JoinedStr):
+        yield from (("", p) for p in placeholders(given))
+    elif isinstance(given, ast.BinOp):
+        sides = given.right.elts if isinstance(given.right, ast.Tuple) else [given.right]
+        for side in (given.left, *sides):
+            yield from _parts(side)
+    elif isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute) and given.func.attr == "format":
+        yield from (("", a) for a in (*given.args, *(k.value for k in given.keywords)))
+    elif not isinstance(given, (ast.Constant, ast.Dict)):
+        yield "", given
+
+
+VALID = (
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def pay(order, token):
+        logger.info("payment token handed over", extra={"order_id": order.id})
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def pay(order, token):
+        logger.info("token of %d characters, id %s", len(token), order.token_id)
+    """,
+    """
+    import structlog
+    log = structlog.get_logger()
+
+    def login(user, password):
+        log.info("login", user_id=user.id, has_password=bool(password), password_changed_at=user.password_changed_at)
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(request):
+        logger.info("request", extra={"agent": request.headers.get("User-Agent"), "names": sorted(request.headers)})
+    """,
+    """
+    import logging
+    from pydantic import SecretStr
+    from pydantic_settings import BaseSettings
+    logger = logging.getLogger(__name__)
+
+    class Settings(BaseSettings):
+        api_key: SecretStr
+        level: str = "INFO"
+
+    def start(settings: Settings):
+        logger.info("started with %s and %s", settings, settings.api_key)
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def pay(token):
+        logger.info("token ends in %s", token[-4:])
+        logger.info("digest %s", digest_of(token))
+    """,
+    """
+    import structlog
+    log = structlog.get_logger()
+
+    def usage(reply):
+        log.info("model_answered", max_tokens=reply.max_tokens, total_tokens=reply.total_tokens, next_page_token=reply.next_page_token)
+    """,
+    """
+    import structlog
+    log = structlog.get_logger()
+
+    MASKED = frozenset({"api_key"})
+
+    def mask_secrets(_, __, event_dict):
+        for key in MASKED & event_dict.keys():
+            event_dict[key] = "***"
+        return event_dict
+
+    def create(api_key):
+        log.info("key_created", api_key=api_key)
+    """,
+    """
+    import math
+
+    def score(token):
+        return math.log(token)
+    """,
+)
+
+INVALID = (
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def pay(order, token):
+        logger.info("charging with %s", token)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def login(user, password):
+        logger.debug(f"login of {user.id} with {password}")  # breach
+    """,
+    """
+    import structlog
+    from flask import request
+    log = structlog.get_logger()
+
+    def unexpected(error):
+        log.exception("unhandled", headers=dict(request.headers))  # breach
+    """,
+    """
+    import logging
+    from fastapi import Request
+    logger = logging.getLogger(__name__)
+
+    async def create(request: Request):
+        body = await request.json()
+        logger.info("order received", extra={"body": body})  # breach
+    """,
+    """
+    import logging
+    import os
+    logger = logging.getLogger(__name__)
+    logger.debug("environment: %s", dict(os.environ))  # breach
+    """,
+    """
+    import logging
+    from dataclasses import dataclass
+    logger = logging.getLogger(__name__)
+
+    @dataclass
+    class Settings:
+        database_url: str
+        level: str = "INFO"
+
+    def start(settings: Settings):
+        logger.info("starting with %s", settings)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def connect(settings):
+        logger.info("connecting to %s", settings.database_url)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(request):
+        logger.warning("rejected: %s", request.headers["Authorization"])  # breach
+        logger.warning("rejected: %s", request.headers.get("X-Api-Key"))  # breach
+    """,
+    """
+    from loguru import logger
+
+    def start(user):
+        logger.bind(user=vars(user)).info("started")  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def call(client, settings):
+        headers = {"Authorization": f"Bearer {settings.api_key.get_secret_value()}"}
+        logger.debug("calling", extra={"headers": headers})  # breach
+    """,
+    """
+    import logging
+    from pydantic import BaseModel
+    logger = logging.getLogger(__name__)
+
+    class Login(BaseModel):
+        email: str
+        password: str
+
+    def login(payload: Login):
+        logger.info("login attempt", extra={"payload": payload.model_dump()})  # breach
+    """,
+)

@@ -1,0 +1,232 @@
+"""The configuration of logging silences the service.
+
+**What it does.** Names settings after which the service's own records are not written: a root logger, handler or logger of the
+project's packages fixed at `ERROR` or above; a logger of the project's packages with `propagate` off and no handler; `logging.disable(...)`;
+`disable_existing_loggers` on (it is by default) while loggers are made at import and the project's are not named in the table.
+
+**Why it matters.** Everything is logged in the code, nothing arrives, and nobody notices until the night it is needed.
+
+**Example.**
+
+    logging.config.dictConfig({"version": 1, "root": {"level": "ERROR", "handlers": ["stdout"]}, ...})
+
+**How to fix.** Take the level from the environment with `INFO` as its default, say `"disable_existing_loggers": False`, and let the
+project's loggers propagate.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.logging.configuration import is_configuration, key_node, listed, loggers
+from gates.rules.shapes import argument, dict_items, entry, final_name, is_constant, text_of
+from gates.rules.source import Source
+from gates.rules.values import Breach, at
+
+ID = "logging/silenced-records"
+SEVERITY = Severity.HIGH
+SUMMARY = "The configuration of logging silences the service"
+HINTS = ("logging", "LOGGING")
+NODES = (ast.Dict, ast.Call)
+
+_TOO_HIGH = {"ERROR", "CRITICAL", "FATAL", "OFF", "40", "50"}
+
+
+def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
+    """One configuration table, or one call."""
+    if isinstance(node, ast.Call):
+        yield from _called(node, source)
+    elif is_configuration(node):
+        yield from _levels(node, source)
+        yield from _existing(node, source)
+
+
+def _levels(node: ast.Dict, source: Source) -> Iterator[Breach]:
+    settings = [(name, value) for name, _, value in loggers(node) if _is_ours(name, source)]
+    handlers = [value for _, _, value in dict_items(entry(node, "handlers"))]
+    everywhere = bool(handlers) and all(_is_high(entry(h, "level")) for h in handlers)
+    for value in [value for _, value in settings] + (handlers[:1] if everywhere else []):
+        level = entry(value, "level")
+        if level is not None and _is_high(level):
+            yield at(
+                level,
+                "The level is fixed so high that warnings and business events are never written.",
+                "Take it from the environment, INFO by default.",
+            )
+    for name, value in settings:
+        off = entry(value, "propagate")
+        if name and off is not None and is_constant(off, False) and not listed(value, "handlers"):
+            yield at(
+                off,
+                f"Records of {name!r} are neither handled nor passed on, so they are lost.",
+                "Let the logger propagate, or give it a handler.",
+            )
+
+
+def _existing(node: ast.Dict, source: Source) -> Iterator[Breach]:
+    setting = entry(node, "disable_existing_loggers")
+    if setting is not None and not is_constant(setting, True):
+        return
+    named = {name for name, _, _ in loggers(node) if name}
+    package = source.module.partition(".")[0]
+    if package in named or (not named and entry(node, "root") is None):
+        return
+    yield at(
+        key_node(node, "disable_existing_loggers") or node.keys[0] or node,
+        "Loggers that were made before this configuration are switched off by it (disable_existing_loggers is on unless told otherwise).",
+        'Say "disable_existing_loggers": False.',
+    )
+
+
+def _called(node: ast.Call, source: Source) -> Iterator[Breach]:
+    name = final_name(node.func)
+    if name == "disable" and source.origin(node.func) == "logging.disable" and not _is_off(node):
+        yield at(
+            node,
+            "Log records of every logger up to this level are switched off.",
+            "Set the level of the logger that is too loud instead.",
+        )
+    elif name == "basicConfig" and source.origin(node.func) == "logging.basicConfig":
+        level = argument(node, 9, "level")
+        if level is not None and _is_high(level):
+            yield at(
+                level,
+                "The level is fixed so high that warnings and business events are never written.",
+                "Take it from the environment, INFO by default.",
+            )
+    elif name == "setLevel" and isinstance(node.func, ast.Attribute) and node.args and _is_high(node.args[0]):
+        receiver = source.value(node.func.value)
+        if (
+            isinstance(receiver, ast.Call)
+            and source.origin(receiver.func) == "logging.getLogger"
+            and _is_ours(_named(receiver), source)
+        ):
+            yield at(
+                node,
+                "The level is fixed so high that warnings and business events are never written.",
+                "Take it from the environment, INFO by default.",
+            )
+
+
+def _named(receiver: ast.Call) -> str:
+    if not receiver.args:
+        return ""
+    return "__name__" if final_name(receiver.args[0]) == "__name__" else text_of(receiver.args[0]) or "?"
+
+
+def _is_off(node: ast.Call) -> bool:
+    level = argument(node, 0, "level")
+    return level is not None and (final_name(level) == "NOTSET" or is_constant(level, 0))
+
+
+def _is_ours(name: str, source: Source) -> bool:
+    return name in {"", "__name__"} or name.partition(".")[0] == source.module.partition(".")[0]
+
+
+def _is_high(level: ast.expr | None) -> bool:
+    if isinstance(level, ast.Constant):
+        return str(level.value).upper() in _TOO_HIGH
+    return isinstance(level, ast.Attribute) and level.attr in _TOO_HIGH and final_name(level.value) == "logging"
+
+
+VALID = (
+    """
+    import logging.config
+
+    def configure(level):
+        logging.config.dictConfig({
+            "version": 1,
+            "disable_existing_loggers": False,
+            "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+            "loggers": {"httpx": {"level": "WARNING"}, "uvicorn.access": {"handlers": [], "propagate": False}},
+            "root": {"level": level, "handlers": ["stdout"]},
+        })
+    """,
+    """
+    import logging
+    logging.basicConfig(level=logging.INFO)
+    """,
+    """
+    import logging
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.ERROR)
+    """,
+    """
+    import logging
+    logging.disable(logging.NOTSET)
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}, "mail": {"class": "app.Mail", "level": "ERROR"}},
+        "loggers": {"app": {"level": "INFO", "handlers": ["stdout", "mail"]}},
+    })
+    """,
+    """
+    import logging
+    import os
+    logging.getLogger().setLevel(os.environ.get("LOG_LEVEL", "INFO"))
+    """,
+)
+
+INVALID = (
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "root": {"level": "ERROR", "handlers": ["stdout"]},  # breach
+    })
+    """,
+    """
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler", "level": "CRITICAL"}},  # breach
+        "root": {"level": "INFO", "handlers": ["stdout"]},
+    }
+    import logging
+    """,
+    """
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "loggers": {"app": {"level": "INFO", "propagate": False}},  # breach
+        "root": {"level": "INFO", "handlers": ["stdout"]},
+    }
+    """,
+    """
+    import logging
+    logging.disable(logging.CRITICAL)  # breach
+    """,
+    """
+    import logging
+    logging.basicConfig(level=logging.ERROR)  # breach
+    """,
+    """
+    import logging
+    logging.getLogger("app.orders").setLevel("CRITICAL")  # breach
+    logging.getLogger().setLevel(logging.ERROR)  # breach
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": True,  # breach
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "root": {"level": "INFO", "handlers": ["stdout"]},
+    })
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,  # breach
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "root": {"level": "INFO", "handlers": ["stdout"]},
+    })
+    """,
+)

@@ -1,0 +1,168 @@
+"""What a function or file is for: endpoint, exception handler, request hook, command. Decided from names and decorators alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from gates.rules.names import Names
+from gates.rules.shapes import final_name, is_main_guard, text_of
+from gates.rules.source import Source
+from gates.rules.values import FUNCTIONS, FunctionNode, Scope
+
+_ROUTES = {
+    "get", "post", "put", "patch", "delete", "head", "options", "route", "api_route", "websocket",
+    "websocket_route", "trace", "api_view", "api_operation",
+}  # fmt: skip
+_VIEW_METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "list", "create", "retrieve", "update", "partial_update", "destroy", "dispatch", "perform_create", "on_get", "on_post", "on_put", "on_patch", "on_delete"}  # fmt: skip
+_VIEW_CLASS = re.compile(r"(View|ViewSet|Resource|HTTPEndpoint|Controller|RequestHandler|Endpoint|HTTPMethodView)$")
+_VIEW_DECORATOR = {
+    "require_http_methods",
+    "require_GET",
+    "require_POST",
+    "require_safe",
+    "login_required",
+    "csrf_exempt",
+    "permission_required",
+    "action",
+    "api_view",
+    "view_config",
+}
+_HANDLER_DECORATORS = {"errorhandler", "app_errorhandler", "exception_handler", "register_error_handler", "exception"}
+_HOOKS = {"before_request", "before_app_request", "middleware", "before_request_funcs", "on_request", "before_serving"}
+_HOOK_METHODS = {"__call__", "dispatch", "process_request", "__acall__", "process_view", "get_response"}
+_COMMAND_FILE = re.compile(
+    r"(^|/)(management/commands|commands|cli|scripts|bin)/|(^|/)(cli|__main__|manage|console|commands|shell|command_line|cmdline)\.py$|_(cli|cmd)\.py$"
+)
+_COMMAND_LIBRARIES = ("argparse", "click", "typer", "fire", "docopt", "cyclopts", "optparse")
+_COMMAND_DECORATORS = {"command", "group", "callback", "cli_command"}
+_EXCEPTION_NAMES = {"exc", "error", "err", "exception", "ex", "e"}
+_REQUEST_TYPES = ("HttpRequest()", "Request()", "WSGIRequest()")
+
+
+def is_endpoint(function: FunctionNode, owner: ast.ClassDef | None, names: Names, scopes: Sequence[Scope] = ()) -> bool:
+    """Whether what a function returns is sent to a caller of the service."""
+    if any(_is_route(d) for d in function.decorator_list):
+        return True
+    if owner is not None:
+        return function.name in _VIEW_METHODS and any(_VIEW_CLASS.search(final_name(b)) for b in owner.bases)
+    first = next(iter(function.args.args), None)
+    if first is None or first.arg != "request":
+        return False
+    typed = names.annotation(first.annotation, scopes).endswith(tuple(t.removesuffix("()") for t in _REQUEST_TYPES))
+    return "view" in names.module.rpartition(".")[2] or (typed and "django" in names.origin(first.annotation, scopes))
+
+
+def _is_route(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(called, ast.Attribute):
+        return (
+            called.attr in _ROUTES
+            and isinstance(decorator, ast.Call)
+            and (called.attr not in {"get", "delete", "patch"} or _is_router(called.value))
+        )
+    return isinstance(called, ast.Name) and called.id in _VIEW_DECORATOR | {"api_view"}
+
+
+def _is_router(receiver: ast.expr) -> bool:
+    return not final_name(receiver).startswith(("mock", "cache"))
+
+
+def handled_by_decorator(function: FunctionNode) -> list[ast.expr]:
+    """The exception classes that decorators register a function for."""
+    found = []
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and final_name(decorator.func) in _HANDLER_DECORATORS:
+            found += decorator.args or [k.value for k in decorator.keywords[:1]]
+    return found
+
+
+def is_request_hook(function: FunctionNode, owner: ast.ClassDef | None) -> bool:
+    """Whether a function runs around or before every request."""
+    if any(final_name(d) in _HOOKS for d in function.decorator_list):
+        return True
+    return (
+        owner is not None
+        and function.name in _HOOK_METHODS
+        and (owner.name.endswith("Middleware") or any("Middleware" in final_name(b) for b in owner.bases))
+    )
+
+
+def exception_parameter(function: FunctionNode) -> ast.arg | None:
+    """The parameter of a function that holds an exception, by its annotation or its name."""
+    for arg in (*function.args.posonlyargs, *function.args.args):
+        kind = _annotated(arg.annotation)
+        if kind.endswith(("Exception", "Error")) or (not kind and arg.arg in _EXCEPTION_NAMES):
+            return arg
+    return None
+
+
+def _annotated(annotation: ast.expr | None) -> str:
+    if isinstance(annotation, ast.Constant):
+        return str(annotation.value).rpartition(".")[2]
+    if isinstance(annotation, ast.BinOp):
+        return _annotated(annotation.left)
+    return (
+        final_name(annotation)
+        if isinstance(annotation, (ast.Name, ast.Attribute))
+        else "?"
+        if annotation is not None
+        else ""
+    )
+
+
+def is_command_line(source: Source) -> bool:
+    """Whether a file speaks to a person at a terminal: a command module, or the visited place is inside a command."""
+    return (
+        bool(_COMMAND_FILE.search(source.path))
+        or _is_script(source)
+        or any(_is_command(a, source) for a in source.ancestors)
+    )
+
+
+def _is_script(source: Source) -> bool:
+    return any(d.split(".")[0] in _COMMAND_LIBRARIES for d in source.names.top.dotted.values()) and any(
+        is_main_guard(s) for s in source.tree.body
+    )
+
+
+def _is_command(node: ast.AST, source: Source) -> bool:
+    if is_main_guard(node):
+        return True
+    if isinstance(node, ast.ClassDef):
+        return any(final_name(b).endswith("Command") for b in node.bases)
+    if not isinstance(node, FUNCTIONS):
+        return False
+    if any(
+        final_name(d) in _COMMAND_DECORATORS or source.names.origin(d).startswith(("click.", "typer."))
+        for d in node.decorator_list
+    ):
+        return True
+    return node.name in {"main", "cli"} and any(
+        text.split(".")[0] in _COMMAND_LIBRARIES for text in source.names.top.dotted.values()
+    )
+
+
+def calls_main_guarded(tree: ast.Module) -> set[str]:
+    """Names of the functions that `if __name__ == "__main__":` calls."""
+    guarded = [s for s in tree.body if is_main_guard(s)]
+    return {n.func.id for s in guarded for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def literal_status(expr: ast.expr | None) -> int | None:
+    """The number of an HTTP status: `503`, `HTTPStatus.SERVICE_UNAVAILABLE`, `status.HTTP_503_SERVICE_UNAVAILABLE`."""
+    if isinstance(expr, ast.Constant) and isinstance(expr.value, int):
+        return expr.value
+    name = final_name(expr) if expr is not None else ""
+    found = re.search(r"HTTP_(\d{3})", name)
+    if found:
+        return int(found.group(1))
+    known = {
+        "INTERNAL_SERVER_ERROR": 500,
+        "BAD_GATEWAY": 502,
+        "SERVICE_UNAVAILABLE": 503,
+        "GATEWAY_TIMEOUT": 504,
+        "NOT_IMPLEMENTED": 501,
+    }
+    return known.get(name) if text_of(expr) is None else None

@@ -1,0 +1,28 @@
+"""Which identifiers hold a secret, by their words. Pure; knows names only, never values."""
+
+from __future__ import annotations
+
+import re
+
+_SECRET = re.compile(
+    r"(^|_)(token|password|passwd|pwd|passphrase|secret|jwt|credential|credentials|authorization|cookie|cookies|bearer|dsn|otp|cvv|cvc|"
+    r"apikey|(api|secret|private|access|signing|encryption|admin|master|auth|session|client)_?key|"
+    r"card_?number|(database|db|redis|broker|mongo|mongodb|amqp|rabbitmq|postgres|sqlalchemy_database)_(url|uri)|connection_string|auth_header)$"
+)
+_HARMLESS = re.compile(
+    r"^(is|has|use|uses|no|with|without|needs|need|can|should|require|requires|missing|valid|invalid|show|hide|masked|redacted|hashed|encrypted|obfuscated)_|"
+    r"(^|_)(page|next|continuation|cancel|cancellation|sync|csrf|xsrf|stop|pad|eos|bos|unk|special|start|end|cursor|resume|mask)_token$|"
+    r"(^|_)public_|_(enabled|required|present|set)$"
+)
+
+
+def words_of(identifier: str) -> str:
+    """An identifier or header name in lower case with underscores: `apiKey`, `Api-Key` → `api_key`."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", identifier)
+    return re.sub(r"[^A-Za-z0-9]+", "_", spaced).strip("_").lower()
+
+
+def is_secret(identifier: str) -> bool:
+    """Whether what is called so is a secret, judged by the last words of the name."""
+    words = words_of(identifier)
+    return bool(_SECRET.search(words)) and not _HARMLESS.search(words)

@@ -1,0 +1,59 @@
+"""Which executable of a tool to use: the project's own first (a team's pinned ruff decides, not ours), then ours."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sysconfig
+from pathlib import Path
+from typing import NamedTuple
+
+from gates.errors import ToolMissingError
+from gates.project import Project
+
+
+class Command(NamedTuple):
+    """How to call a tool: the first words of its argv, its version, and whether it is the project's own."""
+
+    argv: tuple[str, ...]
+    version: str
+    own: bool
+
+
+def tool_command(project: Project, distribution: str, script: str | None = None) -> Command:
+    """The console script `script` (the distribution's name when left out), from the project's environment or from ours.
+
+    Raises:
+        ToolMissingError: neither has it.
+    """
+    name = script or distribution
+    python = project.interpreter
+    if python.has(distribution):
+        own = python.scripts / name
+        if own.is_file():
+            return Command((str(own),), python.distributions[distribution], own=True)
+    ours = Path(sysconfig.get_path("scripts"), name)
+    try:
+        version = importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        version = ""
+    if not ours.is_file() or not version:
+        raise ToolMissingError(
+            f"{distribution} is neither in the project's environment ({python.path}) nor beside gates.",
+            f"Install it: {python.path} -m pip install {distribution}",
+        )
+    return Command((str(ours),), version, own=False)
+
+
+def module_command(project: Project, distribution: str, module: str | None = None) -> Command:
+    """`python -m module` in the project's interpreter, for tools that must run there and nowhere else (pytest, coverage).
+
+    Raises:
+        ToolMissingError: the project's interpreter does not have the distribution.
+    """
+    python = project.interpreter
+    if not python.has(distribution):
+        raise ToolMissingError(
+            f"{distribution} is not installed in the project's interpreter {python.path}.",
+            f"Install it there: {python.path} -m pip install {distribution}",
+        )
+    return Command((str(python.path), "-m", module or distribution), python.distributions[distribution], own=True)

@@ -1,0 +1,26 @@
+"""OpenAPI documents: reading with line numbers, comparing by meaning, validating, finding breaking changes. No process, no network."""
+
+from gates.tools.openapi.breaking import Change, Flat, changes, flat, major_bump
+from gates.tools.openapi.compare import Difference, differences, pointer_to
+from gates.tools.openapi.document import METHODS, Document, join, operations, parameters, parse, resolve
+from gates.tools.openapi.validate import Problem, problems
+
+__all__ = [
+    "METHODS",
+    "Change",
+    "Difference",
+    "Document",
+    "Flat",
+    "Problem",
+    "changes",
+    "differences",
+    "flat",
+    "join",
+    "major_bump",
+    "operations",
+    "parameters",
+    "parse",
+    "pointer_to",
+    "problems",
+    "resolve",
+]

@@ -1,0 +1,118 @@
+"""Where migrations are and on which engines they are proven, from the tree alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from gates.catalog.migrations.facts import Options
+from gates.catalog.migrations.sources import (
+    AlembicSource,
+    DjangoSource,
+    SqlSource,
+    absent,
+    engines,
+    find,
+    unproven_engines,
+)
+from tests.catalog.migrations.alembic_project import BASE
+from tests.conftest import OpenProject
+
+SQLITE_URL = {"app/__init__.py": "", "app/config.py": 'URL = "sqlite:///./app.db"\n'}
+POSTGRES_URL = {"app/__init__.py": "", "app/config.py": 'URL = "postgresql://app@db/app"\n'}
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({**SQLITE_URL, "requirements.txt": "sqlalchemy\n"}, ("sqlite",)),
+        ({**SQLITE_URL, "requirements.txt": "sqlalchemy\npsycopg[binary]\n"}, ("sqlite", "postgresql")),
+        ({**POSTGRES_URL, "requirements.txt": "sqlalchemy\n"}, ("postgresql",)),
+        ({"requirements.txt": "asyncpg\n"}, ("postgresql",)),
+        ({"requirements.txt": "aiosqlite\nasyncpg\n"}, ("sqlite", "postgresql")),
+        ({"requirements.txt": "sqlalchemy\n"}, ("sqlite",)),
+        ({"requirements.txt": "pymysql\n"}, ()),
+        ({".env.example": "DATABASE_URL=postgres://a@b/c\n"}, ("postgresql",)),
+        ({".sqlfluff": "[sqlfluff]\ndialect = postgres\n"}, ("postgresql",)),
+        ({"requirements.txt": "psycopg\n", "tests/test_a.py": 'URL = "sqlite:///x"\n'}, ("postgresql",)),
+    ],
+)
+def test_engines_are_those_with_a_driver_or_an_address(
+    open_project: OpenProject, files: dict[str, str], wanted: tuple[str, ...]
+) -> None:
+    assert engines(open_project(files), Options()) == wanted
+
+
+def test_configured_engines_win(open_project: OpenProject) -> None:
+    project = open_project({"requirements.txt": "psycopg\npymysql\n"})
+    assert engines(project, Options(engines=("sqlite",))) == ("sqlite",)
+    assert unproven_engines(project, Options(engines=("sqlite",))) == []
+    assert unproven_engines(project, Options()) == ["MySQL"]
+
+
+def test_each_section_with_a_script_location_is_a_source(open_project: OpenProject) -> None:
+    found = find(
+        open_project(
+            {
+                "backend/alembic.ini": "[alembic]\nscript_location = a\n[reports]\nscript_location = b\n[loggers]\nkeys = root\n"
+            }
+        ),
+        Options(),
+    )
+    assert [(s.label, s.folder) for s in found if isinstance(s, AlembicSource)] == [
+        ("backend/alembic.ini", "backend"),
+        ("backend/alembic.ini [reports]", "backend"),
+    ]
+
+
+def test_alembic_without_ini_is_found_by_its_env(open_project: OpenProject) -> None:
+    files = {path: text for path, text in BASE.items() if path != "alembic.ini"}
+    (found,) = find(open_project(files), Options())
+    assert isinstance(found, AlembicSource)
+    assert found.details["script_location"] == "migrations"
+
+
+def test_alembic_in_pyproject_is_found(open_project: OpenProject) -> None:
+    (found,) = find(open_project({"pyproject.toml": '[tool.alembic]\nscript_location = "m"\n'}), Options())
+    assert isinstance(found, AlembicSource)
+    assert found.details["toml"] == "pyproject.toml"
+
+
+def test_the_settings_of_django_are_found_in_manage_py(open_project: OpenProject) -> None:
+    files = {
+        "web/manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")\n',
+        "web/orders/migrations/0001_initial.py": "",
+        "web/orders/migrations/__init__.py": "",
+    }
+    (found,) = find(open_project(files), Options())
+    assert isinstance(found, DjangoSource)
+    assert (found.folder, found.details) == ("web", {"settings": "shop.settings.dev"})
+
+
+def test_sql_beside_migrations_in_python_is_not_a_source_of_its_own(open_project: OpenProject) -> None:
+    files = {
+        **BASE,
+        "migrations/versions/0001_first.up.sql": "SELECT 1;",
+        "migrations/versions/0001_first.down.sql": "SELECT 1;",
+    }
+    assert [type(s) for s in find(open_project(files), Options())] == [AlembicSource]
+
+
+def test_folders_of_sql_migrations_are_sources(open_project: OpenProject) -> None:
+    (found,) = find(
+        open_project({"migrations/1_a.sql": "-- Up\nSELECT 1;\n-- Down\nSELECT 1;\n", "sql/report.sql": "SELECT 1;"}),
+        Options(),
+    )
+    assert isinstance(found, SqlSource)
+    assert [s.id for s in found.scripts] == ["1_a"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.txt": "psycopg\n"},
+        {"requirements.txt": "sqlalchemy\n"},
+        {"a/__init__.py": "", "a/models.py": "from django.db import models\nclass A(models.Model):\n    pass\n"},
+    ],
+)
+def test_a_driver_a_mapper_or_a_model_is_a_subject(open_project: OpenProject, files: dict[str, str]) -> None:
+    assert absent(open_project(files)) is None

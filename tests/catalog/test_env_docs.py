@@ -1,0 +1,146 @@
+"""The `env-docs` gate from end to end: real trees in, findings out."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gates.catalog import env_docs
+from gates.catalog.env_docs import Facts, Options
+from gates.model import Finding
+from tests.conftest import Files, OpenProject
+
+README = "# App\n\n## Configuration\n\n| Variable | Required | Default |\n| --- | --- | --- |\n| `APP_URL` | yes | |\n| `APP_LEVEL` | no | `INFO` |\n"
+CODE = "import os\n\nURL = os.environ['APP_URL']\nLEVEL = os.environ.get('APP_LEVEL', 'INFO')\n"
+DEFAULTS = Options()
+CLEAN: Files = {
+    "README.md": README,
+    ".env.example": "APP_URL=http://localhost\nAPP_LEVEL=INFO\n",
+    "app/__init__.py": "",
+    "app/config.py": CODE,
+}
+
+
+def run(open_project: OpenProject, files: Files, options: Options = DEFAULTS) -> tuple[Facts, list[Finding]]:
+    facts = env_docs.gather(open_project(files), options)
+    again = msgspec.convert(msgspec.to_builtins(facts), Facts, strict=False)
+    assert again == facts
+    return facts, list(env_docs.judge(again, options).findings)
+
+
+def test_a_documented_service_is_green_and_says_what_it_counted(open_project: OpenProject) -> None:
+    facts, findings = run(open_project, CLEAN)
+    assert findings == []
+    assert facts.examined == {"variables": 2, "documents": 2}
+
+
+def test_an_undocumented_variable_is_found_at_its_line(open_project: OpenProject) -> None:
+    _, findings = run(open_project, {**CLEAN, "app/config.py": CODE + "TTL = os.getenv('APP_TTL', '60')\n"})
+    assert [(f.rule, f.path, f.line, f.blocking) for f in findings] == [
+        ("env-docs/undocumented-variable", "app/config.py", 5, True)
+    ]
+    assert "60" in findings[0].fix
+
+
+def test_scripts_and_container_files_are_read(open_project: OpenProject) -> None:
+    _, findings = run(
+        open_project,
+        {
+            **CLEAN,
+            "scripts/entrypoint.sh": '#!/bin/sh\nexec serve --threads "${APP_THREADS:-4}"\n',
+            "Dockerfile": 'FROM python\nENTRYPOINT ["scripts/entrypoint.sh"]\n',
+        },
+    )
+    assert [(f.rule, f.path, f.line) for f in findings] == [
+        ("env-docs/undocumented-variable", "scripts/entrypoint.sh", 2)
+    ]
+
+
+def test_a_real_secret_is_found_and_never_shown(open_project: OpenProject) -> None:
+    value = "sk_" + "live_9vQ2mXr7Tz4KpLw8Yc3NbHd6"
+    facts, findings = run(open_project, {**CLEAN, ".env.example": f"APP_URL=http://localhost\nAPP_LEVEL={value}\n"})
+    assert [(f.rule, f.line) for f in findings] == [("env-docs/real-secret", 2)]
+    assert value not in msgspec.json.encode(facts).decode() + findings[0].message
+
+
+def test_a_project_that_reads_nothing_says_how_it_knows(open_project: OpenProject) -> None:
+    facts, findings = run(open_project, {"README.md": "# App\n", "app/__init__.py": "", "app/main.py": "print(1)\n"})
+    assert facts.absent == "no environment variable is read: 2 Python files and 0 scripts and manifests were searched"
+    assert findings == []
+
+
+def test_without_any_document_every_variable_is_undocumented(open_project: OpenProject) -> None:
+    facts, findings = run(open_project, {"app/__init__.py": "", "app/config.py": CODE})
+    assert [f.rule for f in findings] == ["env-docs/undocumented-variable"] * 2
+    assert facts.examined == {"variables": 2}
+
+
+def test_an_entry_of_a_variable_that_the_code_only_names_is_not_stale(open_project: OpenProject) -> None:
+    code = CODE + "NAMES = {'ttl': 'APP_TTL'}\nfor key in load():\n    os.environ[NAMES[key]]\n"
+    _, findings = run(
+        open_project,
+        {**CLEAN, "app/config.py": code, ".env.example": "APP_URL=http://localhost\nAPP_LEVEL=INFO\nAPP_TTL=5\n"},
+    )
+    assert [f for f in findings if f.blocking] == []
+
+
+def test_a_change_log_documents_nothing_and_is_never_stale(open_project: OpenProject) -> None:
+    log = "# Changes\n\n## Environment variables\n\n| Variable | Default |\n| --- | --- |\n| `APP_OLD` | `1` |\n- `APP_TTL` is new\n"
+    _, findings = run(
+        open_project, {**CLEAN, "CHANGELOG.md": log, "app/config.py": CODE + "TTL = os.getenv('APP_TTL')\n"}
+    )
+    assert [(f.rule, f.path) for f in findings] == [("env-docs/undocumented-variable", "app/config.py")]
+
+
+def test_a_further_document_can_be_named(open_project: OpenProject) -> None:
+    files = {
+        **CLEAN,
+        "app/config.py": CODE + "TTL = os.getenv('APP_TTL')\n",
+        "ops/variables.txt": "- `APP_TTL`: seconds\n",
+    }
+    assert len(run(open_project, files)[1]) == 1
+
+
+def test_named_documents_and_ignored_names_are_honoured(open_project: OpenProject) -> None:
+    files = {
+        **CLEAN,
+        "app/config.py": CODE + "TTL = os.getenv('APP_TTL')\nX = os.getenv('APP_X')\n",
+        "ops/variables.txt": "- `APP_TTL`: seconds\n",
+    }
+    assert run(open_project, files, Options(documents=("ops/*.txt",), ignore=("APP_X",)))[1] == []
+
+
+def test_a_file_that_cannot_be_read_leaves_the_question_open(open_project: OpenProject) -> None:
+    facts, _ = run(open_project, {**CLEAN, "app/broken.py": "import os\nos.environ[\n"})
+    assert len(facts.unanswered) == 1
+    assert "app/broken.py" in facts.unanswered[0]
+
+
+def test_hostile_files_are_survived(open_project: OpenProject) -> None:
+    files = {
+        **CLEAN,
+        "docs/latin.md": "Größe `APP_X`".encode("latin-1"),
+        "docs/long.md": "| `A" + "_A" * 50_000 + "!` | x |\n",
+        "run.sh": "echo ${A:-" + "a" * 50_000 + "\n",
+        ".env.sample": b"\xff\xfe\x00",
+        "compose.yaml": "services:\n\t- ]]]\n${",
+    }
+    facts, findings = run(open_project, files)
+    assert [f for f in findings if f.blocking] == []
+    assert facts.unanswered == ()
+
+
+def test_every_rule_that_can_be_said_has_its_page() -> None:
+    pages = {r.id: r.explanation for r in env_docs.RULES}
+    assert set(pages) == {
+        f"env-docs/{n}"
+        for n in (
+            "undocumented-variable",
+            "stale-entry",
+            "near-miss",
+            "default-differs",
+            "requirement-differs",
+            "real-secret",
+            "computed-name",
+        )
+    }
+    assert all("**How to fix.**" in page for page in pages.values())

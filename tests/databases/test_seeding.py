@@ -1,0 +1,87 @@
+"""Rows for empty tables, on both engines, through ordinary INSERTs."""
+
+from __future__ import annotations
+
+import pytest
+
+from gates.databases.postgresql import PostgresDatabase
+from gates.databases.seeding import ROWS, Seeded, seed
+from gates.databases.sqlite import SqliteDatabase
+from gates.databases.sqltext import statements
+
+Any = PostgresDatabase | SqliteDatabase
+
+COMMON = """
+CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(40) NOT NULL UNIQUE, kind VARCHAR(8) NOT NULL CHECK (kind IN ('house', 'fee')));
+CREATE TABLE profiles (person_id INTEGER PRIMARY KEY REFERENCES people (id), active BOOLEAN NOT NULL, born DATE NOT NULL);
+CREATE TABLE friends (a INTEGER NOT NULL REFERENCES people (id), b INTEGER NOT NULL REFERENCES people (id), since TIMESTAMP NOT NULL, until TIMESTAMP,
+    PRIMARY KEY (a, b), CHECK (until > since));
+CREATE TABLE trees (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES trees (id), weight NUMERIC(4, 1) NOT NULL CHECK (weight BETWEEN 20 AND 30));
+CREATE TABLE impossible (id INTEGER PRIMARY KEY, CHECK (1 = 2));
+"""
+POSTGRES = """
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'glad');
+CREATE TABLE everything (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, m mood NOT NULL UNIQUE, u uuid NOT NULL UNIQUE, j jsonb NOT NULL, t text[] NOT NULL, b bytea NOT NULL,
+    i inet NOT NULL, d interval NOT NULL, r daterange NOT NULL, c char(3) NOT NULL CHECK (c ~ '^[A-Z]{3}$'), z timestamptz NOT NULL, ti time NOT NULL,
+    v tsvector NOT NULL, n numeric(8, 2) NOT NULL, mac macaddr NOT NULL, x xml, g integer GENERATED ALWAYS AS (1) STORED, mon money NOT NULL, bi bit(1) NOT NULL
+);
+CREATE SCHEMA app;
+CREATE TABLE app."Odd" ("Some Column" text NOT NULL);
+"""
+
+
+def fill(database: Any, script: str) -> Seeded:
+    database.run(statements(script), transaction=True, timeout=30)
+    shapes = database.shapes()
+    return seed(database, shapes, database.rows(shapes))
+
+
+def check(database: Any) -> None:
+    done = fill(database, COMMON)
+    assert set(done.tables) == {"people", "profiles", "friends", "trees"}
+    assert list(done.skipped) == ["impossible"]
+    rows = database.rows(database.shapes())
+    assert {name: len(found) for name, found in rows.items()} == {
+        "people": ROWS,
+        "profiles": ROWS,
+        "friends": ROWS,
+        "trees": ROWS,
+        "impossible": 0,
+    }
+    shapes = database.shapes()
+    assert seed(database, shapes, rows).tables == (), "tables that have rows get no more"
+
+
+def test_sqlite_tables_get_rows_that_satisfy_keys_and_checks(sqlite_database: SqliteDatabase) -> None:
+    check(sqlite_database)
+
+
+def test_postgresql_tables_get_rows_that_satisfy_keys_and_checks(postgres_database: PostgresDatabase) -> None:
+    check(postgres_database)
+
+
+def test_postgresql_types_of_all_kinds_get_values(postgres_database: PostgresDatabase) -> None:
+    assert fill(postgres_database, POSTGRES) == Seeded(('app."Odd"', "everything"), {})
+
+
+def test_what_a_trigger_refuses_is_skipped_with_its_words(postgres_database: PostgresDatabase) -> None:
+    refusing = """
+CREATE TABLE closed (id integer PRIMARY KEY);
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'closed on sundays'; END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON closed FOR EACH ROW EXECUTE FUNCTION refuse();
+"""
+    assert fill(postgres_database, refusing).skipped == {"closed": "closed on sundays"}
+
+
+def test_a_child_of_an_empty_table_is_skipped_with_the_reason(sqlite_database: SqliteDatabase) -> None:
+    script = "CREATE TABLE none (id INTEGER PRIMARY KEY, CHECK (1 = 2)); CREATE TABLE child (id INTEGER PRIMARY KEY, none_id INTEGER NOT NULL REFERENCES none (id))"
+    assert "none, which it refers to, has no rows" in fill(sqlite_database, script).skipped["child"]
+
+
+@pytest.mark.parametrize("value", ["it's", "50%", "a:b", "{}"])
+def test_odd_literals_of_a_check_survive_quoting(postgres_database: PostgresDatabase, value: str) -> None:
+    quoted = value.replace("'", "''")
+    assert fill(
+        postgres_database, f"CREATE TABLE t (id integer PRIMARY KEY, v text NOT NULL CHECK (v IN ('{quoted}')))"
+    ).tables == ("t",)

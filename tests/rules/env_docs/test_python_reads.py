@@ -1,0 +1,143 @@
+"""The effective names, needs and defaults of what Python code reads."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gates.rules.env_docs.library import Library
+from gates.rules.env_docs.python_reads import collect
+from gates.rules.env_docs.values import Need, Part, Read
+from tests.rules.env_docs.snippets import ALL, HELPERS, PLAIN, Expected
+from tests.rules.trees import lay, project_of
+
+
+def reads_of(root: Path, files: dict[str, str]) -> tuple[Read, ...]:
+    lay(root, files)
+    return collect(Library(project_of(root))).reads
+
+
+def summary(reads: tuple[Read, ...]) -> Expected:
+    """Name → (need, default); the strictest need where a name is read more than once."""
+    order = [Need.OPTIONAL, Need.SOMETIMES, Need.REQUIRED]
+    found: Expected = {}
+    for read in reads:
+        for name in (read.name, *read.others):
+            before = found.get(name, (Need.OPTIONAL, None))
+            found[name] = (max(before[0], read.need, key=order.index), before[1] or read.default or None)
+    return found
+
+
+@pytest.mark.parametrize(("code", "expected"), [pytest.param(c, e, id=t) for t, c, e in ALL])
+def test_the_effective_names_are_found(code: str, expected: Expected, tmp_path: Path) -> None:
+    assert summary(reads_of(tmp_path, {"app/settings.py": code})) == expected
+
+
+def test_a_helper_in_another_module_is_followed(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "app/env.py": "import os\ndef need(name):\n    return os.environ[name]\n",
+            "app/main.py": "from app.env import need\n\nURL = need('DATABASE_URL')\n",
+        },
+    )
+    assert [(r.name, r.path, r.line, r.need) for r in reads] == [("DATABASE_URL", "app/main.py", 3, Need.REQUIRED)]
+
+
+def test_an_instance_in_another_module_is_followed(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "app/env.py": "import environ\nenv = environ.Env(DEBUG=(bool, False))\n",
+            "app/settings.py": "from app.env import env\n\nDEBUG = env('DEBUG')\n",
+        },
+    )
+    assert [(r.name, r.path, r.line, r.default) for r in reads] == [("DEBUG", "app/settings.py", 3, "false")]
+
+
+def test_names_from_another_module_are_followed(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "app/names.py": "URL = 'DATABASE_URL'\nclass Name:\n    KEY = 'API_KEY'\n",
+            "app/main.py": "import os\nfrom app.names import URL, Name\nA = os.environ[URL]\nB = os.environ[Name.KEY]\n",
+        },
+    )
+    assert [r.name for r in reads] == ["DATABASE_URL", "API_KEY"]
+
+
+def test_a_settings_class_of_another_module_is_inherited(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "app/base.py": "from pydantic_settings import BaseSettings\nclass Base(BaseSettings):\n    model_config = {'env_prefix': 'APP_'}\n    one: str\n",
+            "app/settings.py": "from app.base import Base\nclass Settings(Base):\n    two: int = 2\n",
+        },
+    )
+    assert [(r.name, r.path, r.line) for r in reads] == [
+        ("APP_ONE", "app/base.py", 4),
+        ("APP_TWO", "app/settings.py", 3),
+    ]
+
+
+def test_the_request_environment_of_wsgi_is_not_the_environment(tmp_path: Path) -> None:
+    code = "def app(environ, start_response):\n    return environ['PATH_INFO'], environ.get('REMOTE_ADDR')\n"
+    assert reads_of(tmp_path, {"app/wsgi.py": code}) == ()
+
+
+def test_a_variable_that_is_only_set_is_not_read(tmp_path: Path) -> None:
+    code = "import os\nos.environ['A_ONE'] = 'x'\nos.environ.setdefault('A_TWO', 'x')\ndel os.environ['A_ONE']\n"
+    assert reads_of(tmp_path, {"app/main.py": code}) == ()
+
+
+def test_a_name_that_cannot_be_computed_is_reported(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": "import os\nimport sys\nVALUE = os.environ[sys.argv[1]]\n"})
+    found = collect(Library(project_of(tmp_path)))
+    assert found.reads == ()
+    assert [(c.path, c.line) for c in found.computed] == [("app/main.py", 3)]
+
+
+def test_reads_of_tests_and_tools_are_told_apart(tmp_path: Path) -> None:
+    code = "import os\nVALUE = os.getenv('A_ONE')\n"
+    reads = reads_of(tmp_path, {"app/main.py": code, "tests/conftest.py": code, "noxfile.py": code})
+    assert {r.path: r.part for r in reads} == {
+        "app/main.py": Part.SERVICE,
+        "tests/conftest.py": Part.TEST,
+        "noxfile.py": Part.TOOLING,
+    }
+
+
+def test_a_file_that_cannot_be_parsed_is_named(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": "import os\nos.environ[\n"})
+    library = Library(project_of(tmp_path))
+    collect(library)
+    assert [path for path, _ in library.unreadable] == ["app/main.py"]
+
+
+def _run(code: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    with monkeypatch.context() as patched:
+        for name in [n for n in os.environ if n.startswith(("A_", "B_", "APP_"))]:
+            patched.delenv(name)
+        for name, value in given.items():
+            patched.setenv(name, value)
+        scope: dict[str, object] = {"__name__": "snippet"}
+        try:
+            exec(compile(code, "snippet", "exec"), scope)
+        except (KeyError, RuntimeError, FileNotFoundError) as error:
+            return f"raises {type(error).__name__}"
+        return repr(scope["result"])
+
+
+@pytest.mark.parametrize(("code", "expected"), [pytest.param(c, e, id=t) for t, c, e in (*PLAIN, *HELPERS)])
+def test_the_expected_names_are_what_the_snippet_really_reads(
+    code: str, expected: Expected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = {name: "9" for name, (need, _) in expected.items() if need is not Need.OPTIONAL}
+    for pattern, (need, _) in expected.items():
+        name = pattern.replace("*", "X")
+        others = {n: v for n, v in needed.items() if n != name}
+        without = _run(code, others, monkeypatch)
+        assert _run(code, {**others, name: "9"}, monkeypatch) != without or need is Need.SOMETIMES
+        assert without.startswith("raises") == (need is Need.REQUIRED) or need is Need.SOMETIMES

@@ -1,0 +1,128 @@
+"""What scripts, container files and manifests read and set."""
+
+from __future__ import annotations
+
+import pytest
+
+from gates.rules.env_docs import manifests, shell
+from gates.rules.env_docs.values import Need, Part
+
+
+def names(text: str) -> list[tuple[str, Need, str | None]]:
+    return [(r.name, r.need, r.default) for r in shell.references(text)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('run --port "${PORT:-8000}"', [("PORT", Need.OPTIONAL, "8000")]),
+        ("run ${LEVEL-info}", [("LEVEL", Need.OPTIONAL, "info")]),
+        (": ${DB_URL:?must be set}", [("DB_URL", Need.REQUIRED, None)]),
+        (': "${DB_URL:=sqlite}"', [("DB_URL", Need.OPTIONAL, "sqlite")]),
+        ("echo $DB_URL", [("DB_URL", Need.OPTIONAL, None)]),
+        ("run ${EXTRA:+--extra}", [("EXTRA", Need.OPTIONAL, None)]),
+        ("run ${A_ONE:-${A_TWO:-x}}", [("A_ONE", Need.OPTIONAL, None), ("A_TWO", Need.OPTIONAL, "x")]),
+        ("# ${OLD_NAME}", []),
+        ("run # ${OLD_NAME}", []),
+        ("awk '{print $NF, $FIELD}'", []),
+        ("echo \\$ESCAPED $$", []),
+        ('cd "$HOME/$PWD" && echo $1 $@ $lower', []),
+    ],
+)
+def test_references_of_a_line(line: str, expected: list[tuple[str, Need, str | None]]) -> None:
+    assert names(line) == expected
+
+
+def test_a_variable_that_the_script_sets_is_its_own() -> None:
+    assert (
+        names(
+            "HERE=$(dirname x)\nexport NAME=a\nfor FILE in *; do echo $HERE $NAME $FILE; done\nread -r ANSWER\necho $ANSWER"
+        )
+        == []
+    )
+
+
+def test_a_variable_with_a_default_from_itself_is_read() -> None:
+    assert names('PORT="${PORT:-8000}"\necho $PORT') == [("PORT", Need.OPTIONAL, "8000"), ("PORT", Need.OPTIONAL, None)]
+
+
+def test_nounset_makes_a_bare_reference_required() -> None:
+    assert names("set -eu\nrun $DB_URL") == [("DB_URL", Need.REQUIRED, None)]
+
+
+DOCKERFILE = """\
+FROM python:3.11
+ARG RELEASE=dev
+ENV APP_RELEASE=${RELEASE} \\
+    PORT=8000
+RUN echo $BUILD_ONLY
+CMD ["sh", "-c", "exec serve --port ${PORT} --workers ${WORKERS:-2}"]
+"""
+
+
+def test_a_dockerfile_reads_in_its_commands_and_sets_in_env() -> None:
+    reads, settings = manifests.dockerfile("Dockerfile", DOCKERFILE)
+    assert [(r.name, r.line, r.default) for r in reads] == [("PORT", 6, "8000"), ("WORKERS", 6, "2")]
+    assert [(s.name, s.line) for s in settings] == [("APP_RELEASE", 3), ("PORT", 4)]
+
+
+COMPOSE = """\
+services:
+  api:
+    build: .
+    environment:
+      DATABASE_URL: postgresql://db:${POSTGRES_PASSWORD:?set it}@db/app
+      LOG_LEVEL: ${LOG_LEVEL:-INFO}
+      SECRET_KEY:
+    ports:
+      - "${PORT:-8000}:8000"   # ${COMMENTED}
+  worker:
+    build:
+      context: .
+    environment:
+      - QUEUE=jobs
+      - BROKER_URL
+  db:
+    image: postgres:15
+    environment:
+      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}
+    command: ["sh", "-c", "echo $$INSIDE"]
+"""
+
+
+def test_a_compose_file_reads_from_the_host_and_sets_for_built_services() -> None:
+    reads, settings = manifests.compose("compose.yaml", COMPOSE)
+    assert [(r.name, r.line, r.need, r.default, r.passes_on) for r in reads] == [
+        ("POSTGRES_PASSWORD", 5, Need.REQUIRED, None, False),
+        ("LOG_LEVEL", 6, Need.OPTIONAL, "INFO", True),
+        ("SECRET_KEY", 7, Need.OPTIONAL, None, True),
+        ("PORT", 9, Need.OPTIONAL, "8000", False),
+        ("BROKER_URL", 15, Need.OPTIONAL, None, True),
+        ("POSTGRES_PASSWORD", 19, Need.REQUIRED, None, False),
+    ]
+    assert [s.name for s in settings] == ["DATABASE_URL", "LOG_LEVEL", "SECRET_KEY", "QUEUE", "BROKER_URL"]
+
+
+def test_a_manifest_sets() -> None:
+    text = "kind: Deployment\nspec:\n  containers:\n    - name: api\n      env:\n        - name: LOG_LEVEL\n          value: INFO\n"
+    assert [(s.name, s.line) for s in manifests.kubernetes("k.yaml", text)] == [("LOG_LEVEL", 6)]
+
+
+def test_a_makefile_reads_what_may_be_overridden() -> None:
+    reads = manifests.makefile("Makefile", "PORT ?= 8000\nNAME = x\nrun:\n\tserve --port $$SHELL_PORT $(NAME)\n")
+    assert [(r.name, r.default, r.part) for r in reads] == [
+        ("PORT", "8000", Part.TOOLING),
+        ("SHELL_PORT", None, Part.TOOLING),
+    ]
+
+
+def test_a_procfile_reads() -> None:
+    assert [
+        (r.name, r.line)
+        for r in manifests.procfile("Procfile", "web: serve --port $PORT\nworker: work ${QUEUE:-jobs}\n")
+    ] == [("PORT", 1), ("QUEUE", 2)]
+
+
+def test_the_front_end_reads_its_own() -> None:
+    reads = manifests.javascript("a.ts", "const a = process.env.API_URL\nconst b = import.meta.env['VITE_KEY']\n")
+    assert [(r.name, r.line, r.part) for r in reads] == [("API_URL", 1, Part.TOOLING), ("VITE_KEY", 2, Part.TOOLING)]

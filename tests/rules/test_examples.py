@@ -1,0 +1,52 @@
+"""Every rule finds the marked lines of its INVALID examples, and nothing in its VALID ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
+from gates.rules.values import Example, RulePage
+from tests.rules.trees import lay, marked_lines, project_of
+
+RULES: tuple[RulePage, ...] = (*SOURCE_RULES, *PROJECT_RULES)
+VALID = [
+    pytest.param(rule, example, id=f"{rule.ID}-{number}") for rule in RULES for number, example in enumerate(rule.VALID)
+]
+INVALID = [
+    pytest.param(rule, example, id=f"{rule.ID}-{number}")
+    for rule in RULES
+    for number, example in enumerate(rule.INVALID)
+]
+
+
+def places(rule: RulePage, root: Path) -> set[tuple[str, int]]:
+    from gates.rules import scan
+
+    found = scan(project_of(root), rule.ID.partition("/")[0])
+    assert not found.unreadable
+    return {(f.path or "", f.line or 0) for f in found.findings if f.rule == rule.ID and f.blocking}
+
+
+@pytest.mark.parametrize(("rule", "example"), VALID)
+def test_nothing_is_said_about_a_valid_example(rule: RulePage, example: Example, tmp_path: Path) -> None:
+    lay(tmp_path, example)
+    assert places(rule, tmp_path) == set()
+
+
+@pytest.mark.parametrize(("rule", "example"), INVALID)
+def test_every_marked_line_is_found(rule: RulePage, example: Example, tmp_path: Path) -> None:
+    wanted = marked_lines(lay(tmp_path, example))
+    assert wanted, "an INVALID example marks its line with `# breach`"
+    assert places(rule, tmp_path) == wanted
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.ID)
+def test_a_rule_has_its_page_and_enough_examples(rule: RulePage) -> None:
+    page = rule.__doc__ or ""
+    for heading in ("**What it does.**", "**Why it matters.**", "**Example.**", "**How to fix.**"):
+        assert heading in page
+    wanted = 6 if rule.ID.startswith(("logging/", "errors/")) else 3
+    assert len(rule.VALID) >= wanted
+    assert len(rule.INVALID) >= wanted

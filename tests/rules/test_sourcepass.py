@@ -1,0 +1,134 @@
+"""The pass over all files: once per run, nothing dropped, premises settled at the end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from gates.rules import foreign, rules_of, scan
+from gates.rules.sourcepass import source_pass
+from tests.rules.trees import lay, project_of
+
+BAD = "import fastapi\n\ndef run(job):\n    try:\n        job.start()\n    except Exception:\n        pass\n"
+
+
+def test_all_gates_share_one_pass(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": BAD})
+    project = project_of(tmp_path)
+    scan(project, "logging")
+    (tmp_path / "app/main.py").write_text("this is not Python\n")
+    assert scan(project, "errors").unreadable == ()
+    assert source_pass(project) is source_pass(project)
+
+
+def test_a_gate_gets_its_own_findings_only(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": BAD})
+    assert {f.rule.partition("/")[0] for f in scan(project_of(tmp_path), "logging").findings} == {"logging"}
+    assert scan(project_of(tmp_path), "errors").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"def (:\n", "line 1: invalid syntax"),
+        (b"x = 'Gr\xf6\xdfe'\n", "is not text in the encoding"),
+        (b"x = '\x00'\n", "null bytes"),
+        (b"# coding: klingon\n", "klingon"),
+    ],
+)
+def test_an_unreadable_file_is_named_with_its_reason(content: bytes, why: str, tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": BAD})
+    (tmp_path / "app/odd.py").write_bytes(content)
+    found = scan(project_of(tmp_path), "logging")
+    assert [path for path, _ in found.unreadable] == ["app/odd.py"]
+    assert why in found.unreadable[0][1]
+    assert found.files == 2
+
+
+def test_too_deep_a_nesting_is_unreadable_not_fatal(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": BAD, "app/deep.py": "x = " + "(" * 3000 + ")" * 3000 + "\n"})
+    assert [path for path, _ in scan(project_of(tmp_path), "logging").unreadable] == ["app/deep.py"]
+
+
+def test_a_deep_chain_is_walked(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": BAD, "app/chain.py": "x = " + " + ".join(["y"] * 900) + "\n"})
+    assert scan(project_of(tmp_path), "logging").unreadable == ()
+
+
+def test_every_rule_of_a_gate_has_an_explanation() -> None:
+    for rule in (*rules_of("logging"), *rules_of("errors")):
+        assert len(rule.summary) > 10
+        assert "**How to fix.**" in rule.explanation
+
+
+def test_re_exported_exceptions_are_known_as_the_projects_own(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "app/errors/__init__.py": "from app.errors.domain import Gone\n",
+            "app/errors/domain.py": "class Gone(Exception):\n    pass\n",
+            "app/views.py": "from flask import Blueprint\nfrom app.errors import Gone\nviews = Blueprint('v', __name__)\n\n@views.get('/')\ndef show():\n    try:\n        return find()\n    except Gone as exc:\n        return {'error': str(exc)}, 404\n",
+        },
+    )
+    assert scan(project_of(tmp_path), "errors").findings == ()
+
+
+def test_the_syntax_probe_gives_back_the_same_tree(tmp_path: Path) -> None:
+    import ast
+    import json
+    import subprocess
+
+    code = "import a\nasync def f(x: int = 1, *y, **z) -> b'b':\n    '''doc'''\n    async with a as q:\n        return [i async for i in x if i] or f'{x!r:>{y}}' or ... or 1j\n"
+    (tmp_path / "m.py").write_text(code)
+    (tmp_path / "in.json").write_text(json.dumps({"files": ["m.py", "missing.py"]}))
+    probe = Path(foreign.__file__).parents[1] / "probes" / "syntax.py"
+    subprocess.run([sys.executable, str(probe), "in.json", "out.json"], cwd=tmp_path, check=True, timeout=60)
+    told = json.loads((tmp_path / "out.json").read_text())
+    assert ast.dump(foreign.rebuilt(told["trees"]["m.py"]), include_attributes=True) == ast.dump(
+        ast.parse(code), include_attributes=True
+    )
+    assert "missing.py" in told["errors"]
+
+
+def test_syntax_that_we_do_not_know_is_replaced_by_the_nearest() -> None:
+    import ast
+
+    place = {"lineno": 3, "col_offset": 0, "end_lineno": 3, "end_col_offset": 9}
+    alias = ["TypeAlias", {"name": ["Name", {"id": "A", "ctx": ["Store", {}]}], "type_params": ["*", []], **place}]
+    template = [
+        "Expr",
+        {
+            "value": [
+                "TemplateStr",
+                {
+                    "values": [
+                        "*",
+                        [
+                            [
+                                "Interpolation",
+                                {
+                                    "value": ["Name", {"id": "x", "ctx": ["Load", {}]}],
+                                    "str": "x",
+                                    "conversion": -1,
+                                    **place,
+                                },
+                            ]
+                        ],
+                    ],
+                    **place,
+                },
+            ],
+            **place,
+        },
+    ]
+    tree = foreign.rebuilt(["Module", {"body": ["*", [alias, template]], "type_ignores": ["*", []]}])
+    assert isinstance(tree.body[0], ast.Pass)
+    assert tree.body[0].lineno == 3
+    assert isinstance(tree.body[1].value, ast.JoinedStr)
+
+
+def test_the_projects_interpreter_is_not_asked_when_it_is_no_newer(tmp_path: Path) -> None:
+    lay(tmp_path, {"app/main.py": "type Name = str\n"})
+    assert foreign.tree(project_of(tmp_path), "app/main.py") is None

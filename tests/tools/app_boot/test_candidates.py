@@ -1,0 +1,71 @@
+"""Where the application is, read from the tree."""
+
+from __future__ import annotations
+
+from gates.tools.app_boot import Candidate, candidates, imported_framework
+from tests.conftest import OpenProject
+
+
+def test_what_the_container_starts_comes_first(open_project: OpenProject) -> None:
+    project = open_project(
+        {
+            "src/shop/__init__.py": "",
+            "src/shop/main.py": "from fastapi import FastAPI\n\ndef create_app():\n    app = FastAPI()\n    return app\n",
+            "src/shop/admin.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+            "Dockerfile": 'CMD ["uvicorn", "--factory", "shop.main:create_app", "--host", "0.0.0.0:80"]\n',
+        }
+    )
+    assert candidates.find(project)[0] == Candidate("shop.main", "create_app", call=True)
+    assert Candidate("shop.admin", "app") in candidates.find(project)
+
+
+def test_an_application_is_found_without_any_deployment_file(open_project: OpenProject) -> None:
+    project = open_project({"main.py": "from flask import Flask\napp = Flask(__name__)\n"})
+    assert candidates.find(project) == (Candidate("main", "app"),)
+
+
+def test_a_module_level_call_of_a_factory_is_an_application(open_project: OpenProject) -> None:
+    project = open_project(
+        {
+            "pkg/__init__.py": "from flask import Flask\ndef create_app(config=None):\n    return Flask(__name__)\n",
+            "pkg/wsgi.py": "from pkg import create_app\napp = create_app()\n",
+        }
+    )
+    assert candidates.find(project) == (Candidate("pkg.wsgi", "app"), Candidate("pkg", "create_app", call=True))
+
+
+def test_a_factory_that_needs_arguments_is_none(open_project: OpenProject) -> None:
+    project = open_project({"app.py": "from flask import Flask\ndef create_app(config):\n    return Flask(__name__)\n"})
+    assert candidates.find(project) == ()
+
+
+def test_django_is_booted_with_the_settings_that_are_deployed(open_project: OpenProject) -> None:
+    project = open_project(
+        {
+            "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")\n',
+            "shop/wsgi.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.prod")\n',
+        }
+    )
+    assert [c.settings for c in candidates.find(project)] == ["shop.settings.prod", "shop.settings.dev"]
+
+
+def test_a_framework_counts_when_a_module_imports_it_not_when_a_text_or_a_function_does(
+    open_project: OpenProject,
+) -> None:
+    project = open_project({"a.py": 'X = """\nfrom flask import Flask\n"""\n', "b.py": "def f():\n    import django\n"})
+    assert imported_framework(project) is None
+
+
+def test_the_client_half_of_aiohttp_is_no_web_framework(open_project: OpenProject) -> None:
+    assert imported_framework(open_project({"a.py": "import aiohttp\nfrom aiohttp import ClientSession\n"})) is None
+
+
+def test_the_server_half_of_aiohttp_is_one(open_project: OpenProject) -> None:
+    found = imported_framework(open_project({"a.py": "from aiohttp import web\n"}))
+    assert found is not None
+    assert (found.framework, found.line) == ("aiohttp", 1)
+
+
+def test_a_configured_application_may_be_a_factory() -> None:
+    assert candidates.configured("shop.main:create_app()") == Candidate("shop.main", "create_app", call=True)
+    assert candidates.configured("shop.main:app") == Candidate("shop.main", "app")

@@ -1,0 +1,71 @@
+"""The environment of a boot: values without a way to a real server."""
+
+from __future__ import annotations
+
+import pytest
+
+from gates.tools.app_boot import environment
+from gates.tools.app_boot.environment import Want
+
+
+def test_an_example_file_is_read_like_a_shell_would() -> None:
+    text = "# comment\nexport A=1\nB='x # y'\nC=plain # note\nEMPTY=\n#D=4\nnot a line\nE=\"q\"\n"
+    assert environment.parse(text) == {"A": "1", "B": "x # y", "C": "plain", "E": "q"}
+
+
+@pytest.mark.parametrize(
+    ("value", "harmless"),
+    [
+        (
+            "postgresql+psycopg://u:p@db.example.com:5432/shop?sslmode=require",
+            "postgresql+psycopg://u:p@127.0.0.1:9/shop?sslmode=require",
+        ),
+        ("redis://cache:6379/0", "redis://127.0.0.1:9/0"),
+        ("amqp://guest:guest@queue//", "amqp://guest:guest@127.0.0.1:9//"),
+        ("sqlite:////var/lib/app.db", "sqlite:////scratch/gates.db"),
+        ("sqlite:///./app.db", "sqlite:///./app.db"),
+        ("https://api.example.com", "https://api.example.com"),
+        ("plain", "plain"),
+    ],
+)
+def test_servers_are_replaced_by_an_address_where_nothing_listens(value: str, harmless: str) -> None:
+    assert environment.harmless({"X": value}, "/scratch") == {"X": harmless}
+
+
+def test_development_switches_are_turned_to_production() -> None:
+    example = {"DEBUG": "True", "APP_DEBUG": "1", "APP_ENV": "development", "LOG_LEVEL": "info", "NAME": "development"}
+    assert environment.as_deployed(example) == {"DEBUG": "False", "APP_DEBUG": "0", "APP_ENV": "production"}
+
+
+def test_log_levels_keep_their_spelling() -> None:
+    example = {"LOG_LEVEL": "info", "APP_LOG_LEVEL": "INFO", "LOGLEVEL": "20", "LEVEL": "1", "X_LOG_LEVEL": "DEBUG"}
+    assert environment.at_debug_level(example) == {"LOG_LEVEL": "debug", "APP_LOG_LEVEL": "DEBUG", "LOGLEVEL": "10"}
+
+
+def test_nothing_of_ours_reaches_the_application() -> None:
+    seen = environment.inherited({"PATH": "/bin", "DATABASE_URL": "postgresql://real", "AWS_SECRET": "x"}, "/home")
+    assert "DATABASE_URL" not in seen
+    assert "AWS_SECRET" not in seen
+    assert seen["PYTHONHASHSEED"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("want", "first"),
+    [
+        (Want("PAGE_SIZE", "int_parsing"), "1"),
+        (Want("VERBOSE", "bool"), "false"),
+        (Want("BASE_URL", "HttpUrl"), "http://127.0.0.1:9"),
+        (Want("DATABASE_URL"), "sqlite:////s/gates.db"),
+        (Want("STAGE", "literal_error", "'staging' or 'production'"), "production"),
+        (Want("SECRET_KEY", "string_too_short"), "g4t35" * 13),
+    ],
+)
+def test_a_stand_in_fits_the_type_that_is_asked_for(want: Want, first: str) -> None:
+    assert environment.stand_in(want, (), scratch="/s", postgres=False) == first
+
+
+def test_guesses_for_one_variable_come_to_an_end() -> None:
+    tried: list[str] = []
+    while (guess := environment.stand_in(Want("X"), tried, scratch="/s", postgres=True)) is not None:
+        tried.append(guess)
+    assert 3 < len(tried) == len(set(tried)) < 20

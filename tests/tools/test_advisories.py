@@ -1,0 +1,140 @@
+"""No advisory source ever looks clean because it did not answer."""
+
+from __future__ import annotations
+
+import json
+import socket
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gates.tools import advisories
+from gates.tools.osv_address import AddressSource
+from gates.tools.osv_server import serve
+from gates.tools.osv_source import SourceError
+from tests.osv_fixtures import Answer, answering, below, record, word, write
+
+WIDGET = record("GHSA-1", events=below("1.2"), aliases=["CVE-1"], **word("HIGH"))
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_records_are_read_from_a_directory_or_a_zip(tmp_path: Path, archived: bool) -> None:
+    place = write(tmp_path / "records" / "deep", WIDGET, record("PYSEC-1", "other", events=below("2"))).parent
+    (place / "README.md").write_text("not a record", encoding="utf-8")
+    if archived:
+        with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+            for path in place.rglob("*.json"):
+                archive.write(path, path.name)
+        place = tmp_path / "all.zip"
+    source = advisories.open_source(str(place), tmp_path, 1)
+    assert [r.id for r in source.ask("Widget", "1.0")] == ["GHSA-1"]
+    assert source.ask("widget", "1.2") == ()
+    assert "2 records" in source.described
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"no": "id"}', '{"id": "X", "schema_version": "2.0"}', ""])
+def test_a_record_that_cannot_be_read_spoils_the_source(tmp_path: Path, content: str) -> None:
+    write(tmp_path / "records", WIDGET)
+    (tmp_path / "records" / "broken.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"broken\.json"):
+        advisories.open_source("records", tmp_path, 1)
+
+
+@pytest.mark.parametrize("setting", ["nowhere", "http://", "https://user:word@host.example", "ftp://host"])
+def test_a_setting_that_names_no_source_is_an_error_and_never_shows_a_password(tmp_path: Path, setting: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        advisories.open_source(setting, tmp_path, 1)
+    assert "word" not in str(caught.value)
+
+
+def fixed(status: int, body: str) -> Callable[[str, Any], Answer]:
+    return lambda path, question: (status, body)
+
+
+def partial(path: str, question: Any) -> Answer:
+    """One package gets an answer, the next one none."""
+    return (200, json.dumps({"vulns": [WIDGET]})) if question["package"]["name"] == "widget" else (500, "")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        fixed(404, "{}"),
+        fixed(401, "{}"),
+        fixed(500, "{}"),
+        fixed(200, "<html><body>Sign in to the network</body></html>"),
+        fixed(200, ""),
+        fixed(200, "[]"),
+        fixed(200, "null"),
+        fixed(200, '{"vulns": {}}'),
+        fixed(200, '{"vulns": [{}]}'),
+        fixed(200, '{"vulns": [{"id": "X", "schema_version": "3.0"}]}'),
+        fixed(200, '{"vulns": [], "next_page_token": "again"}'),
+        partial,
+    ],
+    ids=[
+        "404",
+        "401",
+        "500",
+        "html",
+        "empty",
+        "list",
+        "null",
+        "vulns no list",
+        "record without id",
+        "unknown schema",
+        "endless pages",
+        "partial",
+    ],
+)
+def test_an_answer_that_is_none_is_an_error(answer: Callable[[str, Any], Answer]) -> None:
+    with answering(answer) as address, pytest.raises(SourceError, match="advisory source"):
+        advisories.ask_all(AddressSource(address, 5, pause=0), [("widget", "1.0"), ("gadget", "1.0")])
+
+
+def test_an_address_where_nobody_listens_is_an_error() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        source = AddressSource(f"http://127.0.0.1:{taken.getsockname()[1]}", 1, pause=0)
+        with pytest.raises(SourceError, match="cannot be reached"):
+            source.ask("widget", "1.0")
+
+
+def test_a_server_that_never_answers_is_an_error_and_is_not_asked_for_ever() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(16)
+        source = AddressSource(f"http://127.0.0.1:{silent.getsockname()[1]}", 0.1, pause=0)
+        with pytest.raises(SourceError, match=r"does not answer within 0\.1 s"):
+            source.ask("widget", "1.0")
+        with pytest.raises(SourceError, match="had failed before"):
+            source.ask("gadget", "1.0")
+
+
+def test_a_failure_that_passes_is_tried_again() -> None:
+    answers = iter([(503, ""), (200, json.dumps({"vulns": [WIDGET]}))])
+    with answering(lambda path, question: next(answers)) as address:
+        assert [r.id for r in AddressSource(address, 5, pause=0).ask("widget", "1.0")] == ["GHSA-1"]
+
+
+def test_all_pages_are_read_and_withdrawn_advisories_left_out() -> None:
+    pages = {
+        None: {"vulns": [WIDGET], "next_page_token": "two"},
+        "two": {"vulns": [record("GHSA-2", withdrawn="2025-01-01T00:00:00Z"), record("GHSA-3")]},
+    }
+    with answering(lambda path, question: (200, json.dumps(pages[question.get("page_token")]))) as address:
+        assert [r.id for r in AddressSource(address, 5, pause=0).ask("widget", "1.0")] == ["GHSA-1", "GHSA-3"]
+
+
+@pytest.mark.parametrize("suffix", ["", "/", "/v1", "/v1/query"])
+def test_an_address_is_understood_with_and_without_its_path(tmp_path: Path, suffix: str) -> None:
+    with serve(advisories.open_source(str(write(tmp_path / "records", WIDGET)), tmp_path, 1)) as address:
+        source = advisories.open_source(address + suffix, tmp_path, 5)
+        assert [r.id for r in source.ask("widget", "1.0")] == ["GHSA-1"]
+        found = source.record("GHSA-1")
+        assert found is not None
+        assert found.aliases == ("CVE-1",)
+        assert source.record("GHSA-none") is None

@@ -1,0 +1,139 @@
+"""What records say about versions, severities and fixes; the same records also go through pip-audit, see
+test_pip_audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gates.errors import NoAnswerError
+from gates.model import Severity
+from gates.tools import osv
+from tests.osv_fixtures import below, record, word
+
+SEVERAL = [{"introduced": "1.0"}, {"fixed": "1.2"}, {"introduced": "2.0"}, {"fixed": "2.3"}]
+LAST = [{"introduced": "1.0"}, {"last_affected": "1.5"}]
+
+AFFECTED: list[tuple[dict[str, Any], str, bool]] = [
+    (record("A-1", events=below("1.2")), "1.1", True),
+    (record("A-1", events=below("1.2")), "1.2", False),
+    (record("A-1", events=below("1.2")), "0", True),
+    (record("A-1", events=below("1.2")), "1.2rc1", True),
+    (record("A-1", events=below("1.2")), "1.2.post1", False),
+    (record("A-1", events=below("1.2")), "1!0.5", False),
+    (record("A-1", events=below("1!1.0")), "9.9", True),
+    (record("A-1", events=below("1.10")), "1.9", True),
+    (record("A-1", events=below("2.1")), "2.1.0+local.7", False),
+    (record("A-1", events=below("2.1")), "2.0.9+local.7", True),
+    (record("A-2", events=SEVERAL), "0.9", False),
+    (record("A-2", events=SEVERAL), "1.0", True),
+    (record("A-2", events=SEVERAL), "1.2", False),
+    (record("A-2", events=SEVERAL), "1.9", False),
+    (record("A-2", events=SEVERAL), "2.0", True),
+    (record("A-2", events=SEVERAL), "2.3", False),
+    (record("A-2", events=list(reversed(SEVERAL))), "2.2", True),
+    (record("A-3", events=LAST), "1.5", True),
+    (record("A-3", events=LAST), "1.5+build", True),
+    (record("A-3", events=LAST), "1.5.1", False),
+    (record("A-4", versions=["1.0", "1.3"]), "1.3.0", True),
+    (record("A-4", versions=["1.0", "1.3"]), "1.2", False),
+    (record("A-5", events=below("1.0"), versions=["2.0"]), "2.0", True),
+    (record("A-6", events=[{"introduced": "0"}]), "99", True),
+    (record("A-7", events=below("1.2"), withdrawn="2025-01-01T00:00:00Z"), "1.1", False),
+    (record("A-8", events=below("1.2"), ecosystem="npm"), "1.1", False),
+    (record("A-9", events=[{"introduced": "0"}, {"fixed": "abcdef"}], kind="GIT"), "1.1", False),
+    (record("A-10", "Wid_Get.X", events=below("1.2")), "1.1", True),
+    (record("A-11", events=below("1.2"), kind="SEMVER"), "1.1", True),
+    (record("MAL-2025-1", versions=["6.6.6"]), "6.6.6", True),
+    (record("A-12", events=[{"introduced": "rotten"}, {"fixed": "1.2"}]), "1.1", True),
+    (record("A-13", events=[{"introduced": "0"}, {"fixed": "unreadable"}]), "5", True),
+]
+
+
+@pytest.mark.parametrize(("raw", "version", "wanted"), AFFECTED)
+def test_a_record_affects_the_versions_that_it_means(raw: dict[str, Any], version: str, wanted: bool) -> None:
+    package = "wid-get-x" if raw["id"] == "A-10" else "Widget"
+    assert osv.affects(osv.parse(raw), package, version) is wanted
+
+
+@pytest.mark.parametrize(
+    ("raw", "severity"),
+    [
+        (record("S-1", **word("CRITICAL")), Severity.CRITICAL),
+        (record("S-2", **word("moderate")), Severity.MEDIUM),
+        (
+            record("S-3", severity=[{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"}]),
+            Severity.HIGH,
+        ),
+        (record("S-4", severity=[{"type": "CVSS_V2", "score": "AV:N/AC:M/Au:N/C:N/I:P/A:N"}]), Severity.MEDIUM),
+        (
+            record(
+                "S-5",
+                severity=[
+                    {"type": "CVSS_V4", "score": "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"}
+                ],
+            ),
+            None,
+        ),
+        (record("S-6", severity=[{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}], **word("HIGH")), Severity.HIGH),
+        (record("S-7"), None),
+        (record("S-8", database_specific={"severity": None}), None),
+    ],
+)
+def test_the_severity_is_the_word_of_the_database_else_its_score(
+    raw: dict[str, Any], severity: Severity | None
+) -> None:
+    assert osv.severity([osv.parse(raw)]) is severity
+
+
+def test_of_several_records_the_worst_severity_counts() -> None:
+    records = [
+        osv.parse(record("S-1", **word("LOW"))),
+        osv.parse(record("S-2")),
+        osv.parse(record("S-3", **word("HIGH"))),
+    ]
+    assert osv.severity(records) is Severity.HIGH
+
+
+@pytest.mark.parametrize(
+    ("events", "version", "fixed"),
+    [
+        ([below("1.2")], "1.0", "1.2"),
+        ([SEVERAL], "1.1", "1.2"),
+        ([SEVERAL], "2.1", "2.3"),
+        ([below("1.2"), below("1.4")], "1.0", "1.4"),
+        ([LAST], "1.2", None),
+        ([[{"introduced": "0"}, {"fixed": "1.0rc1"}]], "0.9", "1.0rc1"),
+    ],
+)
+def test_the_first_fix_is_the_lowest_version_above_ours_that_mends_all(
+    events: list[list[dict[str, str]]], version: str, fixed: str | None
+) -> None:
+    records = [osv.parse(record(f"F-{n}", events=one)) for n, one in enumerate(events)]
+    assert osv.first_fixed(records, "widget", version) == fixed
+
+
+def test_a_package_that_is_malware_is_known_by_an_alias_too() -> None:
+    assert osv.parse(record("MAL-2025-1")).malicious
+    assert osv.parse(record("GHSA-1", aliases=["MAL-2025-1"])).malicious
+    assert not osv.parse(record("GHSA-1", aliases=["CVE-2025-1"])).malicious
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, [], {}, {"id": 5}, record("Z-1") | {"schema_version": "2.0.0"}, record("Z-2") | {"affected": ["widget"]}],
+)
+def test_what_is_no_record_is_refused(raw: Any) -> None:
+    with pytest.raises(NoAnswerError):
+        osv.parse(raw)
+
+
+def test_a_record_gives_an_example_of_itself_where_it_can() -> None:
+    assert list(osv.vulnerable_examples(osv.parse(record("E-1", events=below("1.2"))))) == [("widget", "0")]
+    assert ("widget", "1.5") in list(osv.vulnerable_examples(osv.parse(record("E-2", events=LAST))))
+    assert list(osv.vulnerable_examples(osv.parse(record("E-3", versions=["3.1"])))) == [("widget", "3.1")]
+    assert (
+        list(osv.vulnerable_examples(osv.parse(record("E-4", events=below("1.2"), withdrawn="2025-01-01T00:00:00Z"))))
+        == []
+    )
