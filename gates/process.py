@@ -247,6 +247,7 @@ def _death_signal() -> tuple[str, ...]:
 
 def _feed(child: subprocess.Popen[bytes], text: str | None) -> None:
     if child.stdin is not None:
+        # gates: ignore[logging/swallowed-exception] a child may end without reading its input; its exit code tells
         with contextlib.suppress(OSError, ValueError), child.stdin:
             child.stdin.write((text or "").encode())
 
@@ -268,6 +269,7 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
     """End every process of the child's group, gently first if the child itself still runs."""
     steps = [signal.SIGKILL] if child.poll() is not None else [signal.SIGTERM, signal.SIGKILL]
     for step in steps:
+        # gates: ignore[logging/swallowed-exception] the group has ended already, or ended and belongs to somebody else by now
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, step)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -53,8 +53,9 @@ def test_a_probe_imports_nothing_of_ours_and_reads_under_an_older_python(path: P
     tree = ast.parse(path.read_text(), feature_version=(3, 9))
     top = [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
     names = {a.name.split(".")[0] for n in top if isinstance(n, ast.Import) for a in n.names} | {
-        (n.module or "").split(".")[0] for n in top if isinstance(n, ast.ImportFrom)
+        (n.module or "").split(".")[0] for n in top if isinstance(n, ast.ImportFrom) and n.level == 0
     }
+    names |= {a.name for n in top if isinstance(n, ast.ImportFrom) and n.level and not n.module for a in n.names}
     siblings = {p.stem for p in path.parent.glob("*.py")}
     assert names <= set(sys.stdlib_module_names) | siblings
 

@@ -79,6 +79,7 @@ def main() -> None:
     except GatesError as error:
         click.echo(f"gates: {_plain(str(error))}", err=True)
         code = error.exit_code
+    # gates: ignore[logging/swallowed-exception] whoever read our output has left; there is nobody to tell
     except BrokenPipeError:
         code = 0
     except Exception as error:  # noqa: BLE001  # the outermost rim
@@ -104,6 +105,7 @@ def _crash_log(error: BaseException) -> str:
     path = Path(tempfile.gettempdir(), "gates-crash.log")
     try:
         path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="replace")
+    # gates: ignore[logging/swallowed-exception] the crash log is a courtesy; its absence is told in the message
     except OSError:
         return "what you did"
     return str(path)

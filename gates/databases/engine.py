@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from gates.databases.seeding import Writer
@@ -82,8 +82,3 @@ class Database(Writer, Protocol):
         Raises:
             StatementFailed, OutOfTime: as said.
         """
-
-
-def own_tables(names: Mapping[str, str] | Sequence[str], shapes: Sequence[TableShape]) -> list[TableShape]:
-    """The tables other than those of a migration tool itself."""
-    return [s for s in shapes if s.name not in names]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from gates.databases.shapes import Row, Rows, TableShape
 
@@ -45,6 +46,10 @@ class Course:
     before: Rows
     up: Rows
     down: Rows
+
+
+_CLOCK = re.compile(r"date|time")
+"""Types of columns that triggers and defaults set to the time of any update."""
 
 
 def data_changes(
@@ -97,7 +102,7 @@ def _values(shape: TableShape, course: Course, retyped: Collection[tuple[str, st
         changes: dict[Loss, list[tuple[object, object]]] = {}
         for key in old.keys() & new.keys():
             loss = _loss(column.name, old[key], middle.get(key), new[key])
-            if loss is not None and (shape.name, column.name) in retyped:
+            if loss is not None and ((shape.name, column.name) in retyped or _CLOCK.match(column.type)):
                 loss = Loss.VALUES_BY_UP
             if loss is not None:
                 changes.setdefault(loss, []).append((old[key].get(column.name), new[key].get(column.name)))
@@ -121,8 +126,3 @@ def _same(one: object, other: object) -> bool:
 def _shown(value: object) -> str:
     text = "nothing" if value is None else str(value)
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def without_tables(rows: Rows, names: Collection[str]) -> Mapping[str, Sequence[Row]]:
-    """The content less these tables."""
-    return {name: content for name, content in rows.items() if name not in names}

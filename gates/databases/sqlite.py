@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
 from gates.databases.seeding import Refused
-from gates.databases.shapes import ColumnShape, ForeignKey, Row, Rows, TableShape
+from gates.databases.shapes import Row, Rows, TableShape
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of
+from gates.databases.sqlite_shapes import quoted, shape_of
 from gates.databases.sqlite_tables import TableText, take_apart
 from gates.databases.sqltext import Statement, TokenKind, meaning, tokens
 
@@ -42,7 +43,7 @@ class SqliteDatabase:
     def shapes(self) -> list[TableShape]:
         """Its tables."""
         with self._open() as connection:
-            return [_shape(connection, name, take_apart(sql)) for name, sql in _tables(connection)]
+            return [shape_of(connection, name, take_apart(sql)) for name, sql in _tables(connection)]
 
     def rows(self, shapes: Sequence[TableShape]) -> Rows:
         """The content of these tables."""
@@ -67,6 +68,7 @@ class SqliteDatabase:
                     names = ", ".join(quoted(name) for name in row)
                     values = f"({names}) VALUES ({', '.join(row.values())})" if row else "DEFAULT VALUES"
                     connection.execute(
+                        # gates: ignore[security/sql-from-values] names are quoted, values are literals that seeding made
                         f"INSERT INTO {shape.relation} {values}"
                     )  # names are quoted, values are our own literals
                 connection.execute("COMMIT")
@@ -98,11 +100,6 @@ class SqliteDatabase:
     def _open(self) -> Iterator[sqlite3.Connection]:
         with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=5)) as connection:
             yield connection
-
-
-def quoted(name: str) -> str:
-    """A name as SQL must write it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -173,57 +170,6 @@ def _index(connection: sqlite3.Connection, name: str, table: str, sql: str) -> T
         name.casefold(),
         f"table {table}",
         _set({"definition": definition, "direction": ", ".join(f"{c} desc" for c in downwards)}),
-    )
-
-
-def _shape(connection: sqlite3.Connection, name: str, text: TableText) -> TableShape:
-    info = connection.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall()
-    key = tuple(c.casefold() for _, c, _, _, _, place, _ in sorted(info, key=lambda r: int(r[5])) if place)
-    rowid = len(key) == 1 and any(c.casefold() == key[0] and kind.upper() == "INTEGER" for _, c, kind, *_ in info)
-    columns = tuple(_column(row, rowid=rowid and row[1].casefold() == key[0]) for row in info if row[6] != 1)
-    checks = {c.name or c.says: c.says for c in text.constraints if c.kind == "check constraint"}
-    return TableShape(
-        name, quoted(name), columns, key, _unique(connection, name), _foreign_keys(connection, name, key), checks
-    )
-
-
-def _column(row: tuple[int, str, str, int, str | None, int, int], *, rowid: bool) -> ColumnShape:
-    _, name, declared, not_null, default, _, hidden = row
-    found = re.match(r"\s*([^(]*?)\s*(?:\((\d+)[^)]*\))?\s*$", declared.casefold())
-    kind, length = (found.group(1), found.group(2)) if found else (declared.casefold(), None)
-    fits = int(length) if length and re.search("char|text", kind) else None
-    return ColumnShape(
-        name.casefold(),
-        kind,
-        fits,
-        nullable=not not_null,
-        has_default=default is not None or rowid,
-        generated=hidden in {2, 3},
-    )
-
-
-def _unique(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, ...]]:
-    """Keyed as SQLite names them in its errors: the columns, with commas between."""
-    found = {}
-    for _, index, unique, *_ in connection.execute(f"PRAGMA index_list({quoted(table)})").fetchall():
-        columns = tuple(
-            c[2].casefold() for c in connection.execute(f"PRAGMA index_info({quoted(index)})").fetchall() if c[2]
-        )
-        if unique and columns:
-            found[", ".join(columns)] = columns
-    return found
-
-
-def _foreign_keys(connection: sqlite3.Connection, table: str, key: tuple[str, ...]) -> tuple[ForeignKey, ...]:
-    grouped: dict[int, list[tuple[str, str, str]]] = {}
-    for number, _, target, column, target_column, *_ in connection.execute(
-        f"PRAGMA foreign_key_list({quoted(table)})"
-    ).fetchall():
-        grouped.setdefault(number, []).append(
-            (target.casefold(), column.casefold(), (target_column or (key[0] if key else "id")).casefold())
-        )
-    return tuple(
-        ForeignKey(tuple(c for _, c, _ in rows), rows[0][0], tuple(t for _, _, t in rows)) for rows in grouped.values()
     )
 
 

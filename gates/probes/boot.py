@@ -34,6 +34,8 @@ Standard library only; the project's own frameworks are imported inside function
 package of a private name, so that nothing of this folder can shadow a module of the project.
 """
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys
@@ -42,7 +44,7 @@ import types
 _PRIVATE = "gates_boot_probe"
 
 
-def main():
+def main() -> None:
     """Take this folder off `sys.path`, load the siblings under a private name and run."""
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]

@@ -1,6 +1,9 @@
 """FastAPI and Starlette: routes through mounts and included routers, documents of sub-applications, the way below validation."""
 
+from __future__ import annotations
+
 import contextlib
+import functools
 import importlib
 import inspect
 import re
@@ -8,7 +11,7 @@ import sys
 import typing
 
 from . import boot_stub
-from .boot_routes import Adapter, Route, docstring, sample_for, sample_of_converter
+from .boot_routes import Adapter, Handled, Route, docstring, sample_for, sample_of_converter
 
 _CONVERTER = re.compile(r"{(\w+)(?::(\w+))?}")
 
@@ -18,7 +21,7 @@ class Asgi(Adapter):
 
     interface = "asgi"
 
-    def __init__(self, app):
+    def __init__(self, app: typing.Any) -> None:
         super().__init__(app)
         self._shorter: dict[int, typing.Any] = {}
         kinds = [base.__module__.split(".")[0] for base in type(app).__mro__]
@@ -29,15 +32,15 @@ class Asgi(Adapter):
                 self.host = hosts[0].replace("*.", "api.")
 
     @staticmethod
-    def claims(found):
+    def claims(found: typing.Any) -> bool:
         """Whether an object is such an application."""
         return any(base.__module__.startswith("starlette.applications") for base in type(found).__mro__)
 
-    def routes(self):
+    def routes(self) -> list[Route]:
         """Routes of the application and of what is mounted on it."""
         return list(_walk(self.app, ""))
 
-    def documents(self):
+    def documents(self) -> list[dict[str, typing.Any]]:
         """The document of the application and of each mounted one."""
         found = []
         for prefix, app in _applications(self.app, ""):
@@ -47,7 +50,7 @@ class Asgi(Adapter):
         return found
 
     @contextlib.contextmanager
-    def relaxed(self):
+    def relaxed(self) -> typing.Iterator[None]:
         """Nothing is validated and no dependency runs: the endpoint is called without arguments."""
         routing: typing.Any = sys.modules.get("fastapi.routing")
         if routing is None or not hasattr(routing, "solve_dependencies"):
@@ -60,12 +63,12 @@ class Asgi(Adapter):
         finally:
             routing.solve_dependencies = kept
 
-    def guards(self):
+    def guards(self) -> list[str]:
         """The application's middleware, outermost first."""
         return [getattr(entry.cls, "__name__", "middleware") for entry in getattr(self.app, "user_middleware", [])]
 
     @contextlib.contextmanager
-    def without(self, index):
+    def without(self, index: int) -> typing.Iterator[None]:
         """The middleware stack is built once more without one entry."""
         kept, stack = self.app.user_middleware, self.app.middleware_stack
         if index not in self._shorter:
@@ -79,7 +82,7 @@ class Asgi(Adapter):
             self.app.middleware_stack = stack
 
     @contextlib.contextmanager
-    def unguarded(self, operation, raised_at):
+    def unguarded(self, operation: Handled, raised_at: list[typing.Any] | None) -> typing.Iterator[None]:
         """The dependency that refused is replaced by one that gives nothing; without a place, those of the framework's security."""
         overrides: typing.Any = getattr(self.app, "dependency_overrides", None)
         kept = dict(overrides) if overrides is not None else {}
@@ -93,17 +96,17 @@ class Asgi(Adapter):
                 overrides.clear()
                 overrides.update(kept)
 
-    def http_errors(self):
+    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Starlette's exception, which routers raise themselves."""
         made = importlib.import_module("starlette.exceptions").HTTPException
-        return [(code, (lambda code=code: made(code))) for code in (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)]
+        return [(code, functools.partial(made, code)) for code in (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)]
 
-    def fault_handlers(self):
+    def fault_handlers(self) -> list[tuple[typing.Any, typing.Any]]:
         """Handlers registered on the application."""
         return list(getattr(self.app, "exception_handlers", {}).items())
 
 
-async def _nothing_to_solve(**_given):
+async def _nothing_to_solve(**_given: object) -> typing.Any:
     utils = importlib.import_module("fastapi.dependencies.utils")
     response = importlib.import_module("starlette.responses").Response()
     del response.headers["content-length"]
@@ -114,7 +117,7 @@ async def _nothing_to_solve(**_given):
     return solved(values={}, errors=[], background_tasks=None, response=response, dependency_cache={})
 
 
-def _stands_at(need, raised_at):
+def _stands_at(need: typing.Any, raised_at: list[typing.Any] | None) -> bool:
     function = boot_stub.plain(need)
     if function is None or type(need).__module__.startswith("fastapi.security"):
         return True
@@ -131,7 +134,7 @@ def _stands_at(need, raised_at):
     )
 
 
-def _applications(app, prefix):
+def _applications(app: typing.Any, prefix: str) -> typing.Iterator[tuple[str, typing.Any]]:
     yield prefix, app
     for route in getattr(app, "routes", []):
         inner = getattr(route, "app", None)
@@ -139,14 +142,14 @@ def _applications(app, prefix):
             yield from _applications(inner, prefix + getattr(route, "path", ""))
 
 
-def _contexts(routes):
+def _contexts(routes: typing.Any) -> list[typing.Any]:
     """Routes with included routers unfolded, whichever release of FastAPI made them."""
     routing = sys.modules.get("fastapi.routing")
     unfold = getattr(routing, "iter_route_contexts", None)
     return list(unfold(routes)) if unfold is not None else list(routes)
 
 
-def _walk(app, prefix):
+def _walk(app: typing.Any, prefix: str) -> typing.Iterator[Route]:
     for route in _contexts(getattr(app, "routes", None) or []):
         original = getattr(route, "original_route", route)
         inner = getattr(original, "app", None)
@@ -160,7 +163,7 @@ def _walk(app, prefix):
         yield _route(route, original, endpoint, prefix)
 
 
-def _route(route, original, endpoint, prefix):
+def _route(route: typing.Any, original: typing.Any, endpoint: typing.Any, prefix: str) -> Route:
     path = prefix + (getattr(route, "path", "") or "")
     if inspect.isclass(endpoint):
         handlers = {
@@ -174,9 +177,11 @@ def _route(route, original, endpoint, prefix):
     kinds = {getattr(f, "name", ""): _annotation(f) for f in getattr(dependant, "path_params", None) or []}
     needs = _dependencies(dependant) if dependant is not None else []
 
-    def fill(match):
+    def fill(match: re.Match[str]) -> str:
         name, converter = match.group(1), match.group(2)
-        return sample_for(kinds[name]) if name in kinds else sample_of_converter(converter or "str")
+        return (
+            sample_for(kinds[name], name) if name in kinds else sample_of_converter(converter or "str", variable=name)
+        )
 
     body = getattr(route, "body_field", None)
     form = body is not None and type(getattr(body, "field_info", None)).__name__ in {"Form", "File"}
@@ -192,12 +197,12 @@ def _route(route, original, endpoint, prefix):
     )
 
 
-def _annotation(field):
+def _annotation(field: typing.Any) -> typing.Any:
     info = getattr(field, "field_info", None)
     return getattr(info, "annotation", None) or getattr(field, "type_", None) or getattr(field, "annotation", None)
 
 
-def _dependencies(dependant):
+def _dependencies(dependant: typing.Any) -> list[typing.Any]:
     found = []
     for inner in getattr(dependant, "dependencies", None) or []:
         found += _dependencies(inner)

@@ -1,5 +1,7 @@
 """Django, with Django REST framework or Ninja: routes of the resolver, generated documents, the way below permissions."""
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import importlib
@@ -8,7 +10,7 @@ import re
 import sys
 import typing
 
-from .boot_routes import Adapter, Route, docstring, sample_of_converter
+from .boot_routes import Adapter, Handled, Route, docstring, sample_of_converter
 from .boot_source import cells
 
 _VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -20,7 +22,7 @@ class Django(Adapter):
 
     framework = "django"
 
-    def __init__(self, app):
+    def __init__(self, app: typing.Any) -> None:
         super().__init__(app)
         settings = importlib.import_module("django.conf").settings
         connections = importlib.import_module("django.db").connections
@@ -32,15 +34,15 @@ class Django(Adapter):
             connection.settings_dict["ATOMIC_REQUESTS"] = False
 
     @staticmethod
-    def claims(found):
+    def claims(found: typing.Any) -> bool:
         """Whether an object is Django's handler."""
         return any(base.__module__.startswith("django.core.handlers") for base in type(found).__mro__)
 
-    def routes(self):
+    def routes(self) -> list[Route]:
         """Every view that the URL configuration leads to."""
         return list(_walk(_resolver().url_patterns, "/"))
 
-    def documents(self):
+    def documents(self) -> list[dict[str, typing.Any]]:
         """drf-spectacular's document, and one for each Ninja API."""
         found = []
         if "drf_spectacular" in importlib.import_module("django.conf").settings.INSTALLED_APPS:
@@ -50,7 +52,7 @@ class Django(Adapter):
         return [{"prefix": "", "document": document} for document in found]
 
     @contextlib.contextmanager
-    def relaxed(self):
+    def relaxed(self) -> typing.Iterator[None]:
         """No authentication, permissions, throttles or CSRF."""
         kept = []
         views = sys.modules.get("rest_framework.views")
@@ -71,12 +73,12 @@ class Django(Adapter):
             for owner, attribute, value in kept:
                 setattr(owner, attribute, value)
 
-    def guards(self):
+    def guards(self) -> list[str]:
         """The middleware of the settings."""
         return list(importlib.import_module("django.conf").settings.MIDDLEWARE)
 
     @contextlib.contextmanager
-    def without(self, index):
+    def without(self, index: int) -> typing.Iterator[None]:
         """The handler's middleware chain is built once more without one entry."""
         settings = importlib.import_module("django.conf").settings
         kept, chain = settings.MIDDLEWARE, dict(vars(self.app))
@@ -88,11 +90,13 @@ class Django(Adapter):
             settings.MIDDLEWARE = kept
             vars(self.app).update(chain)
 
-    def unguarded(self, operation, raised_at):
+    def unguarded(
+        self, operation: Handled, raised_at: list[typing.Any] | None
+    ) -> contextlib.AbstractContextManager[None]:
         """As `relaxed`: permissions are not part of a view's own code."""
         return self.relaxed()
 
-    def http_errors(self):
+    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Django's own exceptions, and those of REST framework where it is loaded."""
         missing = importlib.import_module("django.http").Http404
         if _ninja_apis(_resolver().url_patterns):
@@ -112,7 +116,7 @@ class Django(Adapter):
             found.append((415, functools.partial(rest.UnsupportedMediaType, "text/plain")))
         return found
 
-    def fault_handlers(self):
+    def fault_handlers(self) -> list[tuple[typing.Any, typing.Any]]:
         """Root handlers of the URL configuration, and REST framework's."""
         found: list[typing.Any] = []
         for code in (400, 403, 404, 500):
@@ -127,11 +131,11 @@ class Django(Adapter):
         return found
 
 
-def _resolver():
+def _resolver() -> typing.Any:
     return importlib.import_module("django.urls").get_resolver()
 
 
-def _walk(patterns, prefix):
+def _walk(patterns: typing.Any, prefix: str) -> typing.Iterator[Route]:
     for entry in patterns:
         path = prefix + _plain(entry.pattern)
         if hasattr(entry, "url_patterns"):
@@ -142,23 +146,22 @@ def _walk(patterns, prefix):
             yield _route(entry.callback, path)
 
 
-def _plain(pattern):
+def _plain(pattern: typing.Any) -> str:
     """A pattern as a path, with `<type:name>` for variables."""
     route = getattr(pattern, "_route", None)
     if route is not None:
         return str(route)
-    return (
-        importlib.import_module("django.contrib.admindocs.views").simplify_regex(str(pattern.regex.pattern)).lstrip("/")
-    )
+    views = importlib.import_module("django.contrib.admindocs.views")
+    return str(views.simplify_regex(str(pattern.regex.pattern))).lstrip("/")
 
 
-def _route(callback, path):
+def _route(callback: typing.Any, path: str) -> Route:
     handlers, owners, described = _handlers(callback)
-    sample = _VARIABLE.sub(lambda m: sample_of_converter(m.group(1) or "str"), path)
+    sample = _VARIABLE.sub(lambda m: sample_of_converter(m.group(1) or "str", variable=m.group(2)), path)
     return Route(_VARIABLE.sub(r"{\2}", path), handlers, sample, owners=owners, described=described, json=handlers)
 
 
-def _handlers(callback):
+def _handlers(callback: typing.Any) -> tuple[dict[str, typing.Any], dict[str, typing.Any], bool]:
     operations = _ninja_operations(callback)
     if operations:
         handlers = {m: o.view_func for o in operations for m in o.methods}
@@ -171,7 +174,7 @@ def _handlers(callback):
     return handlers, dict.fromkeys(handlers, owner), docstring(owner) or any(docstring(h) for h in handlers.values())
 
 
-def _action(owner, name):
+def _action(owner: typing.Any, name: str) -> typing.Any:
     """The function of a view's method; for `@api_view` the function that was decorated."""
     method = getattr(owner, name)
     if getattr(method, "__module__", "") == "rest_framework.decorators":
@@ -179,7 +182,7 @@ def _action(owner, name):
     return method
 
 
-def _declared(callback):
+def _declared(callback: typing.Any) -> list[str]:
     """Methods that `require_http_methods` lets through, else GET."""
     allowed = (
         cells(callback).get("request_method_list") if inspect.isfunction(callback) and callback.__closure__ else None
@@ -187,7 +190,7 @@ def _declared(callback):
     return [m for m in allowed if m not in {"HEAD", "OPTIONS"}] if allowed else ["GET"]
 
 
-def _ninja_operations(callback):
+def _ninja_operations(callback: typing.Any) -> list[typing.Any]:
     function = inspect.unwrap(callback)
     if not inspect.isfunction(function) or "ninja" not in (function.__module__ or ""):
         return []
@@ -197,7 +200,7 @@ def _ninja_operations(callback):
     return []
 
 
-def _ninja_apis(patterns):
+def _ninja_apis(patterns: typing.Any) -> list[typing.Any]:
     found = []
     for entry in patterns:
         if hasattr(entry, "url_patterns"):

@@ -1,5 +1,7 @@
 """Breaks the application in every way that a caller could meet, and writes down each answer. It judges nothing."""
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import inspect
@@ -10,6 +12,10 @@ import typing
 
 from . import boot_poison, boot_stub, boot_trace
 
+if typing.TYPE_CHECKING:
+    from . import boot_guard, boot_http, boot_samples
+    from .boot_routes import Adapter, Route
+
 _KEPT = 8000
 _JSON = [("content-type", "application/json")]
 _MOST_SAMPLES = 3
@@ -18,7 +24,7 @@ _MOST_SAMPLES = 3
 class Operation:
     """One method of one route, with the function that answers it."""
 
-    def __init__(self, route, method):
+    def __init__(self, route: Route, method: str) -> None:
         self.route, self.method = route, method
         target = route.handlers[method]
         self.outer = boot_stub.plain(target)
@@ -26,7 +32,7 @@ class Operation:
         self.reached = False
 
     @property
-    def module(self):
+    def module(self) -> str:
         """Where the handler is defined: handlers of one module mostly share their error handlers."""
         return getattr(self.inner, "__module__", "")
 
@@ -34,18 +40,27 @@ class Operation:
 class Exercise:
     """All scenarios for one application, until `deadline` (a `time.monotonic()` value)."""
 
-    def __init__(self, adapter, client, guard, recorder, canaries, samples, deadline):
+    def __init__(
+        self,
+        adapter: Adapter,
+        client: boot_http.Client,
+        guard: boot_guard.Guard,
+        recorder: boot_trace.Recorder,
+        canaries: boot_stub.Canaries,
+        samples: boot_samples.Samples,
+        deadline: float,
+    ) -> None:
         self.adapter, self.client, self.guard, self.recorder = adapter, client, guard, recorder
         self.canaries, self.samples, self.deadline = canaries, samples, deadline
         self.stub = boot_stub.Stub()
         self.stub.on_hit = recorder.mark
-        self.answers = []
+        self.answers: list[dict[str, typing.Any]] = []
         self.capped = 0
         self.logged = boot_trace.Logged()
         self.dropped = ""
         self._open: typing.Any = contextlib.nullcontext
 
-    def full(self, operations):
+    def full(self, operations: list[Operation]) -> None:
         """Everything."""
         logging.getLogger().addHandler(self.logged)
         self._find_guard(operations)
@@ -61,12 +76,12 @@ class Exercise:
         self._anonymous(operations)
         self._poisoned(operations)
 
-    def brief(self, operations):
+    def brief(self, operations: list[Operation]) -> None:
         """One unexpected error in a few places."""
         self._find_guard(operations)
         self._unexpected(self._samples(operations))
 
-    def _find_guard(self, operations):
+    def _find_guard(self, operations: list[Operation]) -> None:
         """Where something before all routes refuses the request, leave that out when errors are provoked inside of handlers."""
         first = self._samples(operations)[:2]
         count = len(self.answers)
@@ -79,23 +94,32 @@ class Exercise:
                     break
         del self.answers[count:]
 
-    def _samples(self, operations):
+    def _samples(self, operations: list[Operation]) -> list[Operation]:
         """A few operations that stand for the others: one for each module, reached ones and GET first."""
         found: dict[typing.Any, typing.Any] = {}
         for operation in sorted(operations, key=lambda o: (not o.reached, o.method != "GET")):
             found.setdefault(operation.module, operation)
         return list(found.values())[:_MOST_SAMPLES]
 
-    def _left(self):
+    def _left(self) -> bool:
         return time.monotonic() < self.deadline
 
     def ask(
-        self, scenario, operation, expected, url=None, method=None, headers=(), body=b"", keep=lambda answer, hit: True
-    ):
+        self,
+        scenario: str,
+        operation: Operation | None,
+        expected: str,
+        url: str | None = None,
+        method: str | None = None,
+        headers: typing.Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
+        keep: typing.Callable[[boot_http.Answer, bool], bool] = lambda answer, hit: True,
+    ) -> tuple[boot_http.Answer, bool]:
         """Send a request and note the answer when `keep` says so."""
         hits, logged = self.stub.hits, self.logged.tracebacks
-        target = url or operation.route.sample
-        verb = method or operation.method
+        target, verb = url or "", method or ""
+        if operation is not None:
+            target, verb = url or operation.route.sample, method or operation.method
         with self.recorder:
             answer = self.client.send(verb, target, headers, body)
         hit = self.stub.hits > hits
@@ -120,13 +144,13 @@ class Exercise:
             )
         return answer, hit
 
-    def _raising(self, make):
-        def action(_args, _kwargs):
+    def _raising(self, make: boot_stub.Maker) -> boot_stub.Action:
+        def action(_args: object, _kwargs: object) -> typing.NoReturn:
             raise make()
 
         return action
 
-    def _broken(self, scenario, operation, make, expected):
+    def _broken(self, scenario: str, operation: Operation, make: boot_stub.Maker, expected: str) -> bool:
         """Let the endpoint raise; where wrappers keep the request from it, let the outermost one raise."""
         query, headers, body = self._sample(operation, True)
         url = operation.route.sample + ("?" + query if query else "")
@@ -143,44 +167,44 @@ class Exercise:
                     url=url,
                     headers=headers,
                     body=body,
-                    keep=lambda a, h, last=last: h or last,
+                    keep=(lambda a, h: True) if last else (lambda a, h: h),
                 )
             if hit:
                 return True
         return False
 
-    def _unexpected(self, operations):
+    def _unexpected(self, operations: list[Operation]) -> None:
         for operation in operations:
             if not self._left():
                 self.capped += 1
                 continue
             operation.reached = self._broken("unexpected", operation, self.canaries.unexpected, "5xx")
 
-    def _faults(self, operation):
+    def _faults(self, operation: Operation) -> None:
         known = boot_stub.faults(self.canaries)
         for label, make in known + _registered(self.adapter, self.canaries):
             if self._left():
                 self._broken("fault " + label, operation, make, "")
 
-    def _http_errors(self, operation):
+    def _http_errors(self, operation: Operation) -> None:
         for code, make in self.adapter.http_errors():
             if self._left():
                 self._broken("http {}".format(code), operation, make, "4xx")
 
-    def _wrong_method(self, operation, operations):
+    def _wrong_method(self, operation: Operation, operations: list[Operation]) -> None:
         allowed = {o.method for o in operations if o.route.path == operation.route.path}
         verb = next((m for m in ("PATCH", "DELETE", "PUT", "POST", "GET") if m not in allowed), None)
         if verb is not None:
             self.ask("wrong method", operation, "4xx", method=verb)
 
-    def _unknown(self, samples):
+    def _unknown(self, samples: list[Operation]) -> None:
         word = "gates-" + self.canaries.words[:8]
         self.ask("unknown route", None, "404", url="/" + word, method="GET")
         for operation in samples[:2]:
             fixed = operation.route.path.split("{")[0].rstrip("/")
             self.ask("unknown route", None, "404", url=fixed + "/" + word + "/" + word, method="GET")
 
-    def _bad_input(self, operations):
+    def _bad_input(self, operations: list[Operation]) -> None:
         """Requests that are wrong before an endpoint sees them; an endpoint that is reached all the same proves nothing."""
         declared = [o for o in operations if o.method in o.route.json and o.inner is not None][:_MOST_SAMPLES]
         for operation in declared:
@@ -195,20 +219,20 @@ class Exercise:
                 url = "/".join("~~" if part.startswith("{") else part for part in operation.route.path.split("/"))
                 self.ask("wrong path parameter", operation, "4xx", url=url, keep=lambda a, h: not h)
 
-    def _read_wrongly(self, operation):
+    def _read_wrongly(self, operation: Operation) -> None:
         """Frameworks whose endpoints read the body themselves: the stub reads it as they would."""
         cases = [
-            ("malformed JSON", _JSON, b'{"a": ', True),
-            ("wrong content type", [("content-type", "text/plain")], b"a=1", True),
+            ("malformed JSON", _JSON, b'{"a": '),
+            ("wrong content type", [("content-type", "text/plain")], b"a=1"),
         ]
         limit = self.adapter.body_limit()
         if limit is not None and limit < 8 * 1024 * 1024:
-            cases.append(("body too large", _JSON, b'"' + b"x" * (limit + 64) + b'"', True))
-        for scenario, headers, body, as_json in cases:
+            cases.append(("body too large", _JSON, b'"' + b"x" * (limit + 64) + b'"'))
+        for scenario, headers, body in cases:
             for layer in {operation.inner, operation.outer} - {None}:
                 with (
                     self.adapter.relaxed(),
-                    self.stub.placed([layer], lambda a, k, j=as_json: self.adapter.read_body(j)),
+                    self.stub.placed([layer], lambda a, k: self.adapter.read_body(json=True)),
                 ):
                     _, hit = self.ask(
                         scenario, operation, "4xx", headers=headers, body=body, keep=lambda a, h: h and a.status >= 400
@@ -216,7 +240,7 @@ class Exercise:
                 if hit:
                     break
 
-    def _anonymous(self, operations):
+    def _anonymous(self, operations: list[Operation]) -> None:
         refused = []
         for operation in operations:
             if not self._left() or operation.inner is None:
@@ -230,7 +254,7 @@ class Exercise:
                 wrong = [("authorization", "Bearer gates-wrong-token")]
                 self.ask("wrong credentials", operation, "", headers=wrong, keep=lambda a, h: not h and a.status >= 400)
 
-    def _poisoned(self, operations):
+    def _poisoned(self, operations: list[Operation]) -> None:
         """Real handlers, with every connection refused: by a database that is away, then by one that reports a conflict."""
         self.guard.strict, self.guard.message = True, self.canaries.message
         self.client.limit_s = 2.0
@@ -247,7 +271,7 @@ class Exercise:
         finally:
             self.guard.strict = False
 
-    def _really(self, operation):
+    def _really(self, operation: Operation) -> int:
         """One real handler, with a request that is right by the document; past what refuses strangers, where that can be done."""
         for complete in (True, False):
             query, headers, body = self._sample(operation, complete)
@@ -269,14 +293,16 @@ class Exercise:
                 break
         return 1 if answer.slow else 0
 
-    def _sample(self, operation, complete):
+    def _sample(self, operation: Operation, complete: bool) -> tuple[str, list[tuple[str, str]], bytes]:
         """(query, headers, body) that are right by the document; an empty JSON object where nothing is known."""
         query, headers, body = self.samples.request(operation.route.path, operation.method, complete)
         if not body and operation.method in {"POST", "PUT", "PATCH"}:
             headers, body = [*headers, *_JSON], b"{}"
         return query, headers, body
 
-    def _past_the_guard(self, operation, ask, answer):
+    def _past_the_guard(
+        self, operation: Operation, ask: typing.Callable[[], tuple[boot_http.Answer, bool]], answer: boot_http.Answer
+    ) -> boot_http.Answer:
         opened = self.adapter.unguarded(operation, self.recorder.raised_at)
         if opened is not None:
             with opened:
@@ -284,18 +310,18 @@ class Exercise:
             if answer.status not in {401, 403}:
                 return answer
         wrapped = operation.outer is not operation.inner and not inspect.iscoroutinefunction(operation.outer)
-        if wrapped and operation.outer is not None:
-            inner = operation.inner
+        inner = operation.inner
+        if wrapped and operation.outer is not None and inner is not None:
             with self.stub.placed([operation.outer], lambda args, kwargs: inner(*args, **kwargs)):
                 answer, _ = ask()
         return answer
 
-    def _debug_level(self, operation):
+    def _debug_level(self, operation: Operation) -> None:
         """The same error while everything logs at DEBUG, as on a day when somebody looks for a fault."""
         with debug_logging():
             self._broken("unexpected, log level DEBUG", operation, self.canaries.unexpected, "5xx")
 
-    def status_of(self, kind, operation):
+    def status_of(self, kind: typing.Any, operation: Operation) -> int | None:
         """The status with which the application answers an exception of a class, None where it cannot be made."""
         made = instance(kind)
         if made is None or not operation.reached:
@@ -307,7 +333,7 @@ class Exercise:
         return learnt[-1]["status"] if hit and learnt else None
 
 
-def _wrong_bodies():
+def _wrong_bodies() -> list[tuple[str, list[tuple[str, str]], bytes]]:
     return [
         ("malformed JSON", _JSON, b'{"a": '),
         ("wrong types", _JSON, json.dumps({"unknown": [1, {"x": None}]}).encode()),
@@ -316,12 +342,13 @@ def _wrong_bodies():
     ]
 
 
-def _registered(adapter, canaries):
+def _registered(adapter: Adapter, canaries: boot_stub.Canaries) -> list[tuple[str, boot_stub.Maker]]:
     """Exceptions of libraries for which a handler is registered, when a text is enough to make one."""
-    found = []
+    found: list[tuple[str, boot_stub.Maker]] = []
     for kind, _ in adapter.fault_handlers():
         known = isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
         if known and kind.__module__.split(".")[0] in {"sqlalchemy", "builtins", "httpx", "redis", "psycopg", "json"}:
+            # gates: ignore[logging/swallowed-exception] a class that cannot be made from a text is not provoked; the probe reports what it did
             with contextlib.suppress(Exception):
                 kind(canaries.message)
                 found.append(
@@ -330,7 +357,7 @@ def _registered(adapter, canaries):
     return found
 
 
-def instance(kind):
+def instance(kind: typing.Any) -> BaseException | None:
     """An exception of a class of the project, with plausible arguments; None where none fits."""
     samples = {"int": 1, "float": 1.0, "bool": False, "dict": {}, "list": [], "tuple": (), "set": set()}
     try:
@@ -340,7 +367,7 @@ def instance(kind):
     needed = [p for p in parameters if p.default is p.empty and p.kind in {p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD}]
     named = [p for p in parameters if p.default is p.empty and p.kind is p.KEYWORD_ONLY]
 
-    def value(parameter):
+    def value(parameter: inspect.Parameter) -> object:
         note = parameter.annotation
         word = note if isinstance(note, str) else getattr(note, "__name__", str(note))
         word = word.lower().split("[")[0].split(".")[-1]
@@ -348,14 +375,16 @@ def instance(kind):
 
     for arguments in ([value(p) for p in needed], ["x"], []):
         try:
-            return kind(*arguments, **{p.name: value(p) for p in named})
+            made: BaseException = kind(*arguments, **{p.name: value(p) for p in named})
+        # gates: ignore[logging/swallowed-exception] the next arguments are tried; None says that none fitted
         except Exception:
             continue
+        return made
     return None
 
 
 @contextlib.contextmanager
-def debug_logging():
+def debug_logging() -> typing.Iterator[None]:
     """Every logger at DEBUG for the length of the block."""
     loggers = [
         logging.getLogger(),

@@ -4,11 +4,14 @@ An audit hook cannot be taken off by the application, and the operating system's
 also holds for drivers written in C. Nothing here knows of frameworks.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import socket
 import struct
 import sys
+import typing
 
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
@@ -49,20 +52,20 @@ class Guard:
         message: text carried by each refusal, so that a leak of it can be recognised.
     """
 
-    def __init__(self, scratch):
+    def __init__(self, scratch: typing.Iterable[str]) -> None:
         self.scratch = tuple(os.path.realpath(folder) + os.sep for folder in scratch)
-        self.refused = []
+        self.refused: list[str] = []
         self.strict = False
         self.message = "not reachable while gates looks"
         self.isolation = "audit hook"
 
-    def install(self):
+    def install(self) -> None:
         """From here on, for the rest of the process."""
         if _own_network():
             self.isolation = "network namespace"
         sys.addaudithook(self._audit)
 
-    def _audit(self, event, args):
+    def _audit(self, event: str, args: tuple[typing.Any, ...]) -> None:
         if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
             self._address(args[1] if len(args) > 1 else None)
         elif event in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}:
@@ -70,7 +73,7 @@ class Guard:
         elif self.strict:
             self._strictly(event, args)
 
-    def _address(self, address):
+    def _address(self, address: object) -> None:
         if isinstance(address, (str, bytes)):
             name = os.fsdecode(address)
             if name not in _LOG_SOCKETS and not name.startswith(self.scratch):
@@ -78,39 +81,39 @@ class Guard:
         elif isinstance(address, tuple) and address:
             self._name(address[0], address[1] if len(address) > 1 else "")
 
-    def _name(self, host, port=""):
+    def _name(self, host: typing.Any, port: object = "") -> None:
         text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
         if text not in _LOOPBACK_NAMES and not _is_loopback(text):
             self._refuse("{}:{}".format(text, port) if port != "" else str(text))
 
-    def _refuse(self, what):
+    def _refuse(self, what: str) -> typing.NoReturn:
         if what not in self.refused:
             self.refused.append(what)
         raise ConnectionRefusedError(errno.ECONNREFUSED, "{} ({})".format(self.message, what))
 
-    def _strictly(self, event, args):
+    def _strictly(self, event: str, args: tuple[typing.Any, ...]) -> None:
         if event in _SPAWNING:
             self._forbid("starting a program")
         writes = event == "open" and isinstance(args[2], int) and args[2] & _WRITING
         if (writes or event in _CHANGING) and isinstance(args[0], (str, bytes, os.PathLike)):
             self._inside(args[0])
 
-    def _inside(self, path):
+    def _inside(self, path: str | bytes | os.PathLike[str]) -> None:
         name = os.path.realpath(os.fsdecode(path))
         if not name.startswith(self.scratch) and not name.startswith("/dev/"):
             self._forbid("writing " + name)
 
-    def _forbid(self, what):
+    def _forbid(self, what: str) -> typing.NoReturn:
         if what not in self.refused:
             self.refused.append(what)
         raise PermissionError(errno.EACCES, "{} ({})".format(self.message, what))
 
 
-def _is_loopback(text):
+def _is_loopback(text: str) -> bool:
     return text.startswith("127.") or text in {"::1", "::", "0.0.0.0"} or text.endswith(".localhost")
 
 
-def _own_network():
+def _own_network() -> bool:
     """Move this process into a network of its own, in which only loopback exists; False where the system does not let us."""
     if not sys.platform.startswith("linux"):
         return False
@@ -123,7 +126,7 @@ def _own_network():
     return True
 
 
-def _unshared():
+def _unshared() -> bool:
     """Ask the kernel for a network of our own: as root, else inside of a user namespace in which we stay who we are."""
     import ctypes
 
@@ -139,12 +142,12 @@ def _unshared():
     return True
 
 
-def _write(path, text):
+def _write(path: str, text: str) -> None:
     with open(path, "w", encoding="ascii") as file:
         file.write(text)
 
 
-def _loopback_up():
+def _loopback_up() -> None:
     import fcntl
 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as handle:

@@ -3,12 +3,15 @@
 It never raises for what the application does: an exception that came through is part of the answer.
 """
 
+from __future__ import annotations
+
 import asyncio
 import importlib
 import io
 import signal
 import sys
 import traceback
+import types
 import typing
 from urllib.parse import unquote
 
@@ -22,18 +25,18 @@ class OutOfTime(BaseException):
 class Answer:
     """What a caller got: `status` 0 when nothing came before an exception went `through` the application."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.status = 0
-        self.headers = []
+        self.headers: list[tuple[str, str]] = []
         self.body = b""
         self.through = ""
         self.slow = False
 
-    def header(self, name):
+    def header(self, name: str) -> str:
         """The first value of a header, "" without one."""
         return next((value for key, value in self.headers if key.lower() == name), "")
 
-    def text(self):
+    def text(self) -> str:
         """The body as text, cut to what is kept."""
         return self.body[:_KEPT].decode("utf-8", "replace")
 
@@ -41,14 +44,14 @@ class Answer:
 class Client:
     """Sends requests to one application, each within `limit_s` seconds."""
 
-    def __init__(self, app, interface, host="localhost", limit_s=5.0):
+    def __init__(self, app: typing.Any, interface: str, host: str = "localhost", limit_s: float = 5.0) -> None:
         self.app, self.interface, self.host, self.limit_s = app, interface, host, limit_s
-        self.loop = None
-        self.state = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.state: dict[str, typing.Any] = {}
         if interface == "asgi":
             _threads_inline()
 
-    def send(self, method, url, headers=(), body=b""):
+    def send(self, method: str, url: str, headers: typing.Iterable[tuple[str, str]] = (), body: bytes = b"") -> Answer:
         """One request; `headers` are (name, value) pairs of text."""
         answer = Answer()
         lines = [("host", self.host), ("accept", "application/json"), *headers]
@@ -71,13 +74,13 @@ class Client:
             signal.signal(signal.SIGALRM, previous)
         return answer
 
-    def _asgi(self, answer, method, url, lines, body):
+    def _asgi(self, answer: Answer, method: str, url: str, lines: list[tuple[str, str]], body: bytes) -> None:
         if self.loop is None:
             self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         self.loop.run_until_complete(self._exchange(answer, method, url, lines, body))
 
-    async def _exchange(self, answer, method, url, lines, body):
+    async def _exchange(self, answer: Answer, method: str, url: str, lines: list[tuple[str, str]], body: bytes) -> None:
         path, _, query = url.partition("?")
         scope = {
             "type": "http",
@@ -96,14 +99,14 @@ class Client:
         }
         sent: list[typing.Any] = []
 
-        async def receive():
+        async def receive() -> dict[str, typing.Any]:
             if sent:
                 await asyncio.sleep(0)
                 return {"type": "http.disconnect"}
             sent.append(True)
             return {"type": "http.request", "body": body, "more_body": False}
 
-        async def send(message):
+        async def send(message: dict[str, typing.Any]) -> None:
             if message["type"] == "http.response.start":
                 answer.status = message["status"]
                 answer.headers = [(_text(k), _text(v)) for k, v in message.get("headers", [])]
@@ -112,7 +115,7 @@ class Client:
 
         await self.app(scope, receive, send)
 
-    def _wsgi(self, answer, method, url, lines, body):
+    def _wsgi(self, answer: Answer, method: str, url: str, lines: list[tuple[str, str]], body: bytes) -> None:
         path, _, query = url.partition("?")
         environ = {
             "REQUEST_METHOD": method,
@@ -135,7 +138,9 @@ class Client:
             key = name.upper().replace("-", "_")
             environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else "HTTP_" + key] = value
 
-        def start_response(status, headers, exc_info=None):
+        def start_response(
+            status: str, headers: typing.Iterable[tuple[typing.Any, typing.Any]], exc_info: object = None
+        ) -> typing.Callable[[bytes], None]:
             answer.status = int(status.split(" ", 1)[0])
             answer.headers = [(_text(k), _text(v)) for k, v in headers]
             return lambda chunk: None
@@ -150,7 +155,7 @@ class Client:
             if close is not None:
                 close()
 
-    def lifespan(self):
+    def lifespan(self) -> str:
         """Run the start-up of an ASGI application and leave it started: "" when it did, else why not."""
         if self.interface != "asgi":
             return ""
@@ -171,16 +176,16 @@ class Client:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)
 
-    async def _live(self, answered):
+    async def _live(self, answered: asyncio.Future[str]) -> None:
         waiting = [{"type": "lifespan.startup"}]
 
-        async def receive():
+        async def receive() -> dict[str, typing.Any]:
             if waiting:
                 return waiting.pop()
             await asyncio.Event().wait()
             return {"type": "lifespan.shutdown"}
 
-        async def send(message):
+        async def send(message: dict[str, typing.Any]) -> None:
             if not answered.done():
                 failed = message["type"] == "lifespan.startup.failed"
                 answered.set_result("its start-up failed" if failed else "")
@@ -198,22 +203,22 @@ class Client:
             answered.set_result("")
 
 
-def _late(signum, frame):
+def _late(signum: int, frame: types.FrameType | None) -> typing.NoReturn:
     raise OutOfTime
 
 
-def _text(value):
+def _text(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, (bytes, bytearray)) else str(value)
 
 
-def _threads_inline():
+def _threads_inline() -> None:
     """Run what anyio would hand to a worker thread in this thread: quicker, and one trace function sees all of it."""
     try:
         to_thread: typing.Any = importlib.import_module("anyio.to_thread")
     except ImportError:
         return
 
-    async def run_sync(func, *args, **_options):
+    async def run_sync(func: typing.Callable[..., typing.Any], *args: typing.Any, **_options: typing.Any) -> typing.Any:
         return func(*args)
 
     to_thread.run_sync = run_sync

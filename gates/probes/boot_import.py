@@ -3,12 +3,15 @@
 It imports and calls factories; it never sends a request.
 """
 
+from __future__ import annotations
+
 import builtins
 import importlib
 import os
 import re
 import sys
 import traceback
+import types
 import typing
 
 _FACTORIES = (
@@ -27,16 +30,23 @@ _ABOUT_SETTINGS = re.compile(
 )
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}\b")
 
+_Found = typing.TypeVar("_Found")
+
 
 class BootError(Exception):
     """The application did not come up; `record` is the `failure` of the answer."""
 
-    def __init__(self, record):
+    def __init__(self, record: dict[str, typing.Any]) -> None:
         super().__init__(record["message"])
         self.record = record
 
 
-def load(candidates, root, named, recognise):
+def load(
+    candidates: typing.Iterable[dict[str, typing.Any]],
+    root: str,
+    named: bool,
+    recognise: typing.Callable[[typing.Any], _Found | None],
+) -> tuple[_Found, str]:
     """(application, how it was found) of the first candidate that is one.
 
     Args:
@@ -75,15 +85,15 @@ class _AbsentError(Exception):
     """This candidate does not exist; the next one is tried."""
 
 
-def spelled(candidate):
+def spelled(candidate: dict[str, typing.Any]) -> str:
     """A candidate as people write it."""
     if candidate.get("settings"):
-        return "Django with " + candidate["settings"]
+        return "Django with " + str(candidate["settings"])
     attribute = candidate.get("attribute") or ""
-    return candidate["module"] + (":" + attribute if attribute else "") + ("()" if candidate.get("call") else "")
+    return str(candidate["module"]) + (":" + attribute if attribute else "") + ("()" if candidate.get("call") else "")
 
 
-def _from_settings(candidate):
+def _from_settings(candidate: dict[str, typing.Any]) -> typing.Any:
     os.environ["DJANGO_SETTINGS_MODULE"] = candidate["settings"]
     try:
         importlib.import_module("django").setup(set_prefix=False)
@@ -96,12 +106,12 @@ def _from_settings(candidate):
     return handler
 
 
-def _from_module(candidate):
+def _from_module(candidate: dict[str, typing.Any]) -> typing.Any:
     module = _module(candidate["module"])
     attribute = candidate.get("attribute")
     if not attribute:
         return _usual(module)
-    found = module
+    found: typing.Any = module
     for part in attribute.split("."):
         if not hasattr(found, part):
             raise _AbsentError("the module has no {}".format(attribute))
@@ -109,7 +119,7 @@ def _from_module(candidate):
     return found() if candidate.get("call") else found
 
 
-def _module(name):
+def _module(name: str) -> types.ModuleType:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -118,7 +128,7 @@ def _module(name):
         raise
 
 
-def _usual(module):
+def _usual(module: types.ModuleType) -> typing.Any:
     """An application under one of the usual names of a module, or made by one of its factories."""
     for name in _NAMES:
         found = getattr(module, name, None)
@@ -131,7 +141,7 @@ def _usual(module):
     raise _AbsentError("the module has no application under a usual name")
 
 
-def explain(error, label, root):
+def explain(error: BaseException, label: str, root: str) -> dict[str, typing.Any]:
     """What a failed import says: one message, the project's last frame, and the settings that it asked for."""
     if isinstance(error, SystemExit):
         kind, message = "exited", "sys.exit({!r})".format(error.code)
@@ -148,15 +158,16 @@ def explain(error, label, root):
     }
 
 
-def _shown(error):
+def _shown(error: BaseException) -> str:
     try:
         text = " ".join(str(error).split())
+    # gates: ignore[logging/swallowed-exception] an exception whose own text cannot be made has none
     except Exception:
         text = ""
     return text[:600]
 
 
-def last_frame(error, root):
+def last_frame(error: BaseException, root: str) -> dict[str, typing.Any] | None:
     """The place in the project where an exception came from: the last frame whose file is under `root`."""
     if isinstance(error, SyntaxError) and error.filename and under(error.filename, root):
         return {"path": relative(error.filename, root), "line": error.lineno or 1}
@@ -167,7 +178,7 @@ def last_frame(error, root):
     return place
 
 
-def under(filename, root):
+def under(filename: str, root: str) -> bool:
     """Whether a file belongs to the project: below its root, and not installed there."""
     if filename.startswith("<"):
         return False
@@ -175,12 +186,12 @@ def under(filename, root):
     return name.startswith(os.path.realpath(root) + os.sep) and "site-packages" not in name
 
 
-def relative(filename, root):
+def relative(filename: str, root: str) -> str:
     """A file's path below the root, with `/`."""
     return os.path.relpath(os.path.realpath(filename), os.path.realpath(root)).replace(os.sep, "/")
 
 
-def _wants(error):
+def _wants(error: BaseException) -> list[dict[str, str]]:
     """Environment variables that the failure asks for, with what is known of their type."""
     seen: dict[typing.Any, typing.Any] = {}
     chain = [error]
@@ -195,7 +206,7 @@ def _wants(error):
     return list(seen.values())[:30]
 
 
-def _of_pydantic(error):
+def _of_pydantic(error: BaseException) -> list[dict[str, str]]:
     if type(error).__name__ != "ValidationError" or not hasattr(error, "errors"):
         return []
     settings = _settings_class(error)
@@ -216,7 +227,7 @@ def _of_pydantic(error):
     return wants
 
 
-def _env_name(field, usual):
+def _env_name(field: typing.Any, usual: str) -> str:
     alias = getattr(field, "validation_alias", None)
     choices = getattr(alias, "choices", None)
     if choices:
@@ -224,7 +235,7 @@ def _env_name(field, usual):
     return alias if isinstance(alias, str) else usual
 
 
-def _hint(kind, field, depth):
+def _hint(kind: str, field: typing.Any, depth: int) -> str:
     if kind != "missing":
         return kind
     annotation = getattr(field, "annotation", None) if depth == 1 else None
@@ -233,7 +244,7 @@ def _hint(kind, field, depth):
     return getattr(annotation, "__name__", str(annotation)) if annotation is not None else "str"
 
 
-def _settings_class(error):
+def _settings_class(error: BaseException) -> typing.Any:
     """The settings class that was being made: the frames of the traceback hold it."""
     frame = error.__traceback__
     found = None
@@ -246,7 +257,7 @@ def _settings_class(error):
     return found
 
 
-def _of_message(error):
+def _of_message(error: BaseException) -> list[dict[str, str]]:
     """Names in capitals in the text of an exception; of a KeyError only its key."""
     if isinstance(error, KeyError):
         key = error.args[0] if error.args else ""
@@ -259,5 +270,5 @@ def _of_message(error):
     return [_want(name, "unusable" if name in os.environ else "str") for name in [*names[:10], *values[:3]]]
 
 
-def _want(name, hint="str"):
+def _want(name: str, hint: str = "str") -> dict[str, str]:
     return {"name": name, "hint": hint, "expected": ""}

@@ -1,7 +1,11 @@
 """Litestar: routes, its document, its HTTP errors."""
 
+from __future__ import annotations
+
+import functools
 import importlib
 import re
+import typing
 
 from .boot_routes import Adapter, Route, docstring, sample_of_converter
 
@@ -15,11 +19,11 @@ class Litestar(Adapter):
     interface = "asgi"
 
     @staticmethod
-    def claims(found):
+    def claims(found: typing.Any) -> bool:
         """Whether an object is such an application."""
         return any(base.__module__ == "litestar.app" for base in type(found).__mro__)
 
-    def routes(self):
+    def routes(self) -> list[Route]:
         """HTTP routes; those of the document itself have no handler of the project."""
         found = []
         for route in self.app.routes:
@@ -37,24 +41,26 @@ class Litestar(Adapter):
                             or docstring(function)
                         )
             if handlers:
-                sample = _VARIABLE.sub(lambda m: sample_of_converter(m.group(2) or "str"), route.path)
+                sample = _VARIABLE.sub(
+                    lambda m: sample_of_converter(m.group(2) or "str", variable=m.group(1)), route.path
+                )
                 path = _VARIABLE.sub(r"{\1}", route.path)
                 found.append(Route(path, handlers, sample, hidden=hidden, described=described))
         return found
 
-    def documents(self):
+    def documents(self) -> list[dict[str, typing.Any]]:
         """The application's document, unless it is switched off."""
         if getattr(self.app, "openapi_config", None) is None:
             return []
         return [{"prefix": "", "document": self.app.openapi_schema.to_schema()}]
 
-    def http_errors(self):
+    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Litestar's exceptions."""
         made = importlib.import_module("litestar.exceptions").HTTPException
         return [
-            (code, (lambda code=code: made(status_code=code))) for code in (400, 401, 403, 404, 405, 409, 413, 415, 429)
+            (code, functools.partial(made, status_code=code)) for code in (400, 401, 403, 404, 405, 409, 413, 415, 429)
         ]
 
-    def fault_handlers(self):
+    def fault_handlers(self) -> list[tuple[typing.Any, typing.Any]]:
         """Handlers registered on the application."""
         return list((getattr(self.app, "exception_handlers", None) or {}).items())

@@ -1,5 +1,7 @@
 """The steps of the probe `boot`: guard, import, describe, exercise; the answer is written after each of them."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -26,6 +28,9 @@ from . import (
     boot_stub,
     boot_trace,
 )
+from .boot_exercise import Operation
+from .boot_routes import Adapter, Route
+from .boot_source import Sources
 
 _ADAPTERS = (boot_asgi.Asgi, boot_flask.Flask, boot_django.Django, boot_litestar.Litestar)
 _INNER = ("app", "application", "wsgi_app", "asgi_app", "wrapped", "wrapped_app", "other_asgi_app", "_app")
@@ -34,7 +39,7 @@ _INNER = ("app", "application", "wsgi_app", "asgi_app", "wrapped", "wrapped_app"
 class Report:
     """The answer, written to its file after each step, by this process only."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path, self.process = path, os.getpid()
         self.data: dict[typing.Any, typing.Any] = {
             "stage": "importing",
@@ -46,7 +51,7 @@ class Report:
             "refused": [],
         }
 
-    def save(self, **more):
+    def save(self, **more: typing.Any) -> None:
         """Add to the answer and write it."""
         if os.getpid() != self.process:
             os._exit(0)
@@ -57,7 +62,7 @@ class Report:
         os.replace(scratch, self.path)
 
 
-def run(question, answer):
+def run(question: str, answer: str) -> None:
     """Answer the request in the file `question` into the file `answer`, then end the process at once."""
     with open(question, encoding="utf-8") as file:
         request = json.load(file)
@@ -89,8 +94,15 @@ def run(question, answer):
     os._exit(0)
 
 
-def _keep_warnings(report):
-    def keep(message, category, filename, lineno, file=None, line=None):
+def _keep_warnings(report: Report) -> None:
+    def keep(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: typing.TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         if len(report.data["warnings"]) < 20:
             report.data["warnings"].append(
                 "{}: {} ({}:{})".format(category.__name__, message, os.path.basename(filename), lineno)
@@ -99,11 +111,11 @@ def _keep_warnings(report):
     warnings.showwarning = keep
 
 
-def _watch(report, root, limit, guard):
+def _watch(report: Report, root: str, limit: float, guard: boot_guard.Guard) -> None:
     """When the time is over, say where the application is, and end."""
     main = threading.main_thread().ident or 0
 
-    def late():
+    def late() -> None:
         place = None
         for frame, line in traceback.walk_stack(sys._current_frames().get(main)):  # noqa: SLF001 - the only way to another thread's frames
             if boot_import.under(frame.f_code.co_filename, root):
@@ -118,6 +130,7 @@ def _watch(report, root, limit, guard):
             "wants": [],
             "attempts": [],
         }
+        # gates: ignore[logging/swallowed-exception] the last word of a process that is about to end; without it the caller says that it got no answer
         with contextlib.suppress(Exception):
             report.save(failure=failure, refused=guard.refused)
         os._exit(0)
@@ -127,13 +140,13 @@ def _watch(report, root, limit, guard):
     timer.start()
 
 
-def recognise(found):
+def recognise(found: typing.Any) -> Adapter | None:
     """The adapter of an application, looking through wrappers; None for anything else."""
     inner = found
     for _ in range(6):
         for adapter in _ADAPTERS:
             if adapter.claims(inner):
-                made: typing.Any = adapter(inner)
+                made: Adapter = adapter(inner)
                 made.entry = found
                 return made
         following = next(
@@ -146,7 +159,7 @@ def recognise(found):
     return None
 
 
-def _boot(request, report, guard, root, started):
+def _boot(request: dict[str, typing.Any], report: Report, guard: boot_guard.Guard, root: str, started: float) -> None:
     adapter, label = boot_import.load(request["candidates"], root, request["named"], recognise)
     report.save(
         stage="describing",
@@ -187,16 +200,16 @@ def _boot(request, report, guard, root, started):
     )
 
 
-def is_own(operation, sources):
+def is_own(operation: Operation, sources: Sources) -> bool:
     """Whether the project wrote the handler, or the class that it belongs to."""
     if operation.inner is not None and sources.own(operation.inner):
         return True
     owner = operation.route.owners.get(operation.method)
     file = getattr(sys.modules.get(getattr(owner, "__module__", "")), "__file__", None)
-    return bool(file) and boot_import.under(file, sources.root)
+    return boot_import.under(file, sources.root) if file else False
 
 
-def _documents(adapter):
+def _documents(adapter: Adapter) -> tuple[list[dict[str, typing.Any]], str]:
     try:
         return [d for d in adapter.documents() if isinstance(d["document"], dict)], ""
     except Exception as error:
@@ -205,7 +218,7 @@ def _documents(adapter):
         return [], "{}: {}{}".format(type(error).__name__, " ".join(str(error).split())[:300], where)
 
 
-def _served(client, routes):
+def _served(client: boot_http.Client, routes: list[Route]) -> list[dict[str, typing.Any]]:
     """A document that some route serves."""
     for route in routes:
         name = route.path.lower()
@@ -222,7 +235,7 @@ def _served(client, routes):
     return []
 
 
-def _fault_handlers(adapter, sources):
+def _fault_handlers(adapter: Adapter, sources: Sources) -> list[dict[str, typing.Any]]:
     found = []
     for kind, handler in adapter.fault_handlers():
         function = boot_stub.innermost(handler)
@@ -233,7 +246,7 @@ def _fault_handlers(adapter, sources):
     return found
 
 
-def reach(operation, sources):
+def reach(operation: Operation, sources: Sources) -> boot_reach.Reach:
     """What one operation's handler and its dependencies can do."""
     found = boot_reach.Reach(sources)
     owner = operation.route.owners.get(operation.method)
@@ -256,22 +269,26 @@ def reach(operation, sources):
     return found
 
 
-def _learn(exercise, operations, reaches):
+def _learn(exercise: boot_exercise.Exercise, operations: list[Operation], reaches: dict[int, boot_reach.Reach]) -> None:
     """Fill in the status of each exception class of the project that some handler may raise."""
-    learnt = {}
+    learnt: dict[type, int | None] = {}
     for operation in operations:
         found = reaches.get(id(operation))
-        for index, (kind, status, path, line) in enumerate(found.raises if found else []):
+        raises = found.raises if found is not None else []
+        for index, (kind, status, path, line) in enumerate(raises):
             if status is None:
                 if kind not in learnt:
                     learnt[kind] = exercise.status_of(kind, operation)
-                found.raises[index] = (kind, learnt[kind], path, line)
+                raises[index] = (kind, learnt[kind], path, line)
 
 
-def _told(route, own, sources, reaches):
+def _told(
+    route: Route, own: list[Operation], sources: Sources, reaches: dict[int, boot_reach.Reach]
+) -> dict[str, typing.Any]:
     """A route for the answer."""
     mine = {o.method: o for o in own if o.route is route}
-    handlers, reached = {}, {}
+    handlers: dict[str, dict[str, typing.Any] | None] = {}
+    reached: dict[str, dict[str, typing.Any]] = {}
     for method, operation in mine.items():
         if operation.inner is not None and sources.own(operation.inner):
             handlers[method] = sources.place(operation.inner)
@@ -293,7 +310,7 @@ def _told(route, own, sources, reaches):
     }
 
 
-def _told_reach(found):
+def _told_reach(found: boot_reach.Reach) -> dict[str, typing.Any]:
     raises = {
         (kind.__module__ + "." + kind.__qualname__, status, path, line) for kind, status, path, line in found.raises
     }
@@ -305,7 +322,7 @@ def _told_reach(found):
     }
 
 
-def _class_place(owner, sources):
+def _class_place(owner: typing.Any, sources: Sources) -> dict[str, typing.Any] | None:
     import inspect
 
     if owner is None:
@@ -314,5 +331,5 @@ def _class_place(owner, sources):
         lines, first = inspect.getsourcelines(owner)
     except (OSError, TypeError):
         return None
-    path = boot_import.relative(inspect.getsourcefile(owner), sources.root)
+    path = boot_import.relative(inspect.getsourcefile(owner) or inspect.getfile(owner), sources.root)
     return {"path": path, "line": first, "end": first + len(lines) - 1, "name": owner.__qualname__, "decorated": first}

@@ -3,12 +3,15 @@
 So a handler can run for real, reach its own `try`, and change nothing anywhere.
 """
 
+from __future__ import annotations
+
 import contextlib
 import sys
+import typing
 
 
 @contextlib.contextmanager
-def poisoned(text, name="OperationalError"):
+def poisoned(text: str, name: str = "OperationalError") -> typing.Iterator[None]:
     """For the length of the block: drivers that are loaded refuse with their own exception class.
 
     Args:
@@ -25,7 +28,7 @@ def poisoned(text, name="OperationalError"):
             setattr(owner, attribute, value)
 
 
-def _places(text, wanted):
+def _places(text: str, wanted: str) -> typing.Iterator[tuple[typing.Any, str, typing.Callable[..., typing.NoReturn]]]:
     """(owner, attribute, replacement) for each driver that is loaded."""
     for module, owner, name, error in _KNOWN:
         holder = sys.modules.get(module)
@@ -52,20 +55,20 @@ _KNOWN = (
 )
 
 
-def _class(dotted):
+def _class(dotted: str) -> typing.Any:
     module, _, name = dotted.rpartition(".")
     return getattr(sys.modules.get(module), name, None)
 
 
-def _failing(kind, text):
-    def refuse(*_args, **_kwargs):
+def _failing(kind: typing.Any, text: str) -> typing.Callable[..., typing.NoReturn]:
+    def refuse(*_args: object, **_kwargs: object) -> typing.NoReturn:
         raise kind(text)
 
     return refuse
 
 
-def _failing_dialect(text, wanted):
-    def connect(self, *_args, **_kwargs):
+def _failing_dialect(text: str, wanted: str) -> typing.Callable[..., typing.NoReturn]:
+    def connect(self: typing.Any, *_args: object, **_kwargs: object) -> typing.NoReturn:
         kind = getattr(getattr(self, "loaded_dbapi", None) or self.dbapi, wanted, RuntimeError)
         raise kind(text)
 

@@ -5,16 +5,33 @@ It is read from the source through live objects, and nothing is run.
 Everything is a lower bound: what cannot be resolved is left out, so that what is said is true.
 """
 
+from __future__ import annotations
+
 import ast
 import inspect
 import operator
+import types
 import typing
 
 from . import boot_shape
-from .boot_source import PRIMITIVES, Bound, Known, Of, annotations, attribute, cells, following, instance_of
+from .boot_source import (
+    PRIMITIVES,
+    Bound,
+    Definition,
+    Known,
+    Of,
+    Sources,
+    Value,
+    attribute,
+    cells,
+    following,
+    hints_of,
+    instance_of,
+)
 
 _DEEPEST = 10
 _MOST = 400
+_TRIES: tuple[type[ast.Try], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))
 _COMPARISONS: dict[type, typing.Any] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -37,15 +54,17 @@ class Reach:
         returns: bodies that the endpoint returns, see `boot_shape`.
     """
 
-    def __init__(self, sources):
+    def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self.raises = []
-        self.reads = []
+        self.raises: list[tuple[type, int | None, str, int]] = []
+        self.reads: list[tuple[str, str, str, int]] = []
         self.reads_unknown = False
-        self.returns = []
-        self._seen = set()
+        self.returns: list[dict[str, typing.Any]] = []
+        self._seen: set[tuple[typing.Any, ...]] = set()
 
-    def start(self, target, function, *, owner=None, endpoint=False):
+    def start(
+        self, target: object, function: types.FunctionType, *, owner: Value = None, endpoint: bool = False
+    ) -> None:
         """Walk from a callable; `endpoint` when what it returns is the answer."""
         walk = Walk(self, function, {}, (), 0)
         if owner is not None and walk.names:
@@ -54,7 +73,9 @@ class Reach:
         if endpoint:
             self.returns += boot_shape.returned(walk)
 
-    def enter(self, function, bound, catchers, depth):
+    def enter(
+        self, function: types.FunctionType, bound: dict[str, Value], catchers: tuple[type, ...], depth: int
+    ) -> None:
         """Walk a called function, once for each set of known arguments."""
         constants = tuple(
             sorted(
@@ -71,45 +92,54 @@ class Reach:
 class Walk:
     """One function: its names and what is known of them."""
 
-    def __init__(self, reach, function, bound, catchers, depth):
+    def __init__(
+        self,
+        reach: Reach,
+        function: types.FunctionType,
+        bound: dict[str, Value],
+        catchers: tuple[type, ...],
+        depth: int,
+    ) -> None:
         self.reach, self.function, self.catchers, self.depth = reach, function, catchers, depth
         self.sources = reach.sources
         self.node = self.sources.node(function)
         self.path = self.sources.path(function)
         self.cells = cells(function)
-        self.returns = []
-        self.assigned = {}
-        self.given, self.spread, self.extra = {}, "", None
-        hints = annotations(function)
+        self.returns: list[ast.Return] = []
+        self.assigned: dict[str, list[ast.expr]] = {}
+        self.given: dict[str, boot_shape.Given] = {}
+        self.spread = ""
+        self.extra: dict[str, boot_shape.Given] | None = None
+        hints = hints_of(function)
         self.names = (
             [a.arg for a in [*self.node.args.posonlyargs, *self.node.args.args, *self.node.args.kwonlyargs]]
             if self.node
             else []
         )
-        self.env = {}
+        self.env: dict[str, Value] = {}
         for name in self.names:
             self.env[name] = bound.get(name) or instance_of(hints.get(name))
         self.unstable = _assigned_often(self.node) if self.node else set()
 
-    def run(self):
+    def run(self) -> None:
         """Walk the body."""
         if self.node is not None:
             self.block(self.node.body)
 
-    def block(self, statements):
+    def block(self, statements: typing.Iterable[ast.stmt]) -> None:
         """Walk statements in order; what stands after a certain return is not reached."""
         for statement in statements:
             self.statement(statement)
             if isinstance(statement, (ast.Return, ast.Raise)):
                 return
 
-    def statement(self, node):
+    def statement(self, node: ast.stmt) -> None:
         """One statement and what is inside."""
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return
         if isinstance(node, ast.If):
             self._if(node)
-        elif isinstance(node, (ast.Try, getattr(ast, "TryStar", ast.Try))):
+        elif isinstance(node, _TRIES):
             self._try(node)
         elif isinstance(node, ast.Raise):
             self._raise(node)
@@ -122,14 +152,14 @@ class Walk:
                 self.returns.append(node)
             self._generic(node)
 
-    def apart(self, function, bound):
+    def apart(self, function: types.FunctionType, bound: dict[str, Value]) -> Walk:
         """A walk of another function whose findings do not count, for what it returns."""
         walk = Walk(Reach(self.sources), function, bound, (), self.depth + 1)
         if walk.depth <= _DEEPEST:
             walk.run()
         return walk
 
-    def _generic(self, node):
+    def _generic(self, node: ast.AST) -> None:
         for _, value in ast.iter_fields(node):
             parts = value if isinstance(value, list) else [value]
             if parts and all(isinstance(p, ast.stmt) for p in parts):
@@ -143,7 +173,7 @@ class Walk:
                     elif isinstance(part, ast.stmt):
                         self.statement(part)
 
-    def _if(self, node):
+    def _if(self, node: ast.If) -> None:
         self.expression(node.test)
         known = self.truth(node.test)
         if known is not False:
@@ -151,7 +181,7 @@ class Walk:
         if known is not True:
             self.block(node.orelse)
 
-    def _try(self, node):
+    def _try(self, node: ast.Try) -> None:
         caught = [c for handler in node.handlers if not _raises_again(handler) for c in self._classes(handler.type)]
         outer, self.catchers = self.catchers, (*self.catchers, *caught)
         self.block(node.body)
@@ -164,14 +194,14 @@ class Walk:
         self.block(node.orelse)
         self.block(node.finalbody)
 
-    def _classes(self, node):
+    def _classes(self, node: ast.expr | None) -> list[type]:
         if node is None:
             return [BaseException]
         parts = node.elts if isinstance(node, ast.Tuple) else [node]
         found = [self.value(part) for part in parts]
         return [f.value for f in found if isinstance(f, Known) and isinstance(f.value, type)]
 
-    def _raise(self, node):
+    def _raise(self, node: ast.Raise) -> None:
         if node.exc is None:
             return
         self.expression(node.exc)
@@ -195,15 +225,17 @@ class Walk:
         if kind is not None and issubclass(kind, BaseException):
             self.raised(kind, boot_shape.status_of(self, node.exc), node.lineno)
 
-    def _rebinds(self, name):
-        return any(isinstance(n, ast.ExceptHandler) and n.name == name for n in ast.walk(self.node))
+    def _rebinds(self, name: str) -> bool:
+        return self.node is not None and any(
+            isinstance(n, ast.ExceptHandler) and n.name == name for n in ast.walk(self.node)
+        )
 
-    def raised(self, kind, status, line):
+    def raised(self, kind: type, status: int | None, line: int) -> None:
         """Note an exception that leaves this function, unless something on the way catches it."""
         if not any(issubclass(kind, c) for c in self.catchers):
             self.reach.raises.append((kind, status, self.path, line))
 
-    def _assign(self, node):
+    def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
         if node.value is None:
             return
         self.expression(node.value)
@@ -218,13 +250,13 @@ class Walk:
                         self.env[part.id] = None
                         self.assigned.setdefault(part.id, []).append(node.value if index == 0 else target)
 
-    def _kept(self, name, value):
+    def _kept(self, name: str, value: Value) -> Value:
         """A name that is assigned in several places keeps its class, never a constant."""
         if name in self.unstable and isinstance(value, Known) and isinstance(value.value, PRIMITIVES):
             return None
         return value
 
-    def _with(self, node):
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
         caught = []
         for item in node.items:
             self.expression(item.context_expr)
@@ -235,12 +267,12 @@ class Walk:
         self.block(node.body)
         self.catchers = outer
 
-    def _suppressed(self, node):
+    def _suppressed(self, node: ast.expr) -> list[type]:
         if not isinstance(node, ast.Call) or getattr(node.func, "attr", getattr(node.func, "id", "")) != "suppress":
             return []
         return [c for argument in node.args for c in self._classes(argument)]
 
-    def expression(self, node):
+    def expression(self, node: ast.AST) -> None:
         """Look at every call and every reading of the request inside an expression."""
         if isinstance(node, (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)):
             for child in ast.iter_child_nodes(node):
@@ -265,14 +297,14 @@ class Walk:
         if isinstance(node, ast.Call):
             self.call(node)
 
-    def _boolean(self, node):
+    def _boolean(self, node: ast.BoolOp) -> None:
         for part in node.values:
             self.expression(part)
             known = self.truth(part)
             if known is not None and known is isinstance(node.op, ast.Or):
                 return
 
-    def call(self, node):
+    def call(self, node: ast.Call) -> None:
         """Follow a call into the project."""
         target = self.value(node.func)
         owner = None
@@ -300,7 +332,7 @@ class Walk:
             return
         self.reach.enter(inner, self.bind(inner, node, owner), self.catchers, self.depth + 1)
 
-    def _construct(self, node, cls):
+    def _construct(self, node: ast.Call, cls: type) -> None:
         made = inspect.getattr_static(cls, "__init__", None)
         if inspect.isfunction(made) and self.sources.own(made):
             self.reach.enter(made, self.bind(made, node, Of(cls)), self.catchers, self.depth + 1)
@@ -308,7 +340,7 @@ class Walk:
         if inspect.isfunction(after) and self.sources.own(after):
             self.reach.enter(after, {"self": Of(cls)}, self.catchers, self.depth + 1)
 
-    def bind(self, function, node, owner):
+    def bind(self, function: types.FunctionType, node: ast.Call, owner: Value) -> dict[str, Value]:
         """Parameter → value for a call."""
         definition = self.sources.node(function)
         if definition is None:
@@ -318,7 +350,7 @@ class Walk:
         for name, parameter in inspect.signature(function, follow_wrapped=False).parameters.items():
             if parameter.default is not inspect.Parameter.empty and isinstance(parameter.default, PRIMITIVES):
                 bound[name] = Known(parameter.default)
-        arguments = [owner] if owner is not None else []
+        arguments: list[Value] = [owner] if owner is not None else []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
                 return {positional[0]: owner} if owner is not None and positional else {}
@@ -331,7 +363,7 @@ class Walk:
                 bound = {k: v for k, v in bound.items() if not isinstance(v, Known)}
         return bound
 
-    def value(self, node):  # noqa: PLR0911 - one return for each kind of expression
+    def value(self, node: ast.expr) -> Value:  # noqa: PLR0911 - one return for each kind of expression
         """What is known of an expression."""
         if isinstance(node, ast.Constant):
             return Known(node.value)
@@ -348,7 +380,7 @@ class Walk:
             return None if known is None else self.value(node.body if known else node.orelse)
         return None
 
-    def _name(self, name):
+    def _name(self, name: str) -> Value:
         if name in self.env:
             return self.env[name]
         if name in self.function.__code__.co_varnames:
@@ -362,13 +394,13 @@ class Walk:
         built = built if isinstance(built, dict) else vars(built)
         return Known(built[name]) if name in built else None
 
-    def _result(self, node):
+    def _result(self, node: ast.Call) -> Value:
         target = self.value(node.func)
         if isinstance(target, Known) and isinstance(target.value, type):
             return Of(target.value)
         function = target.function if isinstance(target, Bound) else target.value if isinstance(target, Known) else None
         if inspect.isfunction(function) or inspect.ismethod(function):
-            found = instance_of(annotations(function).get("return"))
+            found = instance_of(hints_of(function).get("return"))
             inner = getattr(found, "cls", None)
             return (
                 found
@@ -377,7 +409,7 @@ class Walk:
             )
         return None
 
-    def truth(self, node):
+    def truth(self, node: ast.expr) -> bool | None:
         """True or False where a condition is certain, None otherwise."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             inner = self.truth(node.operand)
@@ -391,7 +423,7 @@ class Walk:
             return bool(found.value)
         return None
 
-    def _truth_of_many(self, node):
+    def _truth_of_many(self, node: ast.BoolOp) -> bool | None:
         parts = [self.truth(part) for part in node.values]
         deciding = isinstance(node.op, ast.Or)
         if deciding in parts:
@@ -399,7 +431,7 @@ class Walk:
         return (not deciding) if all(p is not None for p in parts) else None
 
 
-def _compared(sign, left, right):
+def _compared(sign: ast.cmpop, left: Value, right: Value) -> bool | None:
     if not (
         isinstance(left, Known)
         and isinstance(right, Known)
@@ -414,7 +446,7 @@ def _compared(sign, left, right):
         return None
 
 
-def _assigned_often(node):
+def _assigned_often(node: Definition) -> set[str]:
     counts: dict[typing.Any, typing.Any] = {}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
@@ -423,7 +455,7 @@ def _assigned_often(node):
     return {name for name, count in counts.items() if count > 1 or name in parameters}
 
 
-def _raises_again(handler):
+def _raises_again(handler: ast.ExceptHandler) -> bool:
     return any(
         isinstance(n, ast.Raise) and (n.exc is None or (isinstance(n.exc, ast.Name) and n.exc.id == handler.name))
         for n in ast.walk(handler)

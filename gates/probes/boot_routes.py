@@ -3,6 +3,8 @@
 An adapter is an object with: `framework`, `version`, `interface` ("asgi" or "wsgi"), `app`, `host`, and the methods of `Adapter`.
 """
 
+from __future__ import annotations
+
 import contextlib
 import datetime
 import enum
@@ -28,68 +30,92 @@ class Route:
         json: whether the handler declares a JSON body.
     """
 
-    def __init__(self, path, handlers, sample, owners=None, needs=None, hidden=False, described=False, json=()):
+    def __init__(
+        self,
+        path: str,
+        handlers: dict[str, typing.Any],
+        sample: str,
+        owners: dict[str, typing.Any] | None = None,
+        needs: dict[str, list[typing.Any]] | None = None,
+        hidden: bool = False,
+        described: bool = False,
+        json: typing.Iterable[str] = (),
+    ) -> None:
         self.path, self.handlers, self.sample = path, handlers, sample
         self.owners, self.needs = owners or {}, needs or {}
         self.hidden, self.described, self.json = hidden, described, set(json)
 
     @property
-    def methods(self):
+    def methods(self) -> list[str]:
         """Sorted."""
         return sorted(self.handlers)
 
 
+class Handled(typing.Protocol):
+    """One method of one route."""
+
+    route: Route
+    method: str
+
+
 class Adapter:
-    """Defaults of what an adapter can tell."""
+    """Defaults of what an adapter can tell.
+
+    Attributes:
+        entry: the object that requests are sent to, with the wrappers around `app`.
+    """
 
     framework = ""
     interface = "wsgi"
     reads_bodies = False
     host = "localhost"
+    entry: typing.Any
 
-    def __init__(self, app):
+    def __init__(self, app: typing.Any) -> None:
         self.app = app
 
-    def routes(self):
+    def routes(self) -> list[Route]:
         """All routes."""
         return []
 
-    def documents(self):
+    def documents(self) -> list[dict[str, typing.Any]]:
         """[{"prefix": "", "document": {...}}] that the application makes itself."""
         return []
 
-    def relaxed(self):
+    def relaxed(self) -> contextlib.AbstractContextManager[None]:
         """A block in which authentication and validation let everything through, where the framework allows it."""
         return contextlib.nullcontext()
 
-    def unguarded(self, operation, raised_at):
+    def unguarded(
+        self, operation: Handled, raised_at: list[typing.Any] | None
+    ) -> contextlib.AbstractContextManager[None] | None:
         """A block in which what refused the caller at `raised_at` lets everybody through; None where that cannot be done."""
-        return
+        return None
 
-    def guards(self):
+    def guards(self) -> list[str]:
         """Names of what stands before all routes (middleware, hooks) and may refuse a request."""
         return []
 
-    def without(self, index):
+    def without(self, index: int) -> contextlib.AbstractContextManager[None]:
         """A block in which one of the guards is not there."""
         return contextlib.nullcontext()
 
-    def http_errors(self):
+    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """(status, function that makes the framework's own exception for it)."""
         return []
 
-    def fault_handlers(self):
+    def fault_handlers(self) -> list[tuple[typing.Any, typing.Any]]:
         """(exception class or status, function) registered for errors."""
         return []
 
-    def read_body(self, json):
+    def read_body(self, json: bool) -> typing.Any:
         """Read the current request's body inside an endpoint, where that is how the framework does it."""
 
-    def body_limit(self):
+    def body_limit(self) -> int | None:
         """Bytes that a body may have, None without a limit."""
-        return
+        return None
 
-    def version(self):
+    def version(self) -> str:
         """The framework's version."""
         import importlib.metadata
 
@@ -99,11 +125,11 @@ class Adapter:
             return ""
 
 
-def sample_for(annotation):  # noqa: PLR0911 - one return for each kind of annotation
+def sample_for(annotation: typing.Any, variable: str = "") -> str:  # noqa: PLR0911 - one return for each kind of annotation
     """A value that fits an annotation, as it stands in a path."""
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if args and origin is not typing.Literal:
-        return sample_for(args[0])
+        return sample_for(args[0], variable)
     if origin is typing.Literal:
         return str(args[0])
     if inspect.isclass(annotation):
@@ -115,10 +141,17 @@ def sample_for(annotation):  # noqa: PLR0911 - one return for each kind of annot
             return "2024-01-01T00:00:00"
         if issubclass(annotation, datetime.date):
             return "2024-01-01"
+        if issubclass(annotation, str):
+            return _text(variable)
     return "1"
 
 
-def sample_of_converter(name, arguments=""):
+def _text(variable: str) -> str:
+    """A text for a path; for what is named like a key it is a number, which most keys are."""
+    return "1" if variable in {"pk", "id"} or variable.endswith(("_id", "_pk")) or not variable else "sample"
+
+
+def sample_of_converter(name: str, arguments: str = "", variable: str = "") -> str:
     """A value that fits a path converter, by its name in the route."""
     kind = name.lower()
     if "uuid" in kind:
@@ -128,10 +161,12 @@ def sample_of_converter(name, arguments=""):
     if "date" in kind:
         return "2024-01-01"
     if kind.startswith("any"):
-        return arguments.split(",")[0].strip(" '\"") or "1"
-    return "1" if "int" in kind or not arguments else "11111111"
+        return arguments.partition(",")[0].strip(" '\"") or "1"
+    if "int" in kind:
+        return "1"
+    return "sample11" if arguments else _text(variable)
 
 
-def docstring(target):
+def docstring(target: typing.Any) -> bool:
     """Whether a handler has a docstring of its own."""
     return bool((getattr(target, "__doc__", None) or "").strip())

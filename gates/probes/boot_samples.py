@@ -1,5 +1,7 @@
 """Requests that are right by an OpenAPI document, as small or as complete as one likes: enough to get past validation."""
 
+from __future__ import annotations
+
 import json
 import re
 import typing
@@ -35,7 +37,7 @@ _VARIABLE = re.compile(r"{[^}]*}")
 class Samples:
     """Samples for the operations of some documents: [{"prefix", "document"}]."""
 
-    def __init__(self, documents):
+    def __init__(self, documents: typing.Iterable[dict[str, typing.Any]]) -> None:
         self.found: dict[typing.Any, typing.Any] = {}
         for entry in documents:
             document = entry["document"]
@@ -45,7 +47,7 @@ class Samples:
                         key = (_VARIABLE.sub("{}", entry["prefix"] + path).rstrip("/"), method.upper())
                         self.found.setdefault(key, (document, item, operation))
 
-    def request(self, path, method, complete):
+    def request(self, path: str, method: str, complete: bool) -> tuple[str, list[tuple[str, str]], bytes]:
         """(query, headers, body) for an operation; all empty where no document has it."""
         known = self.found.get((_VARIABLE.sub("{}", path).rstrip("/"), method))
         if known is None:
@@ -63,7 +65,7 @@ class Samples:
             headers.append(("content-type", "application/json"))
         return "&".join("{}={}".format(*pair) for pair in query), headers, body
 
-    def _body(self, document, operation, complete):
+    def _body(self, document: typing.Any, operation: dict[str, typing.Any], complete: bool) -> bytes:
         content = (_resolve(document, operation.get("requestBody")) or {}).get("content") or {}
         media = next((m for kind, m in content.items() if "json" in kind), None)
         if not isinstance(media, dict):
@@ -71,7 +73,7 @@ class Samples:
         return json.dumps(sample(document, media.get("schema") or {}, complete)).encode()
 
 
-def _resolve(document, node):
+def _resolve(document: typing.Any, node: typing.Any) -> typing.Any:
     for _ in range(20):
         if not isinstance(node, dict) or "$ref" not in node:
             return node
@@ -82,11 +84,11 @@ def _resolve(document, node):
     return {}
 
 
-def _text(value):
+def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def sample(document, schema, complete, depth=0):
+def sample(document: typing.Any, schema: typing.Any, complete: bool, depth: int = 0) -> typing.Any:
     """A value that fits a schema; `complete` fills optional properties as well."""
     schema = _resolve(document, schema)
     if not isinstance(schema, dict) or depth > 8:
@@ -104,7 +106,7 @@ def sample(document, schema, complete, depth=0):
     return _of_type(document, schema, complete, depth)
 
 
-def _of_type(document, schema, complete, depth):
+def _of_type(document: typing.Any, schema: dict[str, typing.Any], complete: bool, depth: int) -> typing.Any:
     kind = schema.get("type")
     if isinstance(kind, list):
         kind = next((k for k in kind if k != "null"), None)
@@ -130,7 +132,7 @@ def _of_type(document, schema, complete, depth):
     return _string(schema)
 
 
-def _object(document, schema, complete, depth):
+def _object(document: typing.Any, schema: dict[str, typing.Any], complete: bool, depth: int) -> dict[str, typing.Any]:
     made = {}
     for part in schema.get("allOf") or []:
         inner = sample(document, part, complete, depth + 1)
@@ -142,7 +144,7 @@ def _object(document, schema, complete, depth):
     return made
 
 
-def _string(schema):
+def _string(schema: dict[str, typing.Any]) -> str:
     if schema.get("format") in _FORMATS:
         return _FORMATS[schema["format"]]
     shortest, longest = schema.get("minLength") or 0, schema.get("maxLength") or 10000
@@ -153,7 +155,7 @@ def _string(schema):
     return "a" * max(shortest, 1)
 
 
-def _fits(pattern, text):
+def _fits(pattern: str | None, text: str) -> bool:
     try:
         return pattern is None or re.search(pattern, text) is not None
     except re.error:

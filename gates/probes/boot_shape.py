@@ -3,11 +3,15 @@
 Pure reading of syntax trees; what does not fit an idiom is unknown, never guessed.
 """
 
+from __future__ import annotations
+
 import ast
 import inspect
 import sys
+import types
+import typing
 
-from .boot_source import Bound, Known, Of, following
+from .boot_source import Bound, Definition, Known, Of, Sources, Value, following
 
 _PLACES = {
     "args": "query",
@@ -29,7 +33,46 @@ _NOT_FOUND_HELPERS = {
 }
 
 
-def is_request(walk, node):
+class Noted(typing.Protocol):
+    """What a walk has found so far (`boot_reach.Reach`)."""
+
+    raises: list[tuple[type, int | None, str, int]]
+    reads: list[tuple[str, str, str, int]]
+    reads_unknown: bool
+
+
+class Walked(typing.Protocol):
+    """A walk through one function (`boot_reach.Walk`)."""
+
+    path: str
+    node: Definition | None
+    sources: Sources
+    returns: list[ast.Return]
+    assigned: dict[str, list[ast.expr]]
+    unstable: set[str]
+    given: dict[str, Given]
+    spread: str
+    extra: dict[str, Given] | None
+
+    @property
+    def reach(self) -> Noted:
+        """Where findings are noted."""
+
+    def value(self, node: ast.expr) -> Value:
+        """What is known of an expression."""
+
+    def apart(self, function: types.FunctionType, bound: dict[str, Value]) -> Walked:
+        """A walk of another function whose findings do not count."""
+
+    def bind(self, function: types.FunctionType, node: ast.Call, owner: Value) -> dict[str, Value]:
+        """Parameter → value for a call."""
+
+
+Given = tuple[Walked, ast.expr]
+"""An argument as it is written, and the walk whose names it uses."""
+
+
+def is_request(walk: Walked, node: ast.expr) -> bool:
     """Whether an expression is the request."""
     found = walk.value(node)
     if isinstance(found, Of):
@@ -41,9 +84,11 @@ def is_request(walk, node):
     return found is None and name == "request"
 
 
-def reading(walk, node):
+def reading(walk: Walked, node: ast.AST) -> bool:
     """Note a reading of the request in `node` itself; True when it was one and needs no deeper look."""
-    place, name, line = None, None, getattr(node, "lineno", 0)
+    place: ast.expr | None = None
+    name: ast.expr | None = None
+    line = getattr(node, "lineno", 0)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _GETTERS:
         place, name = node.func.value, node.args[0] if node.args else None
     elif isinstance(node, ast.Subscript):
@@ -64,20 +109,20 @@ def reading(walk, node):
     return True
 
 
-def _where(walk, node):
+def _where(walk: Walked, node: ast.AST | None) -> str | None:
     if isinstance(node, ast.Attribute) and node.attr in _PLACES and is_request(walk, node.value):
         return _PLACES[node.attr]
     return None
 
 
-def handed_on(walk, node):
+def handed_on(walk: Walked, node: ast.Call) -> None:
     """A call that cannot be followed and gets the request may read anything."""
     arguments = [*node.args, *[k.value for k in node.keywords]]
     if any(isinstance(a, (ast.Name, ast.Attribute)) and is_request(walk, a) for a in arguments):
         walk.reach.reads_unknown = True
 
 
-def aborted(walk, node, function):
+def aborted(walk: Walked, node: ast.Call, function: object) -> None:
     """Helpers of frameworks that raise an HTTP error."""
     name = getattr(function, "__name__", "")
     if name in _NOT_FOUND_HELPERS:
@@ -88,7 +133,7 @@ def aborted(walk, node, function):
             walk.reach.raises.append((LookupError, int(code.value), walk.path, node.lineno))
 
 
-def status_of(walk, node):
+def status_of(walk: Walked, node: ast.expr) -> int | None:
     """The status that a raised HTTP error is made with, None where it does not say."""
     if not isinstance(node, ast.Call):
         return None
@@ -100,7 +145,7 @@ def status_of(walk, node):
     return None
 
 
-def returned(walk, depth=0):
+def returned(walk: Walked, depth: int = 0) -> list[dict[str, typing.Any]]:
     """[{"path", "line", "end", "tree", "status"}] of what a walked function returns.
 
     A tree is None where nothing is certain, {"object": {name: tree}, "open": whether there may be more, "at": [path, line, end]} or {"array": tree}.
@@ -115,7 +160,7 @@ def returned(walk, depth=0):
     return found
 
 
-def _shapes(walk, node, depth):  # noqa: PLR0911 - one return for each kind of expression
+def _shapes(walk: Walked, node: ast.expr, depth: int) -> list[dict[str, typing.Any]]:  # noqa: PLR0911 - one return for each kind of expression
     if depth > 12:
         return [_unknown()]
     if isinstance(node, ast.Await):
@@ -136,28 +181,28 @@ def _shapes(walk, node, depth):  # noqa: PLR0911 - one return for each kind of e
     return [_unknown()]
 
 
-def _unknown():
+def _unknown() -> dict[str, typing.Any]:
     return {"tree": None, "status": None}
 
 
-def _tree(tree):
+def _tree(tree: typing.Any) -> dict[str, typing.Any]:
     return {"tree": tree, "status": None}
 
 
-def tree_of(walk, node, depth):
+def tree_of(walk: Walked, node: ast.expr, depth: int) -> typing.Any:
     """The tree of one expression, None unless it is certain."""
     shapes = _shapes(walk, node, depth + 1)
     return shapes[0]["tree"] if len(shapes) == 1 else None
 
 
-def _of_items(walk, node, depth):
+def _of_items(walk: Walked, node: ast.List | ast.ListComp, depth: int) -> typing.Any:
     if isinstance(node, ast.ListComp):
         return tree_of(walk, node.elt, depth)
     trees = [tree_of(walk, item, depth) for item in node.elts]
     return trees[0] if len(trees) == 1 else None
 
 
-def _of_dict(walk, node, depth):
+def _of_dict(walk: Walked, node: ast.Dict, depth: int) -> dict[str, typing.Any]:
     known, loose = {}, False
     for key, value in zip(node.keys, node.values):  # noqa: B905 - `strict` came with 3.10
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -169,7 +214,7 @@ def _of_dict(walk, node, depth):
     return {"object": known, "open": loose, "at": [walk.path, node.lineno, node.end_lineno]}
 
 
-def _number(value):
+def _number(value: Value) -> int | None:
     return (
         int(value.value)
         if isinstance(value, Known) and isinstance(value.value, int) and not isinstance(value.value, bool)
@@ -177,7 +222,7 @@ def _number(value):
     )
 
 
-def _of_name(walk, name, depth):
+def _of_name(walk: Walked, name: str, depth: int) -> list[dict[str, typing.Any]]:
     if name in walk.given and name not in walk.unstable:
         other, node = walk.given[name]
         return [{**shape, "line": None} for shape in _shapes(other, node, depth + 1)]
@@ -190,12 +235,12 @@ def _of_name(walk, name, depth):
     ]
 
 
-def _with_items(walk, name, tree, depth):
+def _with_items(walk: Walked, name: str, tree: typing.Any, depth: int) -> typing.Any:
     """The tree of a local name with what is assigned to its items later on."""
     if not isinstance(tree, dict) or "object" not in tree:
         return tree
     known, loose = dict(tree["object"]), tree["open"]
-    for node in ast.walk(walk.node):
+    for node in ast.walk(walk.node) if walk.node is not None else ():
         for target in node.targets if isinstance(node, ast.Assign) else ():
             if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id == name:
                 key = target.slice.value if isinstance(target.slice, ast.Constant) else None
@@ -206,7 +251,7 @@ def _with_items(walk, name, tree, depth):
     return {**tree, "object": known, "open": loose}
 
 
-def _changes(node, name):
+def _changes(node: ast.AST, name: str) -> bool:
     """Whether a call changes the keys of a local dictionary."""
     if (
         not isinstance(node, ast.Call)
@@ -217,7 +262,7 @@ def _changes(node, name):
     return node.func.value.id == name and node.func.attr in {"update", "pop", "setdefault", "clear"}
 
 
-def _of_call(walk, node, depth):
+def _of_call(walk: Walked, node: ast.Call, depth: int) -> list[dict[str, typing.Any]]:
     target = walk.value(node.func)
     function = target.function if isinstance(target, Bound) else target.value if isinstance(target, Known) else None
     name = getattr(function, "__name__", "")
@@ -240,7 +285,9 @@ def _of_call(walk, node, depth):
     return shapes if passes and not plain else [{**s, "line": None} for s in shapes]
 
 
-def _given(walk, walked, node, owner):
+def _given(
+    walk: Walked, walked: Walked, node: ast.Call, owner: Value
+) -> tuple[dict[str, Given], str, dict[str, Given] | None]:
     """(parameter → argument as written, name of the parameter for further named arguments, those arguments) of a call."""
     if walked.node is None or any(isinstance(a, ast.Starred) for a in node.args):
         return {}, "", None
@@ -255,7 +302,7 @@ def _given(walk, walked, node, owner):
     return known, arguments.kwarg.arg if arguments.kwarg else "", extra if certain else None
 
 
-def _made(walk, node, depth, name):
+def _made(walk: Walked, node: ast.Call, depth: int, name: str) -> list[dict[str, typing.Any]]:
     """A response made by the framework: its body and status."""
     named = {k.arg: k.value for k in node.keywords if k.arg is not None}
     if name == "jsonify" and not node.args:

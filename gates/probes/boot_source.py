@@ -3,6 +3,8 @@
 A value is `Known` (this very object), `Of` (an instance of this class) or None (nothing is known).
 """
 
+from __future__ import annotations
+
 import ast
 import inspect
 import types
@@ -12,52 +14,58 @@ from . import boot_import, boot_stub
 
 PRIMITIVES = (bool, int, float, str, bytes, type(None))
 
+Definition = typing.Union[ast.FunctionDef, ast.AsyncFunctionDef]
+
 
 class Known:
     """This very object."""
 
-    def __init__(self, value):
+    def __init__(self, value: typing.Any) -> None:
         self.value = value
 
 
 class Of:
     """Some instance of this class."""
 
-    def __init__(self, cls):
+    def __init__(self, cls: type) -> None:
         self.cls = cls
 
 
 class Bound:
     """A function that was looked up on an instance; `owner` is the value of its first argument."""
 
-    def __init__(self, function, owner):
+    def __init__(self, function: typing.Any, owner: Value) -> None:
         self.function, self.owner = function, owner
+
+
+Value = typing.Union[Known, Of, Bound, None]
+"""What is known of a value; None is nothing."""
 
 
 class Sources:
     """Parsed files of the project, each once."""
 
-    def __init__(self, root):
+    def __init__(self, root: str) -> None:
         self.root = root
-        self._trees = {}
+        self._trees: dict[str, dict[tuple[int, str], Definition]] = {}
 
-    def own(self, function):
+    def own(self, function: object) -> bool:
         """Whether a function's code stands in the project."""
         code = getattr(function, "__code__", None)
         return code is not None and boot_import.under(code.co_filename, self.root)
 
-    def path(self, function):
+    def path(self, function: types.FunctionType) -> str:
         """Where a function stands, relative to the root."""
         return boot_import.relative(function.__code__.co_filename, self.root)
 
-    def node(self, function):
+    def node(self, function: types.FunctionType) -> Definition | None:
         """The `def` of a function, None for lambdas and generated code."""
         code = function.__code__
         if code.co_filename not in self._trees:
             self._trees[code.co_filename] = _definitions(code.co_filename)
         return self._trees[code.co_filename].get((code.co_firstlineno, code.co_name))
 
-    def place(self, function):
+    def place(self, function: types.FunctionType) -> dict[str, typing.Any]:
         """{"path", "line", "end", "name", "decorated"}: the `def` line, the last line, the first decorator's line."""
         node = self.node(function)
         first = function.__code__.co_firstlineno
@@ -71,7 +79,7 @@ class Sources:
         }
 
 
-def _definitions(filename):
+def _definitions(filename: str) -> dict[tuple[int, str], Definition]:
     try:
         with open(filename, "rb") as file:
             tree = ast.parse(file.read())
@@ -85,7 +93,7 @@ def _definitions(filename):
     return found
 
 
-def annotations(function):
+def hints_of(function: typing.Any) -> dict[str, typing.Any]:
     """The evaluated annotations of a function; what cannot be evaluated is left out."""
     try:
         return typing.get_type_hints(function)
@@ -93,7 +101,7 @@ def annotations(function):
         return {k: v for k, v in getattr(function, "__annotations__", {}).items() if not isinstance(v, str)}
 
 
-def instance_of(annotation):
+def instance_of(annotation: typing.Any) -> Of | None:
     """The value that an annotation promises: `Of` for a class, an optional class or an awaitable of one."""
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Union or (hasattr(types, "UnionType") and origin is types.UnionType):
@@ -106,7 +114,7 @@ def instance_of(annotation):
     return Of(annotation) if isinstance(annotation, type) else None
 
 
-def attribute(value, name):
+def attribute(value: Value, name: str) -> Value:
     """The value of `value.name`, without running properties of the application."""
     if isinstance(value, Known):
         return _of_object(value, name)
@@ -115,12 +123,12 @@ def attribute(value, name):
     return None
 
 
-def is_proxy(found):
+def is_proxy(found: object) -> bool:
     """Whether an object stands for another one that exists during a request only (flask.request, g, current_app)."""
     return type(found).__module__.startswith("werkzeug.local")
 
 
-def _of_object(value, name):  # noqa: PLR0911 - one return for each kind of attribute
+def _of_object(value: Known, name: str) -> Value:  # noqa: PLR0911 - one return for each kind of attribute
     found = value.value
     if is_proxy(found):
         return None
@@ -131,16 +139,17 @@ def _of_object(value, name):  # noqa: PLR0911 - one return for each kind of attr
         return Known(getattr(found, name)) if hasattr(found, name) else None
     static = inspect.getattr_static(found, name, None)
     if isinstance(static, property):
-        return instance_of(annotations(static.fget).get("return"))
+        return instance_of(hints_of(static.fget).get("return"))
     if inspect.isfunction(static):
         return Bound(static, value)
     try:
         return Known(getattr(found, name))
+    # gates: ignore[logging/swallowed-exception] an attribute of foreign code may raise anything; None says that nothing is known
     except Exception:
         return None
 
 
-def _of_class(value, name):  # noqa: PLR0911 - one return for each kind of attribute
+def _of_class(value: Of, name: str) -> Value:  # noqa: PLR0911 - one return for each kind of attribute
     static = inspect.getattr_static(value.cls, name, None)
     if inspect.isfunction(static):
         return Bound(static, value)
@@ -149,16 +158,17 @@ def _of_class(value, name):  # noqa: PLR0911 - one return for each kind of attri
     if isinstance(static, staticmethod):
         return Known(static.__func__)
     if isinstance(static, property):
-        return instance_of(annotations(static.fget).get("return"))
+        return instance_of(hints_of(static.fget).get("return"))
     if static is not None and not inspect.isdatadescriptor(static):
         return Known(static)
     try:
         return instance_of(typing.get_type_hints(value.cls).get(name))
+    # gates: ignore[logging/swallowed-exception] hints that cannot be evaluated tell nothing; None says so
     except Exception:
         return None
 
 
-def cells(function):
+def cells(function: types.FunctionType) -> dict[str, typing.Any]:
     """Free variable → object, for the cells that are filled."""
     found = {}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):  # noqa: B905 - `strict` came with 3.10
@@ -169,9 +179,9 @@ def cells(function):
     return found
 
 
-def following(function, sources):
+def following(function: types.FunctionType, sources: Sources) -> types.FunctionType | None:
     """The function of the project behind a wrapper that is not the project's; None where there is none."""
-    deepest = function
+    deepest: types.FunctionType | None = function
     seen = set()
     while deepest is not None and not sources.own(deepest) and id(deepest) not in seen:
         seen.add(id(deepest))

@@ -4,34 +4,43 @@ The endpoint's `__code__` is exchanged, so that every reference to the function 
 signature, defaults and closure stay. Each call of the new body is counted: an endpoint that was not reached proves nothing.
 """
 
+from __future__ import annotations
+
 import builtins
 import contextlib
 import functools
 import inspect
 import secrets
 import sys
+import types
 import typing
 
 _HOOK = "__gates_stub__"
+
+Action = typing.Callable[[typing.Any, typing.Any], typing.Any]
+"""What stands in the place of an endpoint: called with its arguments, as a tuple and as a dictionary."""
+
+Maker = typing.Callable[[], BaseException]
+"""Makes an exception that is to be raised."""
 
 
 class Stub:
     """What the new bodies do: `action(args, kwargs)`, counted in `hits`."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.hits = 0
-        self.action = None
-        self.on_hit = None
+        self.action: Action | None = None
+        self.on_hit: typing.Callable[[], None] | None = None
         setattr(builtins, _HOOK, self._fire)
 
-    def _fire(self, args, kwargs):
+    def _fire(self, args: tuple[typing.Any, ...], kwargs: dict[str, typing.Any]) -> typing.Any:
         self.hits += 1
         if self.on_hit is not None:
             self.on_hit()
         return self.action(args, kwargs) if self.action is not None else None
 
     @contextlib.contextmanager
-    def placed(self, functions, action):
+    def placed(self, functions: typing.Iterable[typing.Any], action: Action | None) -> typing.Iterator[Stub]:
         """The new body in each of `functions` for the length of the block."""
         self.hits, self.action = 0, action
         kept = []
@@ -46,7 +55,7 @@ class Stub:
             self.action = None
 
 
-def plain(target):
+def plain(target: typing.Any) -> types.FunctionType | None:
     """The Python function behind a callable (method, partial, callable object), None where there is none."""
     while isinstance(target, functools.partial):
         target = target.func
@@ -58,7 +67,7 @@ def plain(target):
     )
 
 
-def innermost(target):
+def innermost(target: typing.Any) -> types.FunctionType | None:
     """The function under all wrappers that `functools.wraps` marked."""
     function = plain(target)
     seen = set()
@@ -71,7 +80,7 @@ def innermost(target):
     return function
 
 
-def _new_code(function):
+def _new_code(function: types.FunctionType) -> types.CodeType:
     """Code that calls the hook, of the same kind (coroutine or not) and with as many free variables as the function has."""
     old = function.__code__
     free = ["cell{}".format(i) for i in range(len(old.co_freevars))]
@@ -81,15 +90,16 @@ def _new_code(function):
         kind, keep, _HOOK
     )
     names: dict[typing.Any, typing.Any] = {}
+    # gates: ignore[security/bandit:B102] the text is built from our own names; nothing of the judged code is in it
     exec("def make({}):\n{}".format(", ".join(free), body), names)
-    made = names["make"](*([None] * len(free))).__code__
+    made: types.CodeType = names["make"](*([None] * len(free))).__code__
     return made.replace(co_filename=old.co_filename, co_name=old.co_name, co_firstlineno=old.co_firstlineno)
 
 
 class Canaries:
     """Texts that exist nowhere else, so that an answer which holds one has leaked it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         word = "q" + secrets.token_hex(6)
         self.name = "Zq{}Fault".format(secrets.token_hex(5))
         self.words = word + "m"
@@ -97,27 +107,28 @@ class Canaries:
         self.sql = "SELECT {}s FROM vault".format(word)
         self.message = "{} at {} running {}".format(self.words, self.path, self.sql)
 
-    def told(self):
+    def told(self) -> dict[str, str]:
         """For the answer."""
         return {"class": self.name, "message": self.words, "path": self.path, "sql": self.sql}
 
-    def unexpected(self):
+    def unexpected(self) -> Exception:
         """An exception of a class that no handler can know by name."""
-        return type(self.name, (Exception,), {})(self.message)
+        made: Exception = type(self.name, (Exception,), {})(self.message)
+        return made
 
 
-def faults(canaries):
+def faults(canaries: Canaries) -> list[tuple[str, Maker]]:
     """(label, function that makes the exception): what breaks in production, for the libraries that are loaded."""
     text = canaries.message
     plain_kinds = [ValueError, KeyError, LookupError, RuntimeError, TimeoutError, AssertionError, PermissionError]
-    found: list[typing.Any] = [(kind.__name__, functools.partial(kind, text)) for kind in plain_kinds]
+    found: list[tuple[str, Maker]] = [(kind.__name__, functools.partial(kind, text)) for kind in plain_kinds]
     found.append(("FileNotFoundError", lambda: FileNotFoundError(2, "No such file or directory", canaries.path)))
     return found + _of_libraries(canaries)
 
 
-def _of_libraries(canaries):
+def _of_libraries(canaries: Canaries) -> list[tuple[str, Maker]]:
     text = canaries.message
-    found = []
+    found: list[tuple[str, Maker]] = []
     wanted = [
         ("sqlite3", "OperationalError"),
         ("psycopg", "OperationalError"),

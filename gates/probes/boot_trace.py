@@ -3,8 +3,12 @@
 The lines tell which handler made an answer; what they mean is judged elsewhere.
 """
 
+from __future__ import annotations
+
 import logging
 import sys
+import types
+import typing
 
 from . import boot_import
 
@@ -14,45 +18,49 @@ _KEPT = 400
 class Recorder:
     """Traces this thread while a block runs. `mark()` says that the fault happens now: later lines made the answer."""
 
-    def __init__(self, root):
+    def __init__(self, root: str) -> None:
         self.root = root
-        self._known = {}
+        self._known: dict[str, str | None] = {}
         self.clear()
 
-    def clear(self):
+    def clear(self) -> None:
         """Forget what was seen."""
-        self.lines = []
+        self.lines: list[tuple[str | None, int]] = []
         self.marked = 0
-        self.raised_at = None
-        self._last = None
+        self.raised_at: list[typing.Any] | None = None
+        self._last: BaseException | None = None
 
-    def mark(self):
+    def mark(self) -> None:
         """From here on is after the fault."""
         self.marked = len(self.lines)
 
-    def __enter__(self):
+    def __enter__(self) -> typing.Self:
         self.clear()
         self._before = sys.gettrace()
         sys.settrace(self._call)
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         sys.settrace(self._before)
 
-    def seen(self):
+    def seen(self) -> list[tuple[str | None, int]]:
         """[path, line] of each project line that ran after the fault, in order, without repeats."""
         return list(dict.fromkeys(self.lines[self.marked :]))[:_KEPT]
 
-    def _path(self, filename):
+    def _path(self, filename: str) -> str | None:
         if filename not in self._known:
             own = boot_import.under(filename, self.root)
             self._known[filename] = boot_import.relative(filename, self.root) if own else None
         return self._known[filename]
 
-    def _call(self, frame, event, arg):
+    def _call(
+        self, frame: types.FrameType, event: str, arg: object
+    ) -> typing.Callable[[types.FrameType, str, typing.Any], typing.Any] | None:
         return self._line if self._path(frame.f_code.co_filename) is not None else None
 
-    def _line(self, frame, event, arg):
+    def _line(
+        self, frame: types.FrameType, event: str, arg: typing.Any
+    ) -> typing.Callable[[types.FrameType, str, typing.Any], typing.Any]:
         if event == "line" and len(self.lines) < 20000:
             self.lines.append((self._path(frame.f_code.co_filename), frame.f_lineno))
         elif event == "exception":
@@ -66,11 +74,11 @@ class Recorder:
 class Logged(logging.Handler):
     """Counts the log records that carry a traceback."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(level=0)
         self.tracebacks = 0
 
-    def emit(self, record):
+    def emit(self, record: logging.LogRecord) -> None:
         """Called by logging for each record."""
         if record.exc_info:
             self.tracebacks += 1

@@ -16,6 +16,8 @@ An audit hook refuses every connection, every other program and every change out
 process has no network at all, so that a command line that takes no notice of `--help` cannot act. Standard library only; runs under any Python from 3.9 on.
 """
 
+from __future__ import annotations
+
 import contextlib
 import importlib
 import io
@@ -24,6 +26,7 @@ import os
 import re
 import runpy
 import sys
+import typing
 
 LISTS = re.compile(
     r"\{[\w.,:-]+\}|^\s*[\w \u2500\u256d-]*(?:sub)?commands?\b|\bCOMMAND\b|Available subcommands",
@@ -49,7 +52,7 @@ _CHANGING = {
 }
 
 
-def cut_network():
+def cut_network() -> None:
     """Move this process into a network that has nothing in it, for drivers written in C; without effect where that is not allowed."""
     with contextlib.suppress(OSError, AttributeError, ImportError):
         import ctypes
@@ -59,12 +62,12 @@ def cut_network():
             libc.unshare(0x10000000 | 0x40000000)
 
 
-def guard(scratch):
+def guard(scratch: str) -> None:
     """Refuse, for the rest of the process, what could act."""
     cut_network()
     allowed = os.path.realpath(scratch) + os.sep
 
-    def audit(event, args):
+    def audit(event: str, args: tuple[typing.Any, ...]) -> None:
         if event in _REFUSED:
             raise PermissionError("refused while only the help is wanted: " + event)
         changes = event in _CHANGING or (event == "open" and isinstance(args[2], int) and args[2] & _WRITING)
@@ -78,10 +81,10 @@ def guard(scratch):
     sys.addaudithook(audit)
 
 
-def call(entry, name, argv):
+def call(entry: str, name: str, argv: list[str]) -> dict[str, typing.Any]:
     """Run one command line in this process."""
     out, err, raised = io.StringIO(), io.StringIO(), ""
-    code = 0  # type: int | None
+    code: int | None = 0
     sys.argv = [name, *argv]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
@@ -101,7 +104,7 @@ def call(entry, name, argv):
     }
 
 
-def start(entry):
+def start(entry: str) -> None:
     """Start the program that `entry` names."""
     if entry.startswith("-m "):
         runpy.run_module(entry[3:], run_name="__main__", alter_sys=True)
@@ -110,15 +113,17 @@ def start(entry):
         runpy.run_path(entry, run_name="__main__")
     else:
         module, _, attribute = entry.partition(":")
-        target = importlib.import_module(module)  # type: object
+        target: typing.Any = importlib.import_module(module)
         for part in attribute.split("."):
             target = getattr(target, part)
-        result = target()  # type: ignore[operator]  # whatever the metadata names is called
+        result = target()
         if isinstance(result, int) and result:
             raise SystemExit(result)
 
 
-def ask(question, asked):
+def ask(
+    question: dict[str, typing.Any], asked: dict[tuple[str, ...], dict[str, typing.Any]]
+) -> list[dict[str, typing.Any]]:
     """The help of a command and of its sub-commands, as deep as its words go; `asked` remembers what was asked before."""
     answers = []
     for depth in range(min(len(question["words"]), 3) + 1):
@@ -132,7 +137,7 @@ def ask(question, asked):
     return answers
 
 
-def main():
+def main() -> None:
     """Answer all questions; an answer is written after each, so that a hanging one costs only what comes after it."""
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
@@ -143,7 +148,7 @@ def main():
     with open(sys.argv[2], "w", encoding="utf-8") as out:
         guard(request["scratch"])
         answers = []
-        asked = {}  # type: dict[tuple[str, ...], object]
+        asked: dict[tuple[str, ...], dict[str, typing.Any]] = {}
         for question in request["questions"]:
             answers.append(ask(question, asked))
             out.seek(0)

@@ -6,33 +6,37 @@ pytest-cov's `--cov-config` names, `sources` what its `--cov` names. Response: `
 settings that leave out by not naming). Standard library and coverage itself; runs under any Python from 3.8 on.
 """
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
 import sys
+from typing import Any
 
 
-def _list(measured, option):
+def _list(measured: Any, option: str) -> list[str]:
     try:
         value = measured.get_option(option)
+    # gates: ignore[logging/swallowed-exception] an option that this version of coverage does not know has no value
     except Exception:  # an option that this version does not know
         return []
     return [value] if isinstance(value, str) else list(value or [])
 
 
-def _matches(pattern, path):
+def _matches(pattern: str, path: str) -> bool:
     files = importlib.import_module("coverage.files")
-    return files.GlobMatcher(files.prep_patterns([pattern]), "gates").match(os.path.abspath(path))
+    return bool(files.GlobMatcher(files.prep_patterns([pattern]), "gates").match(os.path.abspath(path)))
 
 
-def _named(entry, file):
+def _named(entry: str, file: dict[str, str]) -> bool:
     """Whether a `source` entry, a folder or a package, holds a file."""
     if os.path.isdir(entry):
         return (os.path.realpath(file["path"]) + os.sep).startswith(os.path.realpath(entry) + os.sep)
     return file["module"] == entry or file["module"].startswith(entry + ".")
 
 
-def _blame(file, settings):
+def _blame(file: dict[str, str], settings: dict[str, Any]) -> tuple[str, str] | None:
     """(option, value) of the setting that leaves a file out, None when it is measured."""
     for pattern in settings["omit"]:
         if _matches(pattern, file["path"]):
@@ -45,7 +49,7 @@ def _blame(file, settings):
     return None
 
 
-def _settings(measured, asked):
+def _settings(measured: Any, asked: list[str] | None) -> dict[str, Any]:
     configured = [
         entry for option in ("source", "source_pkgs", "source_dirs") for entry in _list(measured, "run:" + option)
     ]
@@ -57,7 +61,7 @@ def _settings(measured, asked):
     }
 
 
-def answer(ask):
+def answer(ask: dict[str, Any]) -> dict[str, Any]:
     """The response to one request."""
     coverage = importlib.import_module("coverage")
     try:
@@ -70,7 +74,7 @@ def answer(ask):
     return {"config": getattr(measured.config, "config_file", None), "error": None, "left_out": left_out}
 
 
-def main():
+def main() -> None:
     """Answer the one question."""
     with open(sys.argv[1], encoding="utf-8") as request:
         told = answer(json.load(request))

@@ -5,14 +5,17 @@ the report is in `out` when `error` is null. The project's exclusion of lines ho
 Standard library and coverage itself; runs under any Python from 3.8 on.
 """
 
+from __future__ import annotations
+
 import glob
 import importlib
 import json
 import os
 import sys
+from typing import Any
 
 
-def answer(ask):
+def answer(ask: dict[str, Any]) -> dict[str, Any]:
     """The response to one request."""
     coverage = importlib.import_module("coverage")
     found = glob.glob(glob.escape(ask["data_file"]) + ".*")
@@ -29,7 +32,7 @@ def answer(ask):
     return {"data_files": len(found), "error": None}
 
 
-def main():
+def main() -> None:
     """Answer the one question."""
     with open(sys.argv[1], encoding="utf-8") as request:
         told = answer(json.load(request))

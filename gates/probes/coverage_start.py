@@ -6,12 +6,15 @@ without the variable nothing happens. There is no response but the data files be
 hides is run afterwards. Standard library and coverage itself; runs under any Python from 3.8 on.
 """
 
+from __future__ import annotations
+
 import importlib
 import importlib.machinery
 import importlib.util
 import json
 import os
 import sys
+from typing import Any
 
 _WARNINGS = [
     "couldnt-parse",
@@ -29,7 +32,7 @@ _WARNINGS = [
 ]
 
 
-def start(ask):
+def start(ask: dict[str, Any]) -> None:
     """Measure this process from here to its end, whatever the project's configuration leaves out."""
     coverage = importlib.import_module("coverage")
     measured = coverage.Coverage(
@@ -49,12 +52,13 @@ def start(ask):
         kept = [patch for patch in measured.get_option("run:patch") or [] if patch != "subprocess"]
         measured.set_option("run:patch", kept)
         measured.set_option("run:source_dirs", [])
+    # gates: ignore[logging/swallowed-exception] versions of coverage without this option need no reset
     except Exception:
         pass
     measured.start()
 
 
-def chain():
+def chain() -> None:
     """Run the `sitecustomize` of this environment, which ours hides."""
     here = os.path.dirname(os.path.realpath(__file__))
     others = [entry for entry in sys.path if os.path.realpath(entry or ".") != here]
@@ -63,6 +67,7 @@ def chain():
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
+# gates: ignore[env-docs/undocumented-variable] set by gates for its own child, never by a user
 if "GATES_COVERAGE" in os.environ and "coverage" not in sys.modules:
     try:
         with open(os.environ["GATES_COVERAGE"], encoding="utf-8") as _request:

@@ -4,6 +4,8 @@ Request: `{}`. Response: `{"version": "3.11.7", "distributions": {"normalised-na
 Standard library only; runs under any Python from 3.8 on.
 """
 
+from __future__ import annotations
+
 import importlib.metadata
 import json
 import platform
@@ -12,7 +14,7 @@ import sys
 import sysconfig
 
 
-def main():
+def main() -> None:
     """Answer the one question."""
     found: dict[str, str] = {}
     for dist in importlib.metadata.distributions():

@@ -24,6 +24,8 @@ Standard library only; Python 3.9 or later. Its siblings `migrate_*.py` are load
 nothing of this folder can shadow a module of the project. The argv[2] of other probes (response file) is not used.
 """
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
@@ -33,7 +35,7 @@ import types
 _PRIVATE = "gates_migrate_probe"
 
 
-def main():
+def main() -> None:
     """Take this folder off `sys.path`, load the siblings under a private name, and talk."""
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]

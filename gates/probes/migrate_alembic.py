@@ -1,6 +1,9 @@
 """Alembic's side of the migration probe: the project's own `env.py` runs for every step, asked for exactly one migration. Standard library only."""
 
+from __future__ import annotations
+
 import io
+import typing
 import warnings
 
 from .migrate_sqlalchemy import address, redirect
@@ -9,7 +12,7 @@ from .migrate_sqlalchemy import address, redirect
 class Ladder:
     """The migrations of one section of one alembic.ini, read once."""
 
-    def __init__(self, request):
+    def __init__(self, request: dict[str, typing.Any]) -> None:
         self.database = request["database"]
         self.make_engine = redirect(self.database)
         self.config = self._configuration(request["alembic"])
@@ -23,7 +26,7 @@ class Ladder:
         self.version_table = "alembic_version"
         self._run(list, "heads")  # what is wrong with env.py itself must not be told of the first migration
 
-    def _configuration(self, asked):
+    def _configuration(self, asked: dict[str, typing.Any]) -> typing.Any:
         from alembic.config import Config
 
         named = {"toml_file": asked["toml"]} if asked["toml"] else {"file_": asked["ini"]}
@@ -35,7 +38,7 @@ class Ladder:
         )
         return config
 
-    def ready(self):
+    def ready(self) -> dict[str, typing.Any]:
         """What there is to climb, from the bottom up."""
         import alembic
 
@@ -54,12 +57,12 @@ class Ladder:
             "warnings": self.warnings[:20],
         }
 
-    def _file_template(self):
+    def _file_template(self) -> str:
         """The template that the project sets itself; "" where it leaves it to Alembic."""
         ask = getattr(self.config, "get_alembic_option", self.config.get_main_option)
         return ask("file_template") or ""
 
-    def up(self, revision):
+    def up(self, revision: str) -> dict[str, typing.Any]:
         """Apply one migration."""
         from alembic.runtime.migration import MigrationStep
 
@@ -68,7 +71,7 @@ class Ladder:
             revision,
         )
 
-    def down(self, revision):
+    def down(self, revision: str) -> dict[str, typing.Any]:
         """Undo one migration."""
         from alembic.runtime.migration import MigrationStep
 
@@ -77,7 +80,12 @@ class Ladder:
             revision,
         )
 
-    def _run(self, steps, revision, look=None):
+    def _run(
+        self,
+        steps: typing.Callable[[], list[typing.Any]],
+        revision: str,
+        look: typing.Callable[[typing.Any], None] | None = None,
+    ) -> dict[str, typing.Any]:
         """Run `env.py`, which asks back for the steps.
 
         A project with several databases asks several times; its addresses all lead to ours, so only the first time counts.
@@ -86,9 +94,13 @@ class Ladder:
 
         asked = []
 
-        def fn(_rev, context):
+        def fn(_rev: object, context: typing.Any) -> list[typing.Any]:
             asked.append(context)
-            self.version_table = context.opts.get("version_table") or self.version_table
+            name, schema = (
+                context.opts.get("version_table") or "alembic_version",
+                context.opts.get("version_table_schema"),
+            )
+            self.version_table = "{}.{}".format(schema, name) if schema and schema != "public" else name
             if look is not None and len(asked) == 1:
                 look(context)
             return steps() if len(asked) == 1 else []
@@ -101,13 +113,13 @@ class Ladder:
             raise RuntimeError("env.py ended without running any migration")
         return {"version_tables": [self.version_table]}
 
-    def drift(self):
+    def drift(self) -> dict[str, typing.Any]:
         """What `alembic check` would still add to or take from the database."""
         from alembic.autogenerate import compare_metadata
 
         found = []
 
-        def look(context):
+        def look(context: typing.Any) -> None:
             metadata = context.opts.get("target_metadata")
             found.append(
                 None
@@ -118,7 +130,7 @@ class Ladder:
         self._run(list, "heads", look)
         return {"drift": found[0], "tables": {}}
 
-    def models(self):
+    def models(self) -> None:
         """Make the tables of the models, without any migration."""
         found = []
         self._run(list, "heads", lambda context: found.append(context.opts.get("target_metadata")))
@@ -129,13 +141,13 @@ class Ladder:
             metadata.create_all(engine)
 
 
-def _many(value):
+def _many(value: typing.Any) -> tuple[typing.Any, ...]:
     if value is None:
         return ()
     return tuple(value) if isinstance(value, (tuple, list, set, frozenset)) else (value,)
 
 
-def _told(diff):
+def _told(diff: typing.Any) -> typing.Iterator[dict[str, typing.Any]]:
     """One entry of `compare_metadata` as plain values; changes of a column come as a list of their own."""
     for entry in diff if isinstance(diff, list) else [diff]:
         op = entry[0]
@@ -149,13 +161,13 @@ def _told(diff):
             yield _of_object(op, entry[1])
 
 
-def _text(value):
+def _text(value: typing.Any) -> str:
     """A type or a default as a person would write it."""
     arg = getattr(value, "arg", value)
     return str(getattr(arg, "text", arg))
 
 
-def _of_object(op, thing):
+def _of_object(op: str, thing: typing.Any) -> dict[str, typing.Any]:
     table = getattr(thing, "table", thing)
     columns = [] if table is thing else [getattr(c, "name", None) or str(c) for c in getattr(thing, "columns", ())]
     return _plain(
@@ -168,6 +180,8 @@ def _of_object(op, thing):
     )
 
 
-def _plain(op, schema, table, columns, name, said):
+def _plain(
+    op: str, schema: str | None, table: object, columns: list[typing.Any], name: str, said: str
+) -> dict[str, typing.Any]:
     full = "{}.{}".format(schema, table) if schema else str(table)
     return {"op": op, "table": full, "columns": columns, "name": name, "model": "", "path": "", "line": 0, "said": said}

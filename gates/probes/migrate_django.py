@@ -1,14 +1,17 @@
 """Django's side of the migration probe: its own executor, asked for exactly one migration at a time. Standard library only."""
 
+from __future__ import annotations
+
 import inspect
 import os
 import sys
+import typing
 
 
 class Ladder:
     """The migrations of all installed apps; every alias of `DATABASES` leads to the one database."""
 
-    def __init__(self, request):
+    def __init__(self, request: dict[str, typing.Any]) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = request["django"]["settings"]
         from django.conf import settings
 
@@ -31,7 +34,7 @@ class Ladder:
         }
         connections.close_all()
 
-    def ready(self):
+    def ready(self) -> dict[str, typing.Any]:
         """What there is to climb, in an order that respects every dependency."""
         import django
 
@@ -52,16 +55,16 @@ class Ladder:
             "warnings": [],
         }
 
-    def up(self, wanted):
+    def up(self, wanted: str) -> None:
         """Apply one migration."""
         self._move(wanted, backwards=False)
 
-    def down(self, wanted):
+    def down(self, wanted: str) -> None:
         """Undo one migration."""
         self._move(wanted, backwards=True)
 
     @staticmethod
-    def _move(wanted, backwards):
+    def _move(wanted: str, backwards: bool) -> None:
         from django.db import connections
         from django.db.migrations.executor import MigrationExecutor
 
@@ -73,7 +76,7 @@ class Ladder:
             connections.close_all()
 
     @staticmethod
-    def drift():
+    def drift() -> dict[str, typing.Any]:
         """What `makemigrations` would still write, for all apps."""
         from django.apps import apps
         from django.db.migrations.autodetector import MigrationAutodetector
@@ -95,7 +98,7 @@ class Ladder:
         return {"drift": told, "tables": tables}
 
     @staticmethod
-    def models():
+    def models() -> None:
         """Make the tables of the models, without any migration."""
         from django.apps import apps
         from django.db import connections
@@ -110,11 +113,11 @@ class Ladder:
             connections.close_all()
 
 
-def _id(migration):
+def _id(migration: typing.Any) -> str:
     return "{}.{}".format(migration.app_label, migration.name)
 
 
-def _redirected(told, database):
+def _redirected(told: dict[str, typing.Any], database: dict[str, typing.Any]) -> dict[str, typing.Any]:
     """The settings of one alias; the project's own back end stays where it is one for the same engine."""
     back_end = str(told.get("ENGINE", ""))
     if database["engine"] == "sqlite":
@@ -131,7 +134,7 @@ def _redirected(told, database):
     return {"ENGINE": back_end if ours else "django.db.backends.postgresql", "CONN_MAX_AGE": 0, **place}
 
 
-def _told(app, operation):
+def _told(app: str, operation: typing.Any) -> dict[str, typing.Any]:
     """One operation that `makemigrations` would write, and the model that wants it."""
     from django.apps import apps
 
@@ -152,7 +155,7 @@ def _told(app, operation):
     }
 
 
-def _place(model, config):
+def _place(model: typing.Any, config: typing.Any) -> tuple[str | None, int]:
     """File and line of a model's class; the app's models module where the class is gone."""
     try:
         return inspect.getsourcefile(model), inspect.getsourcelines(model)[1]

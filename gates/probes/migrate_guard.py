@@ -4,9 +4,12 @@ Three fences, because none holds alone: an audit hook for what Python's own sock
 connect in C; and, where the system allows it, a network of its own in which there is nothing to reach.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import sys
+import typing
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -19,11 +22,11 @@ class Guard:
         refused: addresses that the project tried to reach and was not let.
     """
 
-    def __init__(self, database):
+    def __init__(self, database: dict[str, typing.Any]) -> None:
         self.database = database
-        self.refused = []
+        self.refused: list[str] = []
 
-    def install(self):
+    def install(self) -> None:
         """From here on, for the rest of the process."""
         if not self.database["host"] or self.database["host"].startswith("/"):
             _leave_network()
@@ -34,7 +37,7 @@ class Guard:
                 continue
         sys.addaudithook(self._audit)
 
-    def _audit(self, event, args):
+    def _audit(self, event: str, args: tuple[typing.Any, ...]) -> None:
         if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
             address = args[1] if len(args) > 1 else None
             if address is not None and not self._ours(address):
@@ -45,31 +48,30 @@ class Guard:
         elif event == "sqlite3.connect" and not self._our_file(args[0]):
             self._refuse(args[0])
 
-    def _ours(self, address):
+    def _ours(self, address: object) -> bool:
         if isinstance(address, (str, bytes)):
             name = os.fsdecode(address)
-            folder = self.database["host"]
+            folder = str(self.database["host"])
             return name == "/dev/log" or (folder.startswith("/") and os.path.dirname(name) == folder)
         return isinstance(address, tuple) and bool(address) and self._our_host(address[0])
 
-    def _our_host(self, host):
+    def _our_host(self, host: object) -> bool:
         """Whether a host is the one that the caller named; a name may have been looked up meanwhile."""
         text = os.fsdecode(host) if isinstance(host, (str, bytes)) else str(host)
-        named = self.database["host"]
+        named = str(self.database["host"] or "")
         if not named or named.startswith("/"):
             return False
         return text == named or (named == "localhost" and text in {"127.0.0.1", "::1"})
 
-    def _our_file(self, name):
+    def _our_file(self, name: object) -> bool:
         text = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else str(name)
         if text in {":memory:", ""} or "mode=memory" in text or text.startswith("file::memory:"):
             return True
         path = text[5:].split("?")[0] if text.startswith("file:") else text
-        return self.database["engine"] == "sqlite" and os.path.realpath(path) == os.path.realpath(
-            self.database["database"]
-        )
+        ours = os.path.realpath(str(self.database["database"]))
+        return bool(self.database["engine"] == "sqlite") and os.path.realpath(path) == ours
 
-    def _refuse(self, what):
+    def _refuse(self, what: object) -> typing.NoReturn:
         text = (
             ":".join(str(part) for part in what[:2])
             if isinstance(what, tuple)
@@ -83,21 +85,22 @@ class Guard:
             errno.ECONNREFUSED, "gates lets migrations connect to its own throw-away database only, not to " + text
         )
 
-    def _libpq(self, told):
+    def _libpq(self, told: dict[str, typing.Any]) -> None:
         """Refuse connection parameters of libpq that lead elsewhere; no host at all means a local default socket, which is elsewhere too."""
+        # gates: ignore[env-docs/undocumented-variable] libpq's own; read to refuse what it names
         host = str(told.get("hostaddr") or told.get("host") or os.environ.get("PGHOST") or "")
         ours = host and (host == self.database["host"] or self._our_host(host)) and not told.get("service")
         if not ours or self.database["engine"] != "postgresql":
             self._refuse("{}:{}".format(host or "the local PostgreSQL server", told.get("port") or ""))
 
-    def _psycopg(self):
+    def _psycopg(self) -> None:
         import psycopg
         from psycopg.conninfo import conninfo_to_dict
 
-        def guarded(kind):
+        def guarded(kind: typing.Any) -> None:
             original = kind.connect.__func__
 
-            def connect(cls, /, conninfo="", **kwargs):
+            def connect(cls: typing.Any, /, conninfo: str = "", **kwargs: typing.Any) -> typing.Any:
                 named = {
                     k: v for k, v in kwargs.items() if k in {"host", "hostaddr", "port", "service"} and v is not None
                 }
@@ -110,13 +113,18 @@ class Guard:
         guarded(psycopg.AsyncConnection)
         psycopg.connect = psycopg.Connection.connect
 
-    def _psycopg2(self):
+    def _psycopg2(self) -> None:
         import psycopg2
         from psycopg2.extensions import parse_dsn
 
         original = psycopg2.connect
 
-        def connect(dsn=None, connection_factory=None, cursor_factory=None, **kwargs):
+        def connect(
+            dsn: str | None = None,
+            connection_factory: typing.Any = None,
+            cursor_factory: typing.Any = None,
+            **kwargs: typing.Any,
+        ) -> typing.Any:
             told = parse_dsn(dsn) if dsn else {}
             told.update({k: v for k, v in kwargs.items() if v is not None})
             self._libpq(told)
@@ -124,16 +132,16 @@ class Guard:
 
         psycopg2.connect = connect
 
-    def _mysqlclient(self):
+    def _mysqlclient(self) -> None:
         import MySQLdb
 
-        def connect(*args, **kwargs):
+        def connect(*args: typing.Any, **kwargs: typing.Any) -> typing.NoReturn:
             self._refuse("MySQL at " + str(kwargs.get("host") or (args[0] if args else "") or "localhost"))
 
         MySQLdb.connect = MySQLdb.Connection = MySQLdb.Connect = connect
 
 
-def _leave_network():
+def _leave_network() -> None:
     """Move into a network of our own, in which nothing can be reached; Unix sockets stay reachable. Silent where it is not allowed."""
     if not sys.platform.startswith("linux"):
         return

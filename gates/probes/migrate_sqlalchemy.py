@@ -3,7 +3,10 @@
 Connections are never pooled, so that nothing of a step (a temporary table, a session setting) is there in the next one.
 """
 
+from __future__ import annotations
+
 import importlib.util
+import typing
 
 _DRIVERS = {
     ("sqlite", False): (("", "sqlite3"),),
@@ -35,7 +38,7 @@ class MissingDriverError(Exception):
     """The interpreter has no driver for the engine that is to be proven."""
 
 
-def driver(engine, asynchronous, wanted=""):
+def driver(engine: str, asynchronous: bool, wanted: str = "") -> str:
     """SQLAlchemy's name of a driver that is installed, the wanted one if possible.
 
     Raises:
@@ -51,7 +54,7 @@ def driver(engine, asynchronous, wanted=""):
     return wanted if wanted in installed else installed[0]
 
 
-def address(database, asynchronous=False, wanted=""):
+def address(database: dict[str, typing.Any], asynchronous: bool = False, wanted: str = "") -> typing.Any:
     """The database as a URL of SQLAlchemy.
 
     Raises:
@@ -81,7 +84,7 @@ def address(database, asynchronous=False, wanted=""):
     )
 
 
-def redirect(database):
+def redirect(database: dict[str, typing.Any]) -> typing.Callable[..., typing.Any]:
     """From here on every engine is led to the database."""
     import sqlalchemy
     import sqlalchemy.engine
@@ -91,7 +94,7 @@ def redirect(database):
 
     original = sqlalchemy.engine.create.create_engine
 
-    def create_engine(url, **options):
+    def create_engine(url: typing.Any, **options: typing.Any) -> typing.Any:
         asked = make_url(url)
         same = asked.get_backend_name() == database["engine"]
         target = address(database, bool(options.get("_is_async")), asked.get_driver_name() if same else "")

@@ -1,5 +1,7 @@
 """The conversation of the migration probe with its caller, and what it tells of an error. Standard library only."""
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
@@ -7,6 +9,7 @@ import re
 import socket
 import sys
 import traceback
+import typing
 
 from .boot_import import explain
 from .migrate_guard import Guard
@@ -14,7 +17,7 @@ from .migrate_guard import Guard
 _LONGEST = 600
 
 
-def converse(request):
+def converse(request: dict[str, typing.Any]) -> None:
     """Answer until the caller hangs up.
 
     What the project prints goes nowhere: the answers go over the socket, and a migration may print a gigabyte.
@@ -44,12 +47,12 @@ def converse(request):
             _say(stream, {"failed": told(error, guard)})
 
 
-def _say(stream, answer):
+def _say(stream: typing.TextIO, answer: dict[str, typing.Any]) -> None:
     stream.write(json.dumps(answer) + "\n")
     stream.flush()
 
 
-def _silence():
+def _silence() -> None:
     """Standard output and error of this process, and of what it starts, lead nowhere."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -58,7 +61,7 @@ def _silence():
     os.dup2(nowhere, 2)
 
 
-def told(error, guard):
+def told(error: BaseException, guard: Guard) -> dict[str, typing.Any]:
     """An exception as plain values."""
     said = getattr(error, "orig", None) or error
     message = re.sub(r"\s+", " ", str(said)).strip()[:_LONGEST]
@@ -76,13 +79,13 @@ def told(error, guard):
     }
 
 
-def _operation(error):
+def _operation(error: BaseException) -> int | None:
     """Index of the Django operation that was running: its migration's frame knows it."""
     step = error.__traceback__
     found = None
     while step is not None:
         values = step.tb_frame.f_locals
-        migration = values.get("self")
+        migration: typing.Any = values.get("self")
         operation = values.get("operation")
         if (
             step.tb_frame.f_code.co_name in {"apply", "unapply"}

@@ -14,15 +14,19 @@ failed, `deep` the innermost line inside the root. With pytest-xdist the workers
 Standard library and pytest itself; runs under any Python from 3.8 on.
 """
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
 import sys
-from typing import Any, Dict
+from typing import Any, Callable, Generator, Iterator, TypeVar
 
+_Hook = TypeVar("_Hook", bound=Callable[..., Any])
 # by name, because this module knows of no package but the standard library; pytest is there whenever it is loaded
-hookimpl = importlib.import_module("pytest").hookimpl
+hookimpl: Callable[..., Callable[[_Hook], _Hook]] = importlib.import_module("pytest").hookimpl
 
+# gates: ignore[env-docs/undocumented-variable] set by gates for its own child, never by a user
 with open(os.environ["GATES_PYTEST"], encoding="utf-8") as _request:
     ASK = json.load(_request)
 
@@ -39,28 +43,28 @@ _REDIRECTED = (
 )
 _LONGEST = 600
 
-_told: Dict[str, Any] = {"deselected": 0, "collected": 0, "functions": [], "worker": False, "from_workers": {}}
+_told: dict[str, Any] = {"deselected": 0, "collected": 0, "functions": [], "worker": False, "from_workers": {}}
 
 
-def _tell(event):
+def _tell(event: dict[str, Any]) -> None:
     """Append one line to the report; the file is closed each time, so that a crash loses nothing."""
     with open(ASK["report"], "a", encoding="utf-8") as out:
         out.write(json.dumps(event) + "\n")
 
 
-def _ini(config, name):
+def _ini(config: Any, name: str) -> Any:
     try:
         return config.getini(name)
     except (KeyError, ValueError):  # the plugin that knows this setting is switched off
         return None
 
 
-def _is_worker(config):
+def _is_worker(config: Any) -> bool:
     return hasattr(config, "workerinput")
 
 
 @hookimpl(tryfirst=True)
-def pytest_configure(config):
+def pytest_configure(config: Any) -> None:
     """Keep every file that a plugin would write out of the tree, and every shuffling plugin from shuffling."""
     option = config.option
     if hasattr(option, "xmlpath") and not _is_worker(config):
@@ -79,7 +83,7 @@ def pytest_configure(config):
 
 
 @hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(items: list[Any]) -> Generator[None, Any, None]:
     """Reverse before anybody else sorts (so that Django's or pytest-order's own order still holds), select afterwards."""
     _told["functions"] = sorted({_function(item) for item in items})
     if ASK.get("reverse"):
@@ -91,19 +95,20 @@ def pytest_collection_modifyitems(config, items):
     _told["collected"] = len(items)
 
 
-def _function(item):
-    return item.nodeid.split("::")[0] + "::" + getattr(item, "originalname", item.name).split("[")[0]
+def _function(item: Any) -> str:
+    name = getattr(item, "originalname", None) or item.name
+    return str(item.nodeid).split("::", 1)[0] + "::" + str(name).split("[", 1)[0]
 
 
-def pytest_deselected(items):
+def pytest_deselected(items: list[Any]) -> None:
     """Count what `-k`, `-m` and the like left out."""
     _told["deselected"] += len(items)
 
 
 @hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, None]:
     """Find the place of a failure while its traceback is there."""
-    outcome = yield
+    outcome: Any = yield
     report = outcome.get_result()
     if call.excinfo is not None:
         report.gates_failure = _failure(call.excinfo, getattr(item, "path", None) or item.fspath)
@@ -111,17 +116,17 @@ def pytest_runtest_makereport(item, call):
     report.gates_off = marks[0] if marks else None
 
 
-def _conditional(mark):
+def _conditional(mark: Any) -> bool:
     return mark.name == "xfail" and (bool(mark.args) or "condition" in mark.kwargs)
 
 
-def pytest_exception_interact(node, call, report):
+def pytest_exception_interact(node: Any, call: Any, report: Any) -> None:
     """The same for a module that could not be collected."""
     if call.excinfo is not None and not hasattr(report, "gates_failure"):
         report.gates_failure = _failure(call.excinfo, getattr(node, "path", None) or node.fspath)
 
 
-def _failure(excinfo, path):
+def _failure(excinfo: Any, path: Any) -> dict[str, Any]:
     """`{"message", "place", "deep"}` of an exception, all of it fit for JSON."""
     error = excinfo.value
     if error.__cause__ is not None and type(error).__name__ == "CollectError":
@@ -136,7 +141,7 @@ def _failure(excinfo, path):
     return {"message": said[:_LONGEST], "place": mine[-1] if mine else deep, "deep": deep}
 
 
-def _frames(traceback):
+def _frames(traceback: Any) -> Iterator[list[Any]]:
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
         if _inside(name):
@@ -144,13 +149,13 @@ def _frames(traceback):
         traceback = traceback.tb_next
 
 
-def _inside(name):
+def _inside(name: str) -> bool:
     real = os.path.realpath(name)
     return real.startswith(ROOT) and not any(part in real for part in _FOREIGN)
 
 
 @hookimpl(tryfirst=True)
-def pytest_runtest_logreport(report):
+def pytest_runtest_logreport(report: Any) -> None:
     """Write what a reader must know: every call, and whatever else did not simply pass."""
     if _told["worker"] or (report.when != "call" and report.outcome == "passed"):
         return
@@ -172,7 +177,7 @@ def pytest_runtest_logreport(report):
     )
 
 
-def _fallback(report):
+def _fallback(report: Any) -> dict[str, Any]:
     """Where a report without an exception points: a strict xfail that passed, a worker that died, a sub-test."""
     crash = getattr(report.longrepr, "reprcrash", None)
     if crash is not None and _inside(crash.path):
@@ -186,7 +191,7 @@ def _fallback(report):
     return {"message": str(report.longrepr or "")[:_LONGEST], "place": place, "deep": None}
 
 
-def _reason(report):
+def _reason(report: Any) -> str:
     if hasattr(report, "wasxfail"):
         return str(report.wasxfail)[:_LONGEST]
     return (
@@ -196,14 +201,14 @@ def _reason(report):
     )
 
 
-def _skip_place(report):
+def _skip_place(report: Any) -> list[Any] | None:
     if report.outcome == "skipped" and isinstance(report.longrepr, (tuple, list)):
         return [str(report.longrepr[0]), int(report.longrepr[1] or 0) or 1]
     return None
 
 
 @hookimpl(tryfirst=True)
-def pytest_collectreport(report):
+def pytest_collectreport(report: Any) -> None:
     """A module that failed to import, or skipped itself."""
     if _told["worker"] or report.outcome == "passed":
         return
@@ -225,17 +230,17 @@ def pytest_collectreport(report):
     )
 
 
-def pytest_internalerror(excrepr):
+def pytest_internalerror(excrepr: Any) -> None:
     """What pytest says when it breaks itself."""
     _tell({"kind": "internal", "message": str(excrepr)[-_LONGEST:]})
 
 
-def pytest_sessionstart(session):
+def pytest_sessionstart(session: Any) -> None:
     """Remember whether this is a worker of pytest-xdist, which must not write."""
     _told["worker"] = _is_worker(session.config)
 
 
-def _modules():
+def _modules() -> dict[str, str]:
     found = {}
     for name in ASK.get("packages", []):
         module = sys.modules.get(name)
@@ -247,7 +252,7 @@ def _modules():
 
 
 @hookimpl(trylast=True)
-def pytest_sessionfinish(session, exitstatus):
+def pytest_sessionfinish(session: Any, exitstatus: Any) -> None:
     """The last line: its absence tells that pytest did not come to its end."""
     if _told["worker"]:
         session.config.workeroutput["gates"] = dict(_told, modules=_modules())
@@ -269,7 +274,7 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 @hookimpl(optionalhook=True)
-def pytest_testnodedown(node, error):
+def pytest_testnodedown(node: Any) -> None:
     """What a worker counted; all of them collect the same, so the last one stands for all."""
     output = getattr(node, "workeroutput", None) or {}
     if "gates" in output:

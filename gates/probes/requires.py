@@ -4,13 +4,15 @@ Request: `{}`. Response: `{"normalised-name": {"version": "1.2", "requires": ["r
 Standard library only; runs under any Python from 3.8 on.
 """
 
+from __future__ import annotations
+
 import importlib.metadata
 import json
 import re
 import sys
 
 
-def main():
+def main() -> None:
     """Answer the one question."""
     found = {}
     for dist in importlib.metadata.distributions():

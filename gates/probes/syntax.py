@@ -5,6 +5,8 @@ Request: `{"files": ["path", ...]}`, relative to the working directory. Response
 `["$", "text"]` for a constant that JSON cannot hold (its repr), or a plain JSON value. Standard library only.
 """
 
+from __future__ import annotations
+
 import ast
 import json
 import sys
@@ -13,7 +15,7 @@ import tokenize
 _PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
-def plain(value):
+def plain(value: object) -> object:
     """A syntax node, a list or a constant as JSON data."""
     if isinstance(value, ast.AST):
         fields = {
@@ -27,7 +29,7 @@ def plain(value):
     return ["$", repr(value)]
 
 
-def main():
+def main() -> None:
     """Parse what was asked for."""
     sys.setrecursionlimit(10_000)
     with open(sys.argv[1], encoding="utf-8") as given:

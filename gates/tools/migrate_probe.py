@@ -10,7 +10,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import re
 import socket
 import tempfile
 import time
@@ -23,114 +22,11 @@ from gates.databases.engine import Address, OutOfTime
 from gates.errors import NoAnswerError, TimedOutError
 from gates.project import Project
 from gates.tools.app_boot import environment, scratch
-from gates.tools.app_boot.environment import Want
+from gates.tools.migrate_settings import variables_for
+from gates.tools.migrate_talk import LOOK_EVERY_S, Failed, Talk
 
 _SCRIPT = Path(__file__).parent.parent / "probes" / "migrate.py"
 _ROUNDS = 10
-_LOOK_EVERY_S = 0.2
-_DATABASE_URL = re.compile(r"^(sqlite|postgres(?:ql)?|mysql|mariadb)((?:\+\w+)?)://")
-_DATABASE_NAME = re.compile(r"(DATABASE|(^|_)DB|POSTGRES|(^|_)PG|SQLALCHEMY).*(URL|URI|DSN)$|DSN$")
-
-
-@dataclasses.dataclass(eq=False)
-class Failed(Exception):  # noqa: N818  # it is what the project did, not an error of ours
-    """The probe did not do what it was asked.
-
-    Attributes:
-        kind: class of the exception.
-        frames: (file relative to the project, line) of its traceback, innermost last; files elsewhere keep their path.
-        operation: index of the Django operation that ran, None when not known.
-        refused: addresses that the project tried to reach and was not let.
-        wants: settings that it asked for.
-    """
-
-    kind: str
-    message: str
-    frames: tuple[tuple[str, int], ...] = ()
-    operation: int | None = None
-    refused: tuple[str, ...] = ()
-    wants: tuple[Want, ...] = ()
-
-    def __str__(self) -> str:
-        said = f"{self.kind}: {self.message}" if self.kind else self.message
-        return (
-            f"{said} (it tried to reach {', '.join(self.refused[:3])}, which is not allowed here)"
-            if self.refused
-            else said
-        )
-
-
-class Talk:
-    """An open conversation.
-
-    Attributes:
-        ready: what the probe told when it was ready; see its docstring.
-    """
-
-    def __init__(self, link: socket.socket, exit_code: Callable[[], int | None], tree: Path) -> None:
-        self._link, self._exit_code, self._tree = link, exit_code, tree
-        self._pending = b""
-        self.ready: Mapping[str, Any] = {}
-
-    def ask(self, question: Mapping[str, str], timeout: float) -> Mapping[str, Any]:
-        """Its answer.
-
-        Raises:
-            Failed: it could not, or ended.
-            OutOfTime: no answer within `timeout` seconds.
-        """
-        self._link.settimeout(None)
-        with contextlib.suppress(OSError):  # that it ended is found when its answer does not come
-            self._link.sendall(json.dumps(question).encode() + b"\n")
-        return self.hear(timeout)
-
-    def hear(self, timeout: float) -> Mapping[str, Any]:
-        """The next thing that it says; raises like `ask`."""
-        answer: Mapping[str, Any] = json.loads(self._line(timeout))
-        failed = answer.get("failed")
-        if failed is not None:
-            wants = tuple(Want(**w) for w in failed["wants"])
-            frames = tuple((self._place(path), line) for path, line in failed["frames"])
-            raise Failed(
-                failed["type"], failed["message"], frames, failed["operation"], tuple(failed["refused"]), wants
-            )
-        return answer
-
-    def _place(self, path: str) -> str:
-        full = os.path.realpath(path)
-        return (
-            os.path.relpath(full, self._tree).replace(os.sep, "/") if full.startswith(f"{self._tree}{os.sep}") else path
-        )
-
-    def relative(self, path: str) -> str:
-        """A file that the probe named, relative to the project; "" when it lies elsewhere."""
-        found = self._place(path)
-        return "" if found.startswith("/") or "site-packages" in found else found
-
-    def _line(self, timeout: float) -> bytes:
-        limit = time.monotonic() + timeout
-        self._link.settimeout(_LOOK_EVERY_S)
-        while b"\n" not in self._pending:
-            process.checkpoint()
-            try:
-                got = self._link.recv(1 << 16)
-            except TimeoutError:
-                if time.monotonic() > limit:
-                    raise OutOfTime from None
-                continue
-            except OSError:
-                got = b""
-            if not got:
-                raise Failed("", f"the process of the project ended (exit code {self._ended()})")
-            self._pending += got
-        line, _, self._pending = self._pending.partition(b"\n")
-        return line
-
-    def _ended(self) -> int | None:
-        limit = time.monotonic() + 2
-        while self._exit_code() is None and time.monotonic() < limit:
-            time.sleep(0.01)
-        return self._exit_code()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -217,12 +113,12 @@ def _start(
     listener = stack.enter_context(socket.socket(socket.AF_UNIX))
     listener.bind(str(door))
     listener.listen(1)
-    listener.settimeout(_LOOK_EVERY_S)
+    listener.settimeout(LOOK_EVERY_S)
     question, log = place / "request.json", place / "log"
     question.write_text(json.dumps(_question(project, request, address, tree, door)), encoding="utf-8")
     argv = [str(project.interpreter.path), str(_SCRIPT), str(question)]
     exit_code = stack.enter_context(
-        process.server(argv, cwd=tree, env=_environment(project, request, address, place, given), log=log)
+        process.server(argv, cwd=tree, env=_variables(project, request, address, place, given), log=log)
     )
     link = stack.enter_context(_accept(listener, exit_code, log, request.timeout))
     talk = Talk(link, exit_code, tree)
@@ -268,55 +164,18 @@ def _question(project: Project, request: Request, address: Address, tree: Path, 
     }
 
 
-def _environment(
+def _variables(
     project: Project, request: Request, address: Address, place: Path, given: Mapping[str, str]
 ) -> dict[str, str]:
-    """As the committed example says, then made-up values, then the configuration's; no address of a database but ours."""
-    documents = sorted(project.stack.env_documents, key=lambda path: path.count("/"))
-    example = environment.parse(project.read_or_none(documents[0]) or "") if documents else {}
-    values = environment.harmless({**given, **example, **request.variables}, str(place))
-    values |= {
-        name: _ours(address, values.get(name, ""), project)
-        for name in ("DATABASE_URL", *values)
-        if _leads_to_database(name, values.get(name, ""))
+    values = variables_for(project, address, place, request.variables, given)
+    if request.bytecode is None or _compiled(project, request.tool):
+        return values
+    return {k: v for k, v in values.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONPYCACHEPREFIX": str(request.bytecode)
     }
-    values |= environment.inherited(os.environ, str(place))
-    if request.bytecode is not None and not _compiled(project, request.tool):
-        values = {k: v for k, v in values.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
-            "PYTHONPYCACHEPREFIX": str(request.bytecode)
-        }
-    return values
 
 
 def _compiled(project: Project, tool: str) -> bool:
     """Whether the interpreter's environment has compiled modules; without, each start costs seconds."""
     home = project.interpreter.path.parent.parent
     return any(True for _ in home.glob(f"lib*/python*/site-packages/{tool}/__pycache__/*.pyc"))
-
-
-def _leads_to_database(name: str, value: str) -> bool:
-    return name == "DATABASE_URL" or bool(_DATABASE_URL.match(value)) or bool(_DATABASE_NAME.search(name.upper()))
-
-
-def _ours(address: Address, value: str, project: Project) -> str:
-    """Our database's address in the form in which the project writes its own."""
-    found = _DATABASE_URL.match(value)
-    same = found is not None and found.group(1)[:6] == address.engine[:6]
-    if address.engine == "sqlite":
-        return f"sqlite{found.group(2) if found and same else ''}:///{address.database}"
-    driver = found.group(2) if found and same else _driver(project)
-    place = (
-        f"localhost:{address.port}/{address.database}?host={address.host}"
-        if address.host.startswith("/")
-        else f"{address.host}:{address.port}/{address.database}"
-    )
-    secret = f":{address.password}" if address.password else ""
-    return f"postgresql{driver}://{address.user}{secret}@{place}"
-
-
-def _driver(project: Project) -> str:
-    """SQLAlchemy takes psycopg2 for granted; where the project has another one, its address must say so."""
-    has = project.interpreter.has
-    if not has("sqlalchemy") or has("psycopg2") or has("psycopg2-binary"):
-        return ""
-    return next((f"+{name}" for name in ("psycopg", "asyncpg", "pg8000") if has(name)), "")

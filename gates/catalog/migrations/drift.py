@@ -10,7 +10,7 @@ from gates.catalog.migrations.facts import Drift
 from gates.catalog.migrations.models import Models
 from gates.databases.engine import Database, OutOfTime
 from gates.databases.snapshot import Snapshot, Thing
-from gates.tools.migrate_probe import Failed, Talk
+from gates.tools.migrate_talk import Failed, Talk
 
 _ADDED = {
     "add_table": "table",

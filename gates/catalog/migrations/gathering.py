@@ -9,22 +9,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from gates.catalog.migrations.breakdowns import breakdown
 from gates.catalog.migrations.drift import drift
+from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Options, Outcome
-from gates.catalog.migrations.flaws import chain_flaws
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
-from gates.catalog.migrations.reading import Reading, read_sql, read_tool, revision_files
-from gates.catalog.migrations.sources import (
-    ENGINES,
-    AlembicSource,
-    DjangoSource,
-    Source,
-    SqlSource,
-    absent,
-    engines,
-    find,
-    unproven_engines,
-)
+from gates.catalog.migrations.reading import Reading, read_sql, read_tool
+from gates.catalog.migrations.sources import AlembicSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.staircase import Staircase
 from gates.databases.engine import OutOfTime
 from gates.databases.postgresql import PostgresDatabase
@@ -33,7 +24,8 @@ from gates.databases.sqlite import SqliteDatabase
 from gates.errors import ConfigError, GatesError, InterruptedRunError, TimedOutError, ToolMissingError
 from gates.model import Evidence
 from gates.project import Project
-from gates.tools.migrate_probe import Failed, Request, Talk, conversation
+from gates.tools.migrate_probe import Request, conversation
+from gates.tools.migrate_talk import Failed, Talk
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
 
@@ -72,10 +64,12 @@ class _Gathering:
         self._drift: list[Drift] = []
         self._evidence: list[Evidence] = []
         self._unanswered: list[str] = []
-        self._engines = engines(project, options)
+        self._engines: tuple[str, ...] = ()
 
     def run(self, sources: Sequence[Source]) -> Facts:
         """Climb each source on each engine."""
+        only_sql = all(isinstance(s, SqlSource) for s in sources)
+        self._engines = engines(self._project, self._options, only_sql=only_sql)
         for name in unproven_engines(self._project, self._options):
             self._unanswered.append(
                 f"The project declares a driver for {name}, on which gates cannot prove migrations yet. List the engines to prove on as `engines` in [tool.gates.migrations]."
@@ -87,7 +81,7 @@ class _Gathering:
         return self._facts()
 
     def _on(self, engine: str, sources: Sequence[Source], folder: Path, stack: contextlib.ExitStack) -> None:
-        mine = [s for s in sources if not isinstance(s, SqlSource) or _sql_engine(s, self._engines) == engine]
+        mine = [s for s in sources if not isinstance(s, SqlSource) or sql_engine(s.label, self._engines) == engine]
         if not mine:
             return
         try:
@@ -159,24 +153,9 @@ class _Gathering:
         return climb
 
     def _broken(self, source: AlembicSource | DjangoSource, failed: Failed) -> None:
-        """The tool could not even be started: a migration's fault where one can be named, else no answer."""
-        found = list(chain_flaws(revision_files(self._project))) if source.tool == "alembic" else []
-        places = [
-            (path, line) for path, line in failed.frames if path in self._project.files and _is_migration(path, source)
-        ]
-        if not found and places:
-            message = f"{source.tool} cannot load {places[-1][0]}: {failed}"
-            found = [
-                Flaw(
-                    "broken-migration", message, "Mend that line; until then no migration can be applied.", *places[-1]
-                )
-            ]
-        self._flaws += [flaw for flaw in found if flaw not in self._flaws]
-        if not found:
-            inside = [f"{path}:{line}" for path, line in failed.frames if path in self._project.files]
-            self._unanswered.append(
-                f"The project's {source.tool} could not be started{f' at {inside[-1]}' if inside else ''}: {failed}. {_remedy(failed)}"
-            )
+        told = breakdown(self._project, source, failed)
+        self._flaws += [flaw for flaw in told.flaws if flaw not in self._flaws]
+        self._unanswered += [told.unanswered] if told.unanswered else []
 
     def _model_texts(self) -> dict[str, str]:
         return {
@@ -205,28 +184,5 @@ def _memory() -> str | None:
     return str(shared) if os.access(shared, os.W_OK | os.X_OK) else None
 
 
-def _sql_engine(source: SqlSource, known: Sequence[str]) -> str:
-    """The one engine that a folder of SQL is written for."""
-    named = [engine for engine in known if engine[:6] in source.label.lower()]
-    return (named or list(known))[-1]
-
-
-def _is_migration(path: str, source: AlembicSource | DjangoSource) -> bool:
-    return (
-        path.endswith(".py")
-        and not path.endswith("env.py")
-        and ("/migrations/" in path if source.tool == "django" else "version" in path or "migration" in path)
-    )
-
-
 def _origin(opened: AnyDatabase) -> str:
     return f" ({opened.origin})" if isinstance(opened, PostgresDatabase) else ""
-
-
-def _remedy(failed: Failed) -> str:
-    if failed.wants:
-        names = ", ".join(want.name for want in failed.wants[:4])
-        return f"Give {names} a working value in .env.example, or under [tool.gates.migrations.environment]."
-    if failed.kind in {"MissingDriverError", "ModuleNotFoundError", "ImportError", "ImproperlyConfigured"}:
-        return "Install the project's dependencies into its interpreter, or list the engines to prove on as `engines` in [tool.gates.migrations]."
-    return "Mend that, or give it what it needs under [tool.gates.migrations.environment]."

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from gates.catalog.migrations.facts import Fault, Migration
 from gates.databases.engine import Database, OutOfTime, StatementFailed
 from gates.errors import TimedOutError
-from gates.tools.migrate_probe import Failed, Talk
+from gates.tools.migrate_talk import Failed, Talk
 from gates.tools.sql_migrations import Section, SqlMigration
 
 
@@ -15,6 +15,7 @@ class SqlLadder:
     """Runs the sections of SQL files on a database."""
 
     version_tables: Sequence[str] = ()
+    alive = True
 
     def __init__(self, database: Database, scripts: Sequence[SqlMigration], timeout: float) -> None:
         self._database, self._timeout = database, timeout
@@ -47,6 +48,7 @@ class ToolLadder:
     def __init__(self, talk: Talk, engine: str, timeout: float) -> None:
         self._talk, self._engine, self._timeout = talk, engine, timeout
         self.version_tables: Sequence[str] = tuple(talk.ready["version_tables"])
+        self.alive = True
 
     def up(self, migration: Migration) -> Fault | None:
         """Apply it."""
@@ -60,6 +62,7 @@ class ToolLadder:
         try:
             answer = self._talk.ask({"do": direction, "id": migration.id}, self._timeout)
         except Failed as failed:
+            self.alive = not failed.ended
             return _fault(failed, migration)
         except OutOfTime:
             raise hung(migration, direction, self._engine, self._timeout) from None

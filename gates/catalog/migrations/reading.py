@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gates.catalog.migrations import flaws as flaw_rules
@@ -10,8 +11,11 @@ from gates.catalog.migrations.facts import Down, Flaw, Migration, Options, Piece
 from gates.catalog.migrations.python_source import Source, alembic_migration, declared_reason, django_migration, parse
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, SqlSource
 from gates.project import Project
-from gates.tools.migrate_probe import Talk
+from gates.tools.migrate_talk import Talk
 from gates.tools.sql_migrations import Section, SqlMigration, Style
+
+
+_RAISE = re.compile(r"\bRAISE\s+EXCEPTION\b|\bRAISE\s*\(\s*(ABORT|FAIL|ROLLBACK)\b", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,10 +46,17 @@ def _sql_migration(script: SqlMigration, label: str) -> Migration:
         up=_span(script.up) if script.up else None,
         down=_span(down) if down else None,
         pieces=tuple(Piece(Span(down.path, s.line, s.end_line), s.text) for s in down.script) if down else (),
-        down_kind=Down.CODE if down else Down.MISSING,
+        down_kind=_kind(down),
         down_explained=script.style in {Style.PAIRS, Style.FOLDERS},
         declared=declared_reason(script.comments),
     )
+
+
+def _kind(down: Section | None) -> Down:
+    if down is None:
+        return Down.MISSING
+    refuses = len(down.script) == 1 and _RAISE.search(down.script[0].text)
+    return Down.REFUSES if refuses else Down.CODE
 
 
 def _span(section: Section) -> Span:

@@ -33,6 +33,10 @@ class Ladder(Protocol):
     def version_tables(self) -> Sequence[str]:
         """Tables in which the migration tool keeps its books."""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can still move; False when a migration ended the process that moves."""
+
 
 @dataclasses.dataclass(frozen=True)
 class _View:
@@ -57,7 +61,7 @@ class Staircase:
             process.checkpoint()
             step = self._step(index, migration)
             steps.append(step)
-            if step.outcome is Outcome.UP_FAILED:
+            if step.outcome is Outcome.UP_FAILED or not self._ladder.alive:
                 break
         untried = len(self._migrations) - len(steps)
         return Climb(
@@ -70,18 +74,18 @@ class Staircase:
         )
 
     def _step(self, index: int, migration: Migration) -> Step:
-        if not migration.path:
-            fault = self._ladder.up(migration)
-            return Step(migration=migration.id, outcome=Outcome.UP_FAILED if fault else Outcome.ONLY_UP, fault=fault)
-        before = self._seeded()
+        before = self._seeded() if migration.path else None
         fault = self._ladder.up(migration)
-        if fault is None:
-            return self._back(index, migration, before, None)
-        self._rebuild(index)
-        before = self._look()
-        without_rows = self._ladder.up(migration)
-        if without_rows is not None:
-            return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=without_rows)
+        if fault is not None and self._ladder.alive:
+            self._rebuild(index)
+            before = self._look() if migration.path else None
+            without_rows = self._ladder.up(migration)
+            if without_rows is not None:
+                return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=without_rows)
+        elif fault is not None:
+            return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=fault)
+        if before is None:
+            return Step(migration=migration.id, outcome=Outcome.ONLY_UP)
         return self._back(index, migration, before, fault)
 
     def _back(self, index: int, migration: Migration, before: _View, fault_with_data: Fault | None) -> Step:
@@ -101,6 +105,8 @@ class Staircase:
         return self._again(index, migration, step, up)
 
     def _not_undone(self, index: int, migration: Migration, step: Step, fault: Fault) -> Step:
+        if not self._ladder.alive:
+            return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED, fault=fault)
         self._rebuild(index + 1)
         if migration.declared and migration.down_kind is not Down.EMPTY:
             return dataclasses.replace(step, outcome=Outcome.REFUSED, fault=fault)
@@ -122,6 +128,8 @@ class Staircase:
 
     def _rebuild(self, count: int) -> None:
         """The first `count` migrations applied to an empty database, without rows; they are known to go up."""
+        if not self._ladder.alive:
+            return
         self._database.clear()
         for migration in self._migrations[:count]:
             self._ladder.up(migration)

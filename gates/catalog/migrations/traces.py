@@ -80,7 +80,7 @@ def _trace(migration: Migration, rule: str, found: Mapping[Difference, Sequence[
 
 def _harmless(migration: Migration, found: Mapping[Difference, Sequence[str]]) -> Finding:
     first = next(iter(found))
-    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     path, line, end_line = piece_of(migration, _names(first))
     return Finding(
         rule="migrations/harmless-difference",

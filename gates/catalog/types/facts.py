@@ -36,6 +36,7 @@ class Weak:
     Attributes:
         modules: what it holds for, as written; "" for all modules, or for the file that it stands in.
         files: how many production files that are.
+        hides: how many errors it hides; only some of them are told one by one.
     """
 
     setting: str
@@ -43,6 +44,7 @@ class Weak:
     line: int
     modules: str = ""
     files: int = 1
+    hides: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

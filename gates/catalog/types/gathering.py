@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import re
 import tempfile
@@ -18,7 +19,7 @@ from gates.tools.mypy import MypyError, MypyRun
 from gates.tools.mypy_config import MypyConfig, Weakness
 from gates.tools.sources import is_made, module_name, production
 
-_MOST_HIDDEN = 200
+_MOST_HIDDEN = 50
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,26 +81,31 @@ def gather(project: Project, options: Options) -> Facts:
         )
         veil = _Veil(config, weak, tuple(_inline(texts)), missed, mypy_config.relaxed(project, config))
         hidden = _hidden(project, scratch, first, veil) if veil.hides else ()
-    relaxed = [_relaxed(veil, key) for key in veil.relaxed if any(f.hidden_by == veil.relaxed_at for f in hidden)]
     return Facts(
         examined={"source files": len([f for f in files if f in looked])},
         evidence=(first.completed.evidence("mypy", first.version, note=_note(project, config)),),
         unanswered=tuple(unreadable) + (() if not first.trouble else (_trouble(first),)),
-        faults=tuple(sorted((*(_fault(e) for e in first.errors), *hidden), key=lambda f: (f.path, f.line))),
-        weak=(
-            *(Weak(w.setting, config.path, w.line, ", ".join(w.modules), len(w.paths)) for w in weak),
-            *(i.weak for i in veil.inline),
-            *relaxed,
+        faults=tuple(
+            sorted((*(_fault(e) for e in first.errors), *hidden[:_MOST_HIDDEN]), key=lambda f: (f.path, f.line))
         ),
+        weak=tuple(_weaknesses(veil, hidden)),
         unchecked=missed,
         unchecked_at=_target_line(config) if config.path else None,
         complaints=tuple(_complaint(config, section, said) for section, said in first.complaints),
     )
 
 
-def _relaxed(veil: _Veil, key: str) -> Weak:
-    line = veil.config.line(key) if key in veil.config.table else int(veil.relaxed_at.rsplit(":", 1)[1])
-    return Weak(f"{key}, no longer {str(veil.relaxed[key]).lower()},", veil.config.path, line)
+def _weaknesses(veil: _Veil, hidden: Sequence[TypeFault]) -> Iterable[Weak]:
+    """What hides errors, each with how many; settings that were stricter at the base only when something broke them."""
+    path = veil.config.path
+    told = [Weak(w.setting, path, w.line, ", ".join(w.modules), len(w.paths)) for w in veil.weak]
+    told += [i.weak for i in veil.inline]
+    counts = collections.Counter(f.hidden_by for f in hidden)
+    yield from (dataclasses.replace(w, hides=counts[f"{w.path}:{w.line}"]) for w in told)
+    for key, value in veil.relaxed.items():
+        if counts[veil.relaxed_at]:
+            line = veil.config.line(key) if key in veil.config.table else int(veil.relaxed_at.rsplit(":", 1)[1])
+            yield Weak(f"{key}, no longer {str(value).lower()},", path, line, hides=counts[veil.relaxed_at])
 
 
 def _texts(project: Project, files: Iterable[str]) -> tuple[dict[str, str], list[str]]:
@@ -201,7 +207,7 @@ def _hidden(project: Project, scratch: Path, first: MypyRun, veil: _Veil) -> tup
     known = {(e.path, e.line, e.code) for e in first.errors}
     culprits = _culprits(project, veil)
     new = [e for e in second.errors if (e.path, e.line, e.code) not in known and e.path in culprits]
-    return tuple(_fault(e, culprits[e.path]) for e in new[:_MOST_HIDDEN])
+    return tuple(_fault(e, culprits[e.path]) for e in new)
 
 
 def _absolute_plugins(project: Project, text: str) -> str:

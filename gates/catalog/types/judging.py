@@ -49,21 +49,12 @@ def _house(rule: str, message: str, fix: str, path: str, line: int) -> Finding:
 
 
 def _weak(weak: Weak) -> Finding:
-    where = (
-        f"in {weak.modules}"
-        if weak.modules
-        else "in this file"
-        if weak.setting.startswith(("#", "@"))
-        else "everywhere"
-    )
-    count = f", {weak.files} production file{'s' * (weak.files != 1)}" if weak.modules else ""
-    return _house(
-        "types/errors-hidden",
-        f"`{weak.setting}` hides type errors {where}{count}.",
-        "Take the setting out and mend what shows.",
-        weak.path,
-        weak.line,
-    )
+    here = weak.setting.startswith(("#", "@"))
+    where = f"in {weak.modules}" if weak.modules else "in this file" if here else "everywhere"
+    files = f", {weak.files} production file{'s' * (weak.files != 1)}" if weak.modules else ""
+    errors = f"{weak.hides} type error{'s' * (weak.hides != 1)}" if weak.hides else "type errors"
+    message = f"`{weak.setting}` hides {errors} {where}{files}."
+    return _house("types/errors-hidden", message, "Take the setting out and mend what shows.", weak.path, weak.line)
 
 
 def _unchecked(facts: Facts) -> Iterator[Finding]:

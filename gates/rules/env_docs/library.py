@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from gates.errors import NoAnswerError
 from gates.project import Project, Role
 from gates.rules.env_docs.values import Part
 from gates.rules.names import module_name
@@ -21,16 +22,25 @@ class Library:
     """The modules of a project.
 
     Attributes:
-        unreadable: (path, why) of each production file that could not be parsed.
+        unreadable: (path, why) of each production file that could not be read, or that had to be parsed and could not.
     """
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.texts = {path: project.read_or_none(path) or "" for path in project.python_files}
         self.unreadable: list[tuple[str, str]] = []
+        self.texts = {path: self._text(path) for path in project.python_files}
         self._paths = {module_name(path, project.source_roots): path for path in project.python_files}
         self._sources: dict[str, Source | None] = {}
         self._followed: dict[str, str] = {}
+
+    def _text(self, path: str) -> str:
+        """The text of a file, empty when nobody can read it: then it is named, since nobody knows what it reads."""
+        try:
+            return self.project.read(path)
+        except NoAnswerError as error:
+            if self.project.role(path) is Role.SOURCE:
+                self.unreadable.append((path, error.message))
+            return ""
 
     def part(self, path: str) -> Part:
         """Who a file belongs to."""
@@ -40,24 +50,25 @@ class Library:
         """The parsed file, None when it cannot be read."""
         if path not in self._sources:
             found = parse(self.project, path)
-            if isinstance(found, str) and self.project.role(path) is Role.SOURCE:
+            known = any(path == named for named, _ in self.unreadable)
+            if isinstance(found, str) and not known and self.project.role(path) is Role.SOURCE:
                 self.unreadable.append((path, found))
             self._sources[path] = None if isinstance(found, str) else found
         return self._sources[path]
 
-    def matching(self, pattern: re.Pattern[str]) -> Iterator[Source]:
-        """The files whose text fits a pattern somewhere."""
+    def matching(self, words: Collection[str], pattern: re.Pattern[str] | None = None) -> Iterator[Source]:
+        """The files whose text contains one of the words, and fits a pattern where there is one."""
         for path, text in self.texts.items():
-            if pattern.search(text):
+            if any(w in text for w in words) and (pattern is None or pattern.search(text)):
                 found = self.source(path)
                 if found is not None:
                     yield found
 
-    def using(self, identifiers: Sequence[str]) -> Iterator[Source]:
+    def using(self, identifiers: Collection[str]) -> Iterator[Source]:
         """The files that mention one of the identifiers as a whole word."""
-        if not identifiers:
-            return
-        yield from self.matching(re.compile(rf"\b({'|'.join(re.escape(i) for i in sorted(set(identifiers)))})\b"))
+        wanted = sorted(set(identifiers))
+        if wanted:
+            yield from self.matching(wanted, re.compile(rf"\b({'|'.join(map(re.escape, wanted))})\b"))
 
     def callers(self, dotted: str) -> Iterator[Source]:
         """The files that may call a function or method of the project: they mention it, and where it comes from if its name is a common one."""

@@ -126,8 +126,8 @@ _READ: dict[type[ast.expr], Callable[[Any, Place, int], list[Template]]] = {
 def _looped(name: str, place: Place, depth: int) -> list[Template]:
     """The values of the variable of a loop, a comprehension included, over a constant collection."""
     holder = enclosing(place.scopes) or place.source.tree
-    for node in ast.walk(holder):
-        if isinstance(node, (ast.For, ast.comprehension)) and name in _targets(node.target):
+    for node in _loops(holder, place.source):
+        if name in _targets(node.target):
             items = _collection(node.iter, place)
             position = _targets(node.target).index(name)
             if isinstance(node.target, ast.Tuple):
@@ -136,6 +136,15 @@ def _looped(name: str, place: Place, depth: int) -> list[Template]:
                 ]
             return [t for item in items[:_MOST] for t in names(item, place, depth - 1)]
     return []
+
+
+def _loops(holder: ast.AST, source: Source) -> list[ast.For | ast.comprehension]:
+    """The loops and comprehensions inside a function or module, found out once."""
+    key = ("loops", holder)
+    if key not in source.memo:
+        source.memo[key] = [n for n in ast.walk(holder) if isinstance(n, (ast.For, ast.comprehension))]
+    found: list[ast.For | ast.comprehension] = source.memo[key]
+    return found
 
 
 def _targets(target: ast.expr) -> list[str]:

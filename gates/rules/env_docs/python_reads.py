@@ -18,9 +18,13 @@ from gates.rules.shapes import final_name, is_constant
 from gates.rules.source import Source, walk
 from gates.rules.values import FunctionNode
 
+_HINTS = (
+    "environ", "getenv", "from os import", "import os as", "decouple", "starlette.config", "envvar", "ynaconf", "from_prefixed_env",
+    "from_envvar", "dotenv_values",
+)  # fmt: skip
 _READS = re.compile(
-    r"\bos\.environ|\bos\.getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|starlette\.config|\benvvar|"
-    r"[dD]ynaconf|from_prefixed_env|from_envvar|auto_envvar_prefix|dotenv_values|getenv"
+    r"\bos\.environ|getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|"
+    r"starlette\.config|envvar|[dD]ynaconf|from_prefixed_env|dotenv_values"
 )
 _HANDS_ON = re.compile(r"\b(environ\w*|env)\s*[,)]")
 _ROUNDS = 6
@@ -40,7 +44,7 @@ def collect(library: Library) -> PythonReads:
     _hand_on(library, environments)
     found: list[Use] = []
     seen: set[str] = set()
-    hinted = list(library.matching(_READS))
+    hinted = list(library.matching(_HINTS, _READS))
     receiving = [f[1] for f in map(library.function, environments.parameters) if f is not None]
     for source in [*hinted, *receiving, *_using_readers_of(hinted, library)]:
         if source.path not in seen:
@@ -81,7 +85,7 @@ def _distinct(reads: list[Read]) -> tuple[Read, ...]:
 
 def _hand_on(library: Library, environments: Environments) -> None:
     """Note the parameters that are handed the environment."""
-    sources = [s for s in library.matching(_HANDS_ON) if "environ" in s.text]
+    sources = list(library.matching(("environ",), _HANDS_ON))
     for _ in range(3):
         receiving: list[Source] = []
         for source in sources:

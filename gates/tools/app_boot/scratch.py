@@ -23,6 +23,7 @@ def lay(project: Project, target: Path) -> None:
         try:
             shutil.copyfile(source, copy)
             shutil.copymode(source, copy)
+        # gates: ignore[logging/swallowed-exception] a file that cannot be copied is missing in the copy, and what needs it says so
         except OSError:
             continue
     _distribution(project, target)

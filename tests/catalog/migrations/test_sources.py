@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
+from gates.catalog.migrations.engines import engines, unproven_engines
 from gates.catalog.migrations.facts import Options
-from gates.catalog.migrations.sources import (
-    AlembicSource,
-    DjangoSource,
-    SqlSource,
-    absent,
-    engines,
-    find,
-    unproven_engines,
-)
+from gates.catalog.migrations.sources import AlembicSource, DjangoSource, SqlSource, absent, find
+from gates.config import Config
+from gates.project import Interpreter, Project
 from tests.catalog.migrations.alembic_project import BASE
-from tests.conftest import OpenProject
+from tests.conftest import MakeRepo, OpenProject
 
 SQLITE_URL = {"app/__init__.py": "", "app/config.py": 'URL = "sqlite:///./app.db"\n'}
 POSTGRES_URL = {"app/__init__.py": "", "app/config.py": 'URL = "postgresql://app@db/app"\n'}
@@ -26,7 +24,6 @@ POSTGRES_URL = {"app/__init__.py": "", "app/config.py": 'URL = "postgresql://app
     [
         ({**SQLITE_URL, "requirements.txt": "sqlalchemy\n"}, ("sqlite",)),
         ({**SQLITE_URL, "requirements.txt": "sqlalchemy\npsycopg[binary]\n"}, ("sqlite", "postgresql")),
-        ({**POSTGRES_URL, "requirements.txt": "sqlalchemy\n"}, ("postgresql",)),
         ({"requirements.txt": "asyncpg\n"}, ("postgresql",)),
         ({"requirements.txt": "aiosqlite\nasyncpg\n"}, ("sqlite", "postgresql")),
         ({"requirements.txt": "sqlalchemy\n"}, ("sqlite",)),
@@ -39,12 +36,21 @@ POSTGRES_URL = {"app/__init__.py": "", "app/config.py": 'URL = "postgresql://app
 def test_engines_are_those_with_a_driver_or_an_address(
     open_project: OpenProject, files: dict[str, str], wanted: tuple[str, ...]
 ) -> None:
-    assert engines(open_project(files), Options()) == wanted
+    assert engines(open_project(files), Options(), only_sql=True) == wanted
+
+
+@pytest.mark.parametrize(("installed", "wanted"), [(True, ("postgresql",)), (False, ("sqlite",))])
+def test_an_address_alone_counts_where_a_driver_is_installed(
+    make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch, installed: bool, wanted: tuple[str, ...]
+) -> None:
+    root = make_repo({**POSTGRES_URL, "requirements.txt": "sqlalchemy\n"})
+    monkeypatch.setattr(Interpreter, "has", lambda self, name: installed)
+    assert engines(Project(root, Config(), python=Path(sys.executable)), Options(), only_sql=False) == wanted
 
 
 def test_configured_engines_win(open_project: OpenProject) -> None:
     project = open_project({"requirements.txt": "psycopg\npymysql\n"})
-    assert engines(project, Options(engines=("sqlite",))) == ("sqlite",)
+    assert engines(project, Options(engines=("sqlite",)), only_sql=False) == ("sqlite",)
     assert unproven_engines(project, Options(engines=("sqlite",))) == []
     assert unproven_engines(project, Options()) == ["MySQL"]
 

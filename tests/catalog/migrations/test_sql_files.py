@@ -65,7 +65,7 @@ CHANGES = {
     "20240108000000": (
         "DELETE FROM accounts;",
         "DO $$ BEGIN RAISE EXCEPTION 'no way back'; END $$;",
-        [("down-fails", 6)],
+        [("undeclared-irreversible", 5)],
     ),
     "20240109000000": (
         "ALTER TABLE accounts DROP COLUMN memo;",

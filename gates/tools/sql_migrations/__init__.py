@@ -1,0 +1,13 @@
+"""Raw SQL migrations in the formats of several tools: which files they are, and what goes up and what goes down.
+
+Pure: works on paths and texts. House template: one file `YYYYMMDDHHMMSS_description.sql` with the header `-- Migration: ...` and the
+sections `-- Up` and `-- Down (rollback)`. Also dbmate, goose, sql-migrate, golang-migrate (`*.up.sql`), Diesel and sqlx (`NAME/up.sql`).
+"""
+
+from __future__ import annotations
+
+from gates.tools.sql_migrations.model import Flaw, Section, SqlMigration, Style
+from gates.tools.sql_migrations.reading import read, same_way_up
+from gates.tools.sql_migrations.styles import folders
+
+__all__ = ["Flaw", "Section", "SqlMigration", "Style", "folders", "read", "same_way_up"]
