@@ -32,6 +32,11 @@ def lay(root: Path, files: Files) -> None:
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--exact`: each planted defect is judged by all ten gates, and the other nine must stay green (a quarter of an hour)."""
+    parser.addoption("--exact", action="store_true", help="judge each planted defect by all ten gates")
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on how the suite was started."""

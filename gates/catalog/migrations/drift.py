@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gates.catalog.migrations.facts import Drift
-from gates.catalog.migrations.models import Models
+from gates.catalog.migrations.models import Models, first_mention
 from gates.databases.engine import Database, OutOfTime
 from gates.databases.snapshot import Snapshot, Thing
 from gates.tools.migrate_talk import Failed, Talk
@@ -22,13 +23,19 @@ _ADDED = {
 _REMOVED = {op.replace("add", "remove"): kind for op, kind in _ADDED.items()}
 
 
-def drift(
-    talk: Talk, database: Database, texts: Mapping[str, str], ignored: Sequence[str], timeout: float
-) -> tuple[Drift, ...]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Texts:
+    """Path → content of the files in which models may be, and of the migrations."""
+
+    models: Mapping[str, str]
+    migrations: Mapping[str, str]
+
+
+def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], timeout: float) -> tuple[Drift, ...]:
     """All differences between the models and a database to which every migration was applied.
 
     Args:
-        texts: path → content of the files in which models may be.
+        texts: where the line of a difference is looked for.
         ignored: tables of the migration tool itself.
 
     The database is empty, or holds the tables of the models, afterwards.
@@ -42,13 +49,12 @@ def drift(
     told = answer["drift"]
     if told is None:
         return ()
-    models = Models(texts, {table: (talk.relative(path), name) for table, (path, name) in answer["tables"].items()})
+    models = Models(
+        texts.models, {table: (talk.relative(path), name) for table, (path, name) in answer["tables"].items()}
+    )
     tool = str(talk.ready["tool"])
-    found = [
-        _told(entry, tool, talk, models, database.engine)
-        for entry in told
-        if tool == "alembic" or talk.relative(entry["path"])
-    ]
+    own = [entry for entry in told if tool == "alembic" or talk.relative(entry["path"])]
+    found = [_placed(_told(entry, tool, talk, models, database.engine), str(entry["table"]), texts) for entry in own]
     database.clear()
     try:
         talk.ask({"do": "models"}, timeout)
@@ -57,6 +63,12 @@ def drift(
     told_of = {(d.path, d.line) for d in found if d.path}
     beside = _side_by_side(migrated, database.snapshot(), tool, set(ignored), models, database.engine)
     return (*found, *(d for d in beside if (d.path, d.line) not in told_of))
+
+
+def _placed(drift: Drift, table: str, texts: Texts) -> Drift:
+    """A difference that has no model is placed at the migration that speaks of the table."""
+    place = None if drift.path else first_mention(texts.migrations, table.rpartition(".")[2])
+    return dataclasses.replace(drift, path=place.path, line=place.line, end_line=place.end_line) if place else drift
 
 
 def _told(entry: Mapping[str, Any], tool: str, talk: Talk, models: Models, engine: str) -> Drift:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gates.catalog.migrations.breakdowns import breakdown
-from gates.catalog.migrations.drift import drift
+from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Options, Outcome
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
@@ -129,7 +129,7 @@ class _Gathering:
         if complete and opened.engine == self._engines[-1]:  # the one that comes closest to production
             try:
                 self._drift += drift(
-                    talk, opened, self._model_texts(), ladder.version_tables, self._options.step_timeout
+                    talk, opened, self._texts(source.label), ladder.version_tables, self._options.step_timeout
                 )
             except OutOfTime:
                 raise TimedOutError(
@@ -157,10 +157,10 @@ class _Gathering:
         self._flaws += [flaw for flaw in told.flaws if flaw not in self._flaws]
         self._unanswered += [told.unanswered] if told.unanswered else []
 
-    def _model_texts(self) -> dict[str, str]:
-        return {
-            path: text for path in self._project.source_files if (text := self._project.read_or_none(path)) is not None
-        }
+    def _texts(self, label: str) -> Texts:
+        read = self._project.read_or_none
+        paths = [m.path for m in self._readings[label].migrations if m.path]
+        return Texts({p: read(p) or "" for p in self._project.source_files}, {p: read(p) or "" for p in paths})
 
     def _facts(self) -> Facts:
         migrations = [m for reading in self._readings.values() for m in reading.migrations]

@@ -92,3 +92,13 @@ def _column_of(statement: ast.Assign | ast.AnnAssign) -> set[str]:
 
 def _span(path: str, node: ast.stmt | ast.expr) -> Span:
     return Span(path, node.lineno, node.end_lineno or node.lineno)
+
+
+def first_mention(texts: Mapping[str, str], name: str) -> Span | None:
+    """The first line in these files that has the name in quotes, for what no model has."""
+    words = (f'"{name}"', f"'{name}'")
+    for path, text in texts.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if any(word in line for word in words):
+                return Span(path, number, number)
+    return None

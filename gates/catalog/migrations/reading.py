@@ -14,7 +14,6 @@ from gates.project import Project
 from gates.tools.migrate_talk import Talk
 from gates.tools.sql_migrations import Section, SqlMigration, Style
 
-
 _RAISE = re.compile(r"\bRAISE\s+EXCEPTION\b|\bRAISE\s*\(\s*(ABORT|FAIL|ROLLBACK)\b", re.IGNORECASE)
 
 

@@ -152,6 +152,14 @@ def test_a_better_way_down_of_a_merged_migration_is_welcome(judge: Judge) -> Non
     judge({**BASE, "migrations/versions/0001_first.py": bad}, change=better).passed()
 
 
+def test_a_table_that_no_model_has_is_found_in_its_migration(judge: Judge) -> None:
+    files = second(
+        'op.create_table(\n    "extra", sa.Column("id", sa.Integer(), primary_key=True)\n)', 'op.drop_table("extra")'
+    )
+    found = judge({**BASE, **files}).only("model-drift")
+    assert (found.path, found.line) == (SECOND, line_of(files[SECOND], '"extra"'))
+
+
 def test_an_address_in_the_settings_is_never_connected_to(judge: Judge) -> None:
     with socket.create_server(("127.0.0.1", 0)) as real:
         real.settimeout(0)
