@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from gates.catalog.migrations.engines import POSTGRES_DRIVERS
 from gates.cli import _common
 from gates.cli.init import detected
+from gates.databases.binaries import URL_VARIABLE, find_binaries
 from gates.errors import GatesError
 from gates.project import Project
 from gates.tools import module_command, tool_command
@@ -54,7 +58,24 @@ def examine(project: Project) -> list[Row]:
         return rows
     rows += [_asked(name, functools.partial(_inside, project, name)) for name in _INSIDE]
     rows += [_asked(name, functools.partial(_beside, project, name)) for name in _BESIDE]
-    return rows
+    rows += [Row(True, "database sqlite", sqlite3.sqlite_version), _postgresql(project)]
+    return [*rows, Row(True, "advisory source", _advisories(project))]
+
+
+def _postgresql(project: Project) -> Row:
+    """The server's programs; they are missed only where the project declares a driver for them."""
+    if os.environ.get(URL_VARIABLE):
+        return Row(True, "database postgresql", f"the server that {URL_VARIABLE} names")
+    found = _asked("database postgresql", lambda: find_binaries().origin)
+    needed = project.stack.dependencies & POSTGRES_DRIVERS
+    return (
+        found if found.well or needed else Row(True, found.name, "not there, and the project declares no driver for it")
+    )
+
+
+def _advisories(project: Project) -> str:
+    configured = project.config.gates.get("security", {}).get("advisories")
+    return os.environ.get("GATES_ADVISORIES") or configured or "osv (the public service, by default)"
 
 
 def _inside(project: Project, name: str) -> str:

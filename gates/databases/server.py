@@ -43,13 +43,19 @@ _SETTINGS = {
 _KEEPER = """
 stop() { stopped=1; [ -z "$child" ] || kill -QUIT "$child" 2>/dev/null; }
 trap stop TERM INT HUP
-folder=$1; shift
-"$@" & child=$!
-[ -z "$stopped" ] || stop
-while kill -0 "$child" 2>/dev/null; do wait "$child"; done
-cd / && rm -rf "$folder"
+keep() {
+    "$@" & child=$!
+    [ -z "$stopped" ] || stop
+    while :; do wait "$child"; code=$?; kill -0 "$child" 2>/dev/null || return $code; done
+}
+folder=$1 programs=$2; shift 2
+keep "$programs/initdb" -D "$folder/data" -U postgres -E UTF8 -A trust --no-locale --no-sync --wal-segsize=1 \\
+    && [ -z "$stopped" ] && keep "$programs/postgres" -D "$folder/data" -k "$folder" "$@"
+code=$?
+[ -z "$stopped" ] || { cd / && rm -rf "$folder"; }
+exit $code
 """
-"""Runs the server and removes its folder when it has ended; when gates itself is killed, the kernel sends it TERM."""
+"""Makes and runs the server. Told to stop, it ends it and removes its folder; when gates itself is killed, the kernel tells it."""
 
 
 @contextlib.contextmanager
@@ -87,24 +93,10 @@ def started(binaries: Binaries) -> Iterator[Server]:
         ToolFailedError: it cannot be started; the message has its last words.
     """
     with _folder() as home:
-        folder = _usable(binaries.folder, home)
-        _initialise(folder, home)
+        programs = _reachable(binaries, home)
         log = home / "log"
         options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        argv = [
-            *_unprivileged("TERM"),
-            "sh",
-            "-c",
-            _KEEPER,
-            "keeper",
-            str(home),
-            str(folder / "postgres"),
-            "-D",
-            str(home / "data"),
-            "-k",
-            str(home),
-            *options,
-        ]
+        argv = [*_unprivileged(), "sh", "-c", _KEEPER, "keeper", str(home), str(programs), *options]
         with process.server(argv, cwd=home, env=_environment(), log=log) as exit_code:
             yield dataclasses.replace(_answering(home, log, exit_code), origin=binaries.origin)
 
@@ -133,23 +125,29 @@ def _open_to_all(path: Path) -> bool:
     return all(step.stat().st_mode & 0o001 for step in (path, *path.parents))
 
 
-def _usable(folder: Path, home: Path) -> Path:
-    """The programs where the user who runs them can reach them: copied with their libraries if they lie in a closed folder."""
-    folder = folder.resolve()
+def _reachable(binaries: Binaries, home: Path) -> Path:
+    """The programs where the user who runs them can reach them: copied with their libraries if they lie in a closed folder.
+
+    Raises:
+        ToolMissingError: they lie in a closed folder, and nobody knows what belongs to them.
+    """
+    folder = binaries.folder.resolve()
     if not _as_root() or _open_to_all(folder):
         return folder
-    package = folder.parent.parent
-    shutil.copytree(folder.parent, home / package.name / folder.parent.name, symlinks=True)
-    libraries = package.with_name(f"{package.name}.libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, home / libraries.name)
-    copied = home / package.name / folder.parent.name / folder.name
+    if binaries.base is None:
+        raise ToolMissingError(
+            f"PostgreSQL does not run as root, and an ordinary user cannot reach its programs in {folder}.",
+            f"Run gates as an ordinary user, or open that folder, or name a server in {URL_VARIABLE}.",
+        )
+    for name in binaries.bundle:
+        if (binaries.base / name).is_dir():
+            shutil.copytree(binaries.base / name, home / name, symlinks=True)
     process.run(["chown", "-R", f"{_NOBODY}:{_NOBODY}", str(home)], cwd=home, timeout=60)
-    return copied
+    return home / binaries.folder.relative_to(binaries.base)
 
 
-def _unprivileged(death_signal: str) -> list[str]:
-    """A prefix that gives up root, and has the kernel send `death_signal` when gates dies: in this order, for a change of user id forgets the signal."""
+def _unprivileged() -> list[str]:
+    """A prefix that gives up root, and has the kernel send TERM when gates dies: in this order, for a change of user id forgets the signal."""
     if shutil.which("setpriv") is None or sys.platform != "linux":
         if _as_root():
             raise ToolMissingError(
@@ -158,37 +156,13 @@ def _unprivileged(death_signal: str) -> list[str]:
             )
         return []
     user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"] if _as_root() else []
-    return ["setpriv", *user, "--pdeathsig", death_signal, "--"]
+    return ["setpriv", *user, "--pdeathsig", "TERM", "--"]
 
 
 def _environment() -> dict[str, str]:
     """The server's environment: nothing of the user's PostgreSQL settings."""
     kept = {k: v for k, v in process.environment().items() if not k.startswith(("PG", "LC_"))}
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
-
-
-def _initialise(folder: Path, home: Path) -> None:
-    argv = [
-        *_unprivileged("KILL"),
-        str(folder / "initdb"),
-        "-D",
-        str(home / "data"),
-        "-U",
-        "postgres",
-        "-E",
-        "UTF8",
-        "-A",
-        "trust",
-        "--no-locale",
-        "--no-sync",
-        "--wal-segsize=1",
-    ]
-    done = process.run(argv, cwd=home, env=_environment(), timeout=_START_TIMEOUT_S)
-    if done.exit_code != 0:
-        raise ToolFailedError(
-            f"initdb of {folder} failed: {_last(done.stderr or done.stdout)}",
-            f"Mend the installation, or name a server in {URL_VARIABLE}.",
-        )
 
 
 def _answering(home: Path, log: Path, exit_code: Callable[[], int | None]) -> Server:

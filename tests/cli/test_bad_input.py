@@ -137,6 +137,17 @@ def test_a_symlink_loop_is_named_and_does_not_hang(make_repo: MakeRepo, gate: st
     assert "shop/loop.py" in gates[gate]["reason"] + json.dumps(gates[gate]["findings"])
 
 
+@pytest.mark.parametrize("gate", ["lint", "logging", "env-docs"])
+def test_a_file_that_cannot_be_read_is_named(make_repo: MakeRepo, gate: str) -> None:
+    """A link to nowhere: the one kind of unreadable file that not even root can read."""
+    root = make_repo({"pyproject.toml": PYPROJECT, "shop/__init__.py": '"""S."""\n'})
+    (root / "shop/gone.py").symlink_to("nowhere.py")
+    git(root, "add", "-A")
+    code, _, gates = run(root, gate)
+    assert code in {1, 3}
+    assert "shop/gone.py" in gates[gate]["reason"] + json.dumps(gates[gate]["findings"])
+
+
 @pytest.mark.parametrize("gate", STATIC)
 def test_a_file_name_with_spaces_and_a_newline_does_no_harm(make_repo: MakeRepo, gate: str) -> None:
     root = make_repo(

