@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import _thread
 import dataclasses
+import importlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from gates.errors import NoAnswerError
 from gates.model import Evidence, Finding, GateFacts, GateResult, Judgement, Rule, Severity, State
 from gates.project import Project
 from tests.conftest import OpenProject
+
+run_module = importlib.import_module("gates.engine.run")  # the package has a function of the same name
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,19 +126,25 @@ def test_a_gate_beyond_its_limit_is_timed_out(project: Project, tmp_path: Path) 
     assert (results["tests"].state, code) == (State.TIMED_OUT, 3)
 
 
-def test_ctrl_c_keeps_what_is_known_and_exits_with_130(project: Project, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_what_is_known_and_exits_with_130(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The interrupt reaches the main thread while it waits; here it is raised there, when the tool runs."""
     began = threading.Event()
+    wait_for = run_module._join
 
     def hang() -> GateFacts:
         began.set()
         process.run(["sleep", "60"], cwd=tmp_path)
         return good()
 
-    def interrupt() -> None:
-        began.wait(20)
-        _thread.interrupt_main()
+    def interrupted_once(workers: Sequence[threading.Thread], patience: float | None = None) -> None:
+        if patience is None:
+            began.wait(20)
+            raise KeyboardInterrupt
+        wait_for(workers, patience)
 
-    threading.Thread(target=interrupt, daemon=True).start()
+    monkeypatch.setattr(run_module, "_join", interrupted_once)
     results, code = run(
         project, tmp_path / "out", Scripted("tests", hang), Scripted("lint", good), Scripted("readme", good), jobs=1
     )
