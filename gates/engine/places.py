@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from gates.engine.exceptions import Lines
 from gates.model import Finding, GateResult
+from gates.tools.secret_patterns import mask
 
 SECRET_RULES = frozenset({"security/committed-secret", "env-docs/real-secret"})
 """Rules whose line holds a secret: never excerpted, never part of a fingerprint."""
@@ -60,7 +61,7 @@ def _excerpted(finding: Finding, lines: Lines, secrets: frozenset[tuple[str, int
     first = max(1, finding.line - _AROUND)
     last = min(len(text), max(finding.end_line or 0, finding.line) + _AROUND, first + _MOST_LINES - 1)
     shown = [
-        "(hidden: this line holds a secret)" if (finding.path, n) in secrets else text[n - 1][:_WIDEST]
+        "(hidden: this line holds a secret)" if (finding.path, n) in secrets else mask(text[n - 1])[:_WIDEST]
         for n in range(first, last + 1)
     ]
     return dataclasses.replace(finding, excerpt="\n".join(shown), excerpt_start=first)

@@ -62,3 +62,10 @@ def test_a_line_with_a_secret_is_in_no_excerpt() -> None:
 def test_a_place_that_does_not_exist_gives_no_excerpt() -> None:
     (shown,) = excerpt(result(finding(99)), lambda _: CODE, frozenset()).findings
     assert shown.excerpt == ""
+
+
+def test_a_credential_that_no_gate_reported_is_masked_all_the_same() -> None:
+    lines = ["import os", "DSN = 'postgresql://shop:Xk29fLq0-zP@db.internal/shop'"]
+    (shown,) = excerpt(result(finding(1)), lambda _: lines, frozenset()).findings
+    assert "Xk29fLq0" not in shown.excerpt
+    assert "import os" in shown.excerpt
