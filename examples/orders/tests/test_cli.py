@@ -10,10 +10,6 @@ from orders import cli
 DOCUMENT = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 
-def test_the_committed_api_document_is_current() -> None:
-    assert cli.main(["openapi", str(DOCUMENT), "--check"]) == 0
-
-
 def test_a_stale_api_document_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "docs" / "openapi.json"
     assert cli.main(["openapi", str(path), "--check"]) == 1
