@@ -23,7 +23,7 @@ import datetime, sys
 from pathlib import Path
 from types import SimpleNamespace
 from gates import engine, process
-from gates.cli._output import write_reports
+from gates.cli._output import warm_up, write_reports
 from gates.cli._progress import watch
 from gates.config import Config
 from gates.model import GateFacts, Judgement
@@ -36,6 +36,7 @@ def gather(project, options):
 gates = [SimpleNamespace(ID=f"g{n}", TITLE="trivial", RULES=(), gather=gather, judge=lambda facts, options: Judgement()) for n in range(%d)]
 plan = engine.Plan(gates=[(g, None) for g in gates], selected=None, jobs=2, timeout=60, fail_fast=False, argv=("benchmark",))
 journal = engine.Journal(Path("out").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC)))
+warm_up(quiet=False)
 with watch([g.ID for g in gates], quiet=False) as progress:
     report = engine.run(Project(Path.cwd(), Config()), plan, journal, progress)
 write_reports(journal, report, quiet=False)

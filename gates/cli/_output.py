@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+
 from gates.engine import Journal
 from gates.model import RunReport
+
+
+def warm_up(*, quiet: bool) -> None:
+    """Load what rendering needs while the tools of the gates run, so that nobody waits for it after the last one."""
+
+    def load() -> None:
+        from gates.render import html
+
+        html.template()
+        if not quiet:
+            import rich.console
+            import rich.table  # noqa: F401  # loaded for `print_summary`
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def write_reports(journal: Journal, report: RunReport, *, quiet: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -23,12 +24,12 @@ def watch(gates: Sequence[str], *, quiet: bool) -> Iterator[Progress]:
     if quiet:
         yield _Silent()
         return
+    if not sys.stderr.isatty():
+        yield _Lines(len(gates))
+        return
     from rich.console import Console
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _Lines(console, len(gates))
-        return
     with console.status(f"{len(gates)} gates") as status:
         yield _Board(console, len(gates), status)
 
@@ -46,8 +47,8 @@ class _Silent:
 class _Lines:
     """A line for each gate that ended."""
 
-    def __init__(self, console: Console, count: int) -> None:
-        self.console, self.count = console, count
+    def __init__(self, count: int) -> None:
+        self.count = count
         self.done = 0
         self.began = time.monotonic()
         self.guard = threading.Lock()
@@ -59,17 +60,25 @@ class _Lines:
         """One plain line."""
         with self.guard:
             self.done += 1
-            line = f"[{self.done}/{self.count}] {result.id}: {result.state} ({result.duration_s:.1f} s)"
-            self.console.print(line, markup=False, highlight=False)
+            self.say(f"[{self.done}/{self.count}] {result.id}: {result.state} ({result.duration_s:.1f} s)")
+
+    def say(self, line: str) -> None:
+        """Write a line; without rich, whose import costs as much as a small gate."""
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 class _Board(_Lines):
     """The same lines, with what is running now under them."""
 
     def __init__(self, console: Console, count: int, status: Status) -> None:
-        super().__init__(console, count)
-        self.status = status
+        super().__init__(count)
+        self.console, self.status = console, status
         self.running: dict[str, float] = {}
+
+    def say(self, line: str) -> None:
+        """Above the line that changes."""
+        self.console.print(line, markup=False, highlight=False)
 
     def started(self, gate: str) -> None:
         """Show it as running."""

@@ -11,7 +11,7 @@ import click
 
 from gates import engine
 from gates.cli import _common, _progress
-from gates.cli._output import write_reports
+from gates.cli._output import warm_up, write_reports
 
 FORMATS = ("json", "html")
 
@@ -75,6 +75,7 @@ def command(
     journal = engine.Journal(
         (output or project.root / "reports").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC))
     )
+    warm_up(quiet=quiet)
     with _progress.watch([g.ID for g in gates], quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)
     write_reports(journal, report, quiet=quiet)

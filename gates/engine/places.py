@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 from gates.engine.exceptions import Lines
 from gates.model import Finding, GateResult
-from gates.tools.secret_patterns import mask
 
 SECRET_RULES = frozenset({"security/committed-secret", "env-docs/real-secret"})
 """Rules whose line holds a secret: never excerpted, never part of a fingerprint."""
@@ -58,6 +57,8 @@ def _excerpted(finding: Finding, lines: Lines, secrets: frozenset[tuple[str, int
     text = lines(finding.path)
     if not 1 <= finding.line <= len(text):
         return finding
+    from gates.tools.secret_patterns import mask  # its patterns take long to compile: a run without findings needs none
+
     first = max(1, finding.line - _AROUND)
     last = min(len(text), max(finding.end_line or 0, finding.line) + _AROUND, first + _MOST_LINES - 1)
     shown = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from gates import process
@@ -54,17 +55,26 @@ def look(root: Path, base: str | None) -> GitState:
     Raises:
         UsageError: the given base is no commit of this repository.
     """
-    if ask(root, "rev-parse", "--git-dir") is None:
+    prefix = ask(root, "rev-parse", "--show-prefix")
+    if prefix is None:
         if base is not None:
             raise UsageError(f"--base {base!r} needs a git repository, and {root} is not in one.", "Leave --base out.")
         return GitState()
-    commit = _line(root, "rev-parse", "--verify", "-q", "HEAD^{commit}")
-    prefix = (_line(root, "rev-parse", "--show-prefix") or "").rstrip("/")
-    tree = _line(root, "rev-parse", "--verify", "-q", f"HEAD:{prefix}" if prefix else "HEAD^{tree}") if commit else None
-    branch = _line(root, "symbolic-ref", "--short", "-q", "HEAD")
-    dirty = bool((ask(root, "status", "--porcelain", "-z", "--", ".") or "").strip("\0"))
+    headers, dirty = _status(root)
+    commit = headers.get("branch.oid") if headers.get("branch.oid") != "(initial)" else None
+    branch = headers.get("branch.head") if headers.get("branch.head") != "(detached)" else None
+    place = f"HEAD:{prefix.strip().rstrip('/')}" if prefix.strip() else "HEAD^{tree}"
+    tree = _line(root, "rev-parse", "--verify", "-q", place) if commit else None
     found, note = _base(root, base, commit)
     return GitState(commit, tree, branch, dirty, found, note)
+
+
+def _status(root: Path) -> tuple[Mapping[str, str], bool]:
+    """The headers of git's status (commit, branch), and whether anything at `root` differs from HEAD; one call for all."""
+    said = ask(root, "status", "--porcelain=v2", "--branch", "-z", "--", ".") or ""
+    entries = [entry for entry in said.split("\0") if entry]
+    headers = dict(entry[2:].split(" ", 1) for entry in entries if entry.startswith("# ") and " " in entry[2:])
+    return headers, any(not entry.startswith("# ") for entry in entries)
 
 
 def _line(root: Path, *words: str) -> str | None:

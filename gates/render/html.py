@@ -29,7 +29,7 @@ def render_html(report: RunReport) -> str:
 
     gates = view.gates(report)
     red = [g for g in gates if not g.result.state.green]
-    return _template().render(
+    return template().render(
         report=report,
         gates=gates,
         red=[g for g in red if g.result.state is State.FAILED] + [g for g in red if g.result.state is not State.FAILED],
@@ -51,7 +51,8 @@ def _policy(style: str) -> str:
 
 
 @functools.cache
-def _template() -> jinja2.Template:
+def template() -> jinja2.Template:
+    """The compiled template; compiling it takes a tenth of a second."""
     import jinja2
 
     environment = jinja2.Environment(
