@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from gates.databases import binaries, server
+from gates.databases import binaries, keeper, server
 from gates.databases.sqltext import statements
 from gates.errors import NoAnswerError, ToolMissingError, UsageError
 from tests.databases.throwaway import server as shared_server
@@ -116,7 +116,7 @@ def test_a_named_server_is_used_and_only_our_database_is_made_on_it(monkeypatch:
     with server.postgres() as named:
         assert named.origin == "the server that GATES_POSTGRES_URL names"
         with server.database(named) as made:
-            assert made.address.database.startswith(server.PREFIX)
+            assert made.address.database.startswith(keeper.PREFIX)
             listed = [name for (name,) in made._ask("SELECT datname FROM pg_database")]
             assert made.address.database in listed
     with server.database(shared_server()) as other:
