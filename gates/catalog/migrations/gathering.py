@@ -21,7 +21,7 @@ from gates.databases.engine import OutOfTime
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.server import database, postgres
 from gates.databases.sqlite import SqliteDatabase
-from gates.errors import ConfigError, GatesError, InterruptedRunError, TimedOutError, ToolMissingError
+from gates.errors import ConfigError, GatesError, InterruptedRunError, NoAnswerError, TimedOutError, ToolMissingError
 from gates.model import Evidence
 from gates.project import Project
 from gates.tools.migrate_probe import Request, conversation
@@ -109,6 +109,11 @@ class _Gathering:
             raise ToolMissingError(
                 f"{source.tool} is not installed in {self._project.interpreter.path}.",
                 "Install the project's dependencies there, or name another interpreter with --python.",
+            )
+        if isinstance(source, DjangoSource) and not source.details["settings"]:
+            raise NoAnswerError(
+                f"The settings module of the Django project in {source.folder} was not found.",
+                "Name it as `settings` in [tool.gates.migrations].",
             )
         limit = max(READY_S, self._options.step_timeout)
         variables = self._options.environment

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from gates.catalog.migrations import django_settings
 from gates.catalog.migrations.engines import MAPPERS, OTHER_DRIVERS, POSTGRES_DRIVERS, SQLITE_DRIVERS
 from gates.catalog.migrations.facts import Options
 from gates.project import Project
@@ -16,7 +17,6 @@ from gates.tools.sql_migrations import SqlMigration
 
 _DJANGO_MIGRATION = re.compile(r"(^|/)migrations/\d{4}_\w+\.py$")
 _DJANGO_MODEL = re.compile(rb"^class \w+\(.*\b(models\.)?Model\b", re.MULTILINE)
-_SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']?\s*[,=\]]+\s*["']([\w.]+)["']""")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +31,7 @@ class AlembicSource:
 
 @dataclasses.dataclass(frozen=True)
 class DjangoSource:
-    """All apps of one Django project; `folder` holds its manage.py."""
+    """All apps of one Django project; `folder` holds its manage.py, the settings are "" where none were found."""
 
     label: str
     folder: str
@@ -99,13 +99,11 @@ def _unconfigured_alembic(project: Project) -> Iterator[AlembicSource]:
 
 
 def _django(project: Project, options: Options) -> Iterator[DjangoSource]:
-    manage = sorted(project.match("manage.py"), key=lambda path: path.count("/"))
-    if not manage or not (_django_migrations(project) or _django_models(project)):
+    if not (_django_migrations(project) or (_django_models(project) and project.match("manage.py"))):
         return
-    texts = [project.read_or_none(p) or "" for p in (*manage, *project.match("wsgi.py", "asgi.py", "celery.py"))]
-    settings = options.settings or next((m.group(1) for text in texts if (m := _SETTINGS.search(text))), None)
-    if settings:
-        yield DjangoSource(settings, _folder(manage[0]), {"settings": settings})
+    for folder in django_settings.folders(project):
+        settings = options.settings or django_settings.settings_of(project, folder)
+        yield DjangoSource(settings or folder, folder, {"settings": settings})
 
 
 def _django_migrations(project: Project) -> list[str]:

@@ -70,6 +70,7 @@ BASE = {
     "shop/migrations/0001_initial.py": FIRST,
     "requirements.txt": "django\n",
 }
+MIGRATIONS_ALONE = {path: text for path, text in BASE.items() if "settings" not in path and path != "manage.py"}
 
 
 def path_of(name: str) -> str:
@@ -180,6 +181,12 @@ def test_two_leaves_in_one_app_are_several_heads(judge: Judge) -> None:
     )
     found = answer.only("several-heads")
     assert (found.path, found.line) == (path_of("0002_two"), 14)
+
+
+def test_settings_that_are_nowhere_are_no_answer(judge: Judge) -> None:
+    answer = judge({**MIGRATIONS_ALONE, "shop/models.py": MODELS})
+    assert answer.state is State.ERROR
+    assert "Name it as `settings` in [tool.gates.migrations]" in answer.reason
 
 
 def test_settings_that_cannot_be_loaded_are_no_answer(judge: Judge) -> None:

@@ -1,0 +1,6 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_user_timezone")]
+    operations = [migrations.AddField("profile", "display_name", models.CharField(blank=True, default="", max_length=80))]
