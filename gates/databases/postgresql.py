@@ -14,7 +14,7 @@ from gates.databases import postgresql_catalog
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
 from gates.databases.seeding import Refused
 from gates.databases.shapes import ColumnShape, ForeignKey, Row, Rows, TableShape
-from gates.databases.snapshot import Snapshot, Thing, snapshot_of
+from gates.databases.snapshot import Snapshot, Thing, snapshot_of, without
 from gates.databases.sqltext import Statement
 from gates.errors import NoAnswerError
 
@@ -32,6 +32,7 @@ class Server:
         host: folder of its Unix socket, or a host name.
         origin: where it comes from, one phrase.
         maintenance: a database to connect to while ours are made and dropped.
+        own: whether we started it, so that more than databases may be made on it.
     """
 
     host: str
@@ -41,6 +42,7 @@ class Server:
     version: str
     origin: str
     maintenance: str = "postgres"
+    own: bool = False
 
     def connect(self, database: str, timeout: float = _QUESTION_TIMEOUT_S) -> Connection:
         """A connection in which each statement is its own transaction.
@@ -83,6 +85,7 @@ class PostgresDatabase:
         self.version, self.origin = server.version, server.origin
         self._reader: Connection | None = None
         self._writer: Connection | None = None
+        self._lent: set[str] = set()
         self.clear()
 
     def clear(self) -> None:
@@ -101,12 +104,27 @@ class PostgresDatabase:
             boss.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=self._name)
             boss.run(f'DROP DATABASE IF EXISTS "{self._name}"')
 
+    def make_role(self, name: str) -> bool:
+        """Make a role that may not log in; False where the server is not ours, or does not let us."""
+        import pg8000.exceptions
+
+        if not self._server.own:
+            return False
+        with contextlib.closing(self._server.connect(self._name)) as connection:
+            try:
+                connection.run(f"CREATE ROLE {_quoted(name)}")
+            except pg8000.exceptions.DatabaseError:
+                return False
+        self._lent.add(name)
+        return True
+
     def snapshot(self) -> Snapshot:
-        """Its whole schema, from one query of the catalog."""
-        return snapshot_of(
+        """Its whole schema, from one query of the catalog; without the roles that were made for it."""
+        seen = snapshot_of(
             Thing(kind, name, parent, json.loads(parts))
             for kind, name, parent, parts in self._ask(postgresql_catalog.SNAPSHOT)
         )
+        return without(seen, {f"role {text}" for name in self._lent for text in (name, _quoted(name))})
 
     def shapes(self) -> list[TableShape]:
         """Its tables, those left out that are partitions of another."""

@@ -8,6 +8,7 @@ of the binaries are not used, because they add users to the machine.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import os
 from collections.abc import Iterator
@@ -34,8 +35,11 @@ _SETTINGS = {
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[Server]:
+def postgres(major: int | None = None) -> Iterator[Server]:
     """The server to use: the one that `GATES_POSTGRES_URL` names, else one of our own for the length of the block.
+
+    Args:
+        major: the version that the project uses, where that is known.
 
     Raises:
         UsageError: the address is not one.
@@ -45,7 +49,7 @@ def postgres() -> Iterator[Server]:
     if named:
         yield _named_server(named)
     else:
-        with started(find_binaries()) as server:
+        with started(find_binaries(major)) as server:
             yield server
 
 
@@ -75,7 +79,8 @@ def started(binaries: Binaries) -> Iterator[Server]:
         serve = [str(programs / "postgres"), "-D", data, "-k", str(home), *options]
         with keeper.kept("PostgreSQL", home, make, serve, stop="QUIT", dropped=("PG",)) as exit_code:
             look = functools.partial(_look, str(home), _PORT, "postgres", "", "postgres", binaries.origin)
-            yield keeper.first_answer("PostgreSQL", home, exit_code, look, f"name a server in {URL_VARIABLE}")
+            found = keeper.first_answer("PostgreSQL", home, exit_code, look, f"name a server in {URL_VARIABLE}")
+            yield dataclasses.replace(found, own=True)
 
 
 def _reachable(binaries: Binaries, home: Path) -> Path:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
 
 from gates.cli import _progress
 from gates.model import GateResult, State
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_where_nobody_watches_each_ended_gate_is_a_plain_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import tempfile
 import time
@@ -12,11 +13,12 @@ from pathlib import Path
 from gates.catalog.migrations.breakdowns import breakdown
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
-from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Options, Outcome
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Migration, Options, Outcome
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, Source, SqlSource, absent, find
-from gates.catalog.migrations.staircase import Staircase
+from gates.catalog.migrations.staircase import Ladder, Staircase
+from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
 from gates.databases.engine import OutOfTime
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.server import database, postgres
@@ -88,7 +90,7 @@ class _Gathering:
             opened: AnyDatabase = (
                 SqliteDatabase(folder / "gates.db")
                 if engine == "sqlite"
-                else stack.enter_context(database(stack.enter_context(postgres())))
+                else stack.enter_context(database(stack.enter_context(postgres(declared_major(self._project)))))
             )
             for source in mine:
                 self._source(source, opened, folder)
@@ -103,7 +105,7 @@ class _Gathering:
             reading = self._readings.setdefault(source.label, read_sql(self._project, source, self._options))
             ladder = SqlLadder(opened, source.scripts, self._options.step_timeout)
             runnable = tuple(m for m in reading.migrations if m.up is not None)
-            self._climbed(Staircase(opened, ladder, runnable), source.label, opened, "SQL files", "")
+            self._climbed(ladder, runnable, source.label, opened, "SQL files", "")
             return
         if not self._project.interpreter.has(source.tool):
             raise ToolMissingError(
@@ -128,9 +130,9 @@ class _Gathering:
         if source.label not in self._readings:
             self._readings[source.label] = read_tool(self._project, source, talk, self._options)
         ladder = ToolLadder(talk, opened.engine, self._options.step_timeout)
-        staircase = Staircase(opened, ladder, self._readings[source.label].migrations)
-        climb = self._climbed(staircase, source.label, opened, source.tool, str(talk.ready["version"]))
-        complete = all(step.outcome is not Outcome.UP_FAILED for step in climb.steps)
+        migrations = self._readings[source.label].migrations
+        climb = self._climbed(ladder, migrations, source.label, opened, source.tool, str(talk.ready["version"]))
+        complete = climb.untried == 0 and all(step.outcome is not Outcome.UP_FAILED for step in climb.steps)
         if complete and opened.engine == self._engines[-1]:  # the one that comes closest to production
             try:
                 self._drift += drift(
@@ -143,15 +145,30 @@ class _Gathering:
             except Failed as failed:
                 self._unanswered.append(f"{source.tool} could not compare the models with the migrations: {failed}")
 
-    def _climbed(self, staircase: Staircase, label: str, opened: AnyDatabase, tool: str, version: str) -> Climb:
+    def _climbed(
+        self,
+        ladder: Ladder,
+        migrations: Sequence[Migration],
+        label: str,
+        opened: AnyDatabase,
+        tool: str,
+        version: str,
+    ) -> Climb:
         started = time.monotonic()
-        climb = staircase.climb(label, opened.version)
+        helped = WithRoles(ladder, opened.make_role) if isinstance(opened, PostgresDatabase) else None
+        climb = Staircase(opened, helped or ladder, migrations).climb(label, opened.version)
+        why = unanswerable(climb, declared_major(self._project))
+        if why is not None:
+            self._unanswered.append(why)
+            climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
         self._climbs.append(climb)
         note = f"{label}: {len(climb.steps)} migrations up, down and up on {opened.engine} {opened.version}{_origin(opened)}"
         if climb.unseeded:
             note += "; without rows were " + ", ".join(
                 f"{table} ({why})" for table, why in sorted(climb.unseeded.items())
             )
+        if helped is not None and helped.made:
+            note += f"; made for it, because the migrations grant to them: role {', role '.join(helped.made)}"
         self._evidence.append(
             Evidence(tool, version, exit_code=0, duration_s=round(time.monotonic() - started, 3), note=note)
         )

@@ -1,0 +1,126 @@
+"""Roles, extensions and versions that migrations take for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome, Step
+from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
+from gates.model import State
+from tests.catalog.migrations.conftest import Judge, JudgeAt
+from tests.conftest import OpenProject
+
+FIRST = "db/migrations/20260101000000_first.sql"
+HEAD = "-- Migration: 20260101000000_first\n"
+
+
+def service(up: str, down: str) -> dict[str, str]:
+    """Raw SQL migrations on PostgreSQL."""
+    text = f"{HEAD}-- Up\n{up}\n-- Down (rollback)\n{down}\n"
+    return {FIRST: text, "requirements.txt": "psycopg[binary]\n", "app/__init__.py": ""}
+
+
+class Scripted:
+    """A ladder that says what it is told to, one answer a move."""
+
+    version_tables: Sequence[str] = ("books",)
+    alive = True
+
+    def __init__(self, *answers: str | None) -> None:
+        self.answers = list(answers)
+
+    def up(self, migration: Migration) -> Fault | None:
+        said = self.answers.pop(0)
+        return Fault(said) if said else None
+
+    down = up
+
+
+ONE = Migration(id="1", source="s", path="1.sql")
+MISSING = 'role "reporting" does not exist'
+
+
+def test_a_missing_role_is_made_and_the_migration_tried_again() -> None:
+    made: list[str] = []
+
+    def make(name: str) -> bool:
+        made.append(name)
+        return True
+
+    ladder = WithRoles(Scripted(MISSING, None), make)
+    assert ladder.up(ONE) is None
+    assert ladder.made == made == ["reporting"]
+
+
+def test_a_role_that_may_not_be_made_leaves_the_fault() -> None:
+    ladder = WithRoles(Scripted(MISSING), lambda _: False)
+    assert ladder.down(ONE) == Fault(MISSING)
+    assert ladder.made == []
+
+
+def test_a_role_that_is_still_missing_after_it_was_made_is_the_migrations_fault() -> None:
+    assert WithRoles(Scripted(MISSING, MISSING), lambda _: True).up(ONE) == Fault(MISSING)
+
+
+def climb(message: str, version: str = "15.4") -> Climb:
+    step = Step(migration="0007", outcome=Outcome.UP_FAILED, fault=Fault(message))
+    return Climb(source="s", engine="postgresql", version=version, steps=(step,))
+
+
+def test_an_extension_that_the_server_does_not_have_is_no_answer() -> None:
+    said = unanswerable(climb('extension "vector" is not available'), None)
+    assert said is not None
+    assert "0007" in said
+    assert "no extension 'vector'" in said
+    assert "GATES_POSTGRES_URL" in said
+
+
+@pytest.mark.parametrize(("major", "told"), [(17, True), (15, False), (None, False)])
+def test_a_syntax_error_is_no_answer_only_on_a_server_older_than_the_projects(major: int | None, told: bool) -> None:
+    assert (unanswerable(climb('syntax error at or near "VIRTUAL"'), major) is not None) is told
+
+
+def test_what_the_migration_itself_does_wrong_is_not_excused() -> None:
+    assert unanswerable(climb('relation "orders" does not exist'), 17) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "major"),
+    [
+        ("compose.yaml", "services:\n  db:\n    image: postgres:16-alpine\n", 16),
+        (".github/workflows/ci.yml", "services:\n  postgres:\n    image: 'postgis/postgis:17-3.5'\n", 17),
+        ("docker-compose.yml", "image: pgvector/pgvector:pg18\n", 18),
+        ("compose.yaml", "image: redis:16\n", None),
+    ],
+)
+def test_the_version_that_the_project_uses_is_read_from_its_containers(
+    open_project: OpenProject, path: str, text: str, major: int | None
+) -> None:
+    assert declared_major(open_project({path: text})) == major
+
+
+def test_grants_to_roles_of_the_real_server_pass_on_our_own(
+    judge_at: JudgeAt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GATES_POSTGRES_URL", raising=False)
+    up = "CREATE TABLE orders (id integer PRIMARY KEY);\nGRANT SELECT ON orders TO reporting;"
+    answer = judge_at(tmp_path / "repo", service(up, "DROP TABLE orders;"))
+    answer.passed()
+    assert any("role reporting" in e.note for e in answer.facts.evidence)
+
+
+def test_an_extension_of_the_real_server_is_an_error_with_its_remedy(judge: Judge) -> None:
+    answer = judge(service("CREATE EXTENSION no_such_thing;", "DROP EXTENSION no_such_thing;"))
+    assert answer.state is State.ERROR
+    assert "no_such_thing" in answer.reason
+    assert "GATES_POSTGRES_URL" in answer.reason
+
+
+def test_a_missing_role_on_a_named_server_is_an_error_with_its_remedy(judge: Judge) -> None:
+    up = "CREATE TABLE orders (id integer PRIMARY KEY);\nGRANT SELECT ON orders TO no_such_role;"
+    answer = judge(service(up, "DROP TABLE orders;"))
+    assert answer.state is State.ERROR
+    assert "CREATE ROLE no_such_role" in answer.reason
