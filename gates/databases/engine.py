@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from gates.databases.seeding import Writer
 from gates.databases.shapes import Rows, TableShape
@@ -82,3 +82,14 @@ class Database(Writer, Protocol):
         Raises:
             StatementFailed, OutOfTime: as said.
         """
+
+
+@runtime_checkable
+class Restorable(Protocol):
+    """What a database may offer beside: a copy to go back to. Without it, migrations are applied anew after each failure."""
+
+    def save(self) -> None:
+        """Keep a copy of all that is in it now, in place of an earlier one; connections of others to it may be ended."""
+
+    def restore(self) -> None:
+        """Be as the kept copy, which stays; likewise."""

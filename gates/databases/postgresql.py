@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pg8000.native import Connection
 
 _QUESTION_TIMEOUT_S = 60.0
+_FAREWELL_S = 5.0
+_FAREWELL_LOOK_S = 0.002
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,19 +92,44 @@ class PostgresDatabase:
 
     def clear(self) -> None:
         """Drop it and make it anew; connections of others to it are ended."""
-        self.drop()
-        with contextlib.closing(self._server.connect(self._server.maintenance)) as boss:
-            boss.run(f'CREATE DATABASE "{self._name}" TEMPLATE template0')
+        self._make(self._name, "template0")
+
+    def save(self) -> None:
+        """Copy it into a database beside it."""
+        self._make(self._saved, self._name)
+
+    def restore(self) -> None:
+        """Make it anew from that copy."""
+        self._make(self._name, self._saved)
 
     def drop(self) -> None:
-        """Remove it from the server."""
+        """Remove it and its copy from the server."""
+        self._let_go()
+        with self._boss() as boss:
+            for name in (self._name, self._saved):
+                _drop(boss, name)
+
+    @property
+    def _saved(self) -> str:
+        return f"{self._name}_saved"
+
+    def _make(self, name: str, template: str) -> None:
+        """Make a database in place of one of that name; both it and its template must be without connections."""
+        self._let_go()
+        with self._boss() as boss:
+            if template != "template0":
+                _end_connections(boss, template)
+            _drop(boss, name)
+            boss.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def _boss(self) -> contextlib.closing[Connection]:
+        return contextlib.closing(self._server.connect(self._server.maintenance))
+
+    def _let_go(self) -> None:
         for connection in (self._reader, self._writer):
             if connection is not None:
                 _close(connection)
         self._reader = self._writer = None
-        with contextlib.closing(self._server.connect(self._server.maintenance)) as boss:
-            boss.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=self._name)
-            boss.run(f'DROP DATABASE IF EXISTS "{self._name}"')
 
     def make_role(self, name: str) -> bool:
         """Make a role that may not log in; False where the server is not ours, or does not let us."""
@@ -193,6 +220,20 @@ class PostgresDatabase:
         except (pg8000.exceptions.Error, OSError) as error:
             said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error
+
+
+def _drop(boss: Connection, name: str) -> None:
+    _end_connections(boss, name)
+    boss.run(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _end_connections(boss: Connection, name: str) -> None:
+    """End what is connected to a database, and wait until it has gone: what comes next would look again only every 100 ms."""
+    limit = time.monotonic() + _FAREWELL_S
+    while boss.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=name):
+        if time.monotonic() > limit:
+            return
+        time.sleep(_FAREWELL_LOOK_S)
 
 
 def _execute(connection: Connection, statement: Statement, limit: float) -> None:

@@ -35,6 +35,20 @@ class SqliteDatabase:
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
+    def save(self) -> None:
+        """Copy it into a file beside it."""
+        self._saved.unlink(missing_ok=True)
+        _copy(self.path, self._saved)
+
+    def restore(self) -> None:
+        """Make it anew from that copy."""
+        self.clear()
+        _copy(self._saved, self.path)
+
+    @property
+    def _saved(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.saved")
+
     def snapshot(self) -> Snapshot:
         """Its whole schema, constraints as sets, texts in one spelling."""
         with self._open() as connection:
@@ -100,6 +114,12 @@ class SqliteDatabase:
     def _open(self) -> Iterator[sqlite3.Connection]:
         with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=5)) as connection:
             yield connection
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database; what a write-ahead log still holds comes along."""
+    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 
 from gates.databases.compare import Change, Difference, compare
@@ -279,3 +281,25 @@ def test_a_cleared_database_is_empty(postgres_database: PostgresDatabase) -> Non
     postgres_database.run(statements("CREATE TABLE a (id int)"), transaction=True, timeout=10)
     postgres_database.clear()
     assert compare(new, postgres_database.snapshot()) == ()
+
+
+def test_what_was_saved_comes_back_as_often_as_wanted_whoever_is_connected(postgres_database: PostgresDatabase) -> None:
+    script = statements("CREATE TABLE a (id integer); INSERT INTO a VALUES (1)")
+    postgres_database.run(script, transaction=True, timeout=10)
+    saved = postgres_database.snapshot()
+    name = postgres_database.address.database
+    others = [psycopg.connect(host=server().host, user="postgres", dbname=name)]
+    postgres_database.save()
+    for change in ("CREATE TABLE b (id integer)", "DROP TABLE a"):
+        postgres_database.run(statements(change), transaction=True, timeout=10)
+        others.append(psycopg.connect(host=server().host, user="postgres", dbname=name))
+        postgres_database.restore()
+        assert postgres_database.snapshot() == saved
+        assert postgres_database.rows(postgres_database.shapes()) == {"a": [{"id": 1}]}
+    for other in others:
+        with pytest.raises(psycopg.OperationalError):
+            other.execute("SELECT 1")
+        other.close()
+    postgres_database.drop()
+    with contextlib.closing(server().connect("postgres")) as other:
+        assert other.run("SELECT count(*) FROM pg_database WHERE datname LIKE :name", name=f"{name}%") == [[0]]

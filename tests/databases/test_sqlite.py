@@ -162,3 +162,18 @@ def test_a_script_that_hangs_is_stopped(sqlite_database: SqliteDatabase) -> None
 def test_virtual_tables_are_part_of_the_schema(sqlite_database: SqliteDatabase) -> None:
     sqlite_database.run(statements("CREATE VIRTUAL TABLE found USING fts5(body)"), transaction=True, timeout=10)
     assert "virtual table found" in sqlite_database.snapshot()
+
+
+def test_what_was_saved_comes_back_as_often_as_wanted(sqlite_database: SqliteDatabase) -> None:
+    sqlite_database.run(
+        statements("PRAGMA journal_mode = wal; CREATE TABLE a (id INTEGER); INSERT INTO a VALUES (1)"),
+        transaction=False,
+        timeout=5,
+    )
+    saved = sqlite_database.snapshot()
+    sqlite_database.save()
+    for change in ("CREATE TABLE b (id)", "DROP TABLE a"):
+        sqlite_database.run(statements(change), transaction=True, timeout=5)
+        sqlite_database.restore()
+        assert sqlite_database.snapshot() == saved
+        assert sqlite_database.rows(sqlite_database.shapes()) == {"a": [{"id": 1}]}

@@ -151,6 +151,7 @@ class Climb:
         version: of the engine.
         untried: migrations that could not be tried because an earlier one does not go up.
         unseeded: table → why it got no rows.
+        stuck: why the database could not be put back after a failure, which ended the climb; "" when it could.
     """
 
     source: str
@@ -159,6 +160,7 @@ class Climb:
     steps: tuple[Step, ...]
     untried: int = 0
     unseeded: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    stuck: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

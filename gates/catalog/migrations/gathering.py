@@ -100,7 +100,6 @@ class _Gathering:
             self._unanswered.append(str(error))
 
     def _source(self, source: Source, opened: AnyDatabase, folder: Path) -> None:
-        opened.clear()
         if isinstance(source, SqlSource):
             reading = self._readings.setdefault(source.label, read_sql(self._project, source, self._options))
             ladder = SqlLadder(opened, source.scripts, self._options.step_timeout)
@@ -162,6 +161,7 @@ class _Gathering:
             self._unanswered.append(why)
             climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
         self._climbs.append(climb)
+        self._unanswered += [climb.stuck] if climb.stuck else []
         note = f"{label}: {len(climb.steps)} migrations up, down and up on {opened.engine} {opened.version}{_origin(opened)}"
         if climb.unseeded:
             note += "; without rows were " + ", ".join(

@@ -53,7 +53,7 @@ def _of_drift(drift: Drift) -> Finding:
 
 def _of_untried(facts: Facts) -> Iterator[Finding]:
     for climb in facts.climbs:
-        if climb.untried and climb.steps and climb.steps[-1].fault:
+        if climb.untried and climb.steps and climb.steps[-1].fault and not climb.stuck:
             message = f"{climb.untried} migrations after {climb.steps[-1].migration} could not be tried on {climb.engine}, because it does not go up."
             yield finding(
                 "migrations/up-fails",

@@ -1,41 +1,24 @@
 """The staircase: each migration up, down on a fresh connection, and up again, with the schema compared each time.
 
 Knows neither Alembic nor Django nor SQL files, only a ladder that moves one migration at a time, and a database that can be looked
-at. Rows are in the tables whenever a migration moves, so that what fails or is lost only with data shows too.
+at. Rows are in the tables whenever a migration moves, so that what fails or is lost only with data shows too. The database is looked
+at after each move and never twice in one state: what a step ends with, the next one begins with.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
 from gates import process
 from gates.catalog.migrations.facts import Climb, Down, Fault, Migration, Outcome, Step
+from gates.catalog.migrations.lanes import BaseSchema, Ladder, Lanes
 from gates.databases.compare import Difference, compare
 from gates.databases.engine import Database
-from gates.databases.rows import Course, DataChange, data_changes
+from gates.databases.rows import Course, data_changes
 from gates.databases.seeding import seed
 from gates.databases.shapes import Rows, TableShape
 from gates.databases.snapshot import Snapshot, without
-
-
-class Ladder(Protocol):
-    """Moves a database by one migration."""
-
-    def up(self, migration: Migration) -> Fault | None:
-        """Apply it; what went wrong, if anything did."""
-
-    def down(self, migration: Migration) -> Fault | None:
-        """Undo it; likewise."""
-
-    @property
-    def version_tables(self) -> Sequence[str]:
-        """Tables in which the migration tool keeps its books."""
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can still move; False when a migration ended the process that moves."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,113 +31,149 @@ class _View:
 
 
 class Staircase:
-    """One ladder against one database."""
+    """One ladder against one database.
 
-    def __init__(self, database: Database, ladder: Ladder, migrations: Sequence[Migration]) -> None:
+    Args:
+        only_up: ids of migrations that are applied and not undone.
+        base: what is there before the first migration.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        ladder: Ladder,
+        migrations: Sequence[Migration],
+        *,
+        only_up: Collection[str] = (),
+        base: BaseSchema | None = None,
+    ) -> None:
         self._database, self._ladder, self._migrations = database, ladder, migrations
+        self._only_up = only_up
+        self._lanes = Lanes(database, ladder, migrations, base)
         self._unseeded: dict[str, str] = {}
+        self._last: _View | None = None
+        """What is known of the database as it is now; its rows may be older."""
 
     def climb(self, source: str, version: str) -> Climb:
         """Try every migration; one that cannot be undone does not hide the next, one that does not go up does."""
+        self._lanes.start()
         steps: list[Step] = []
         for index, migration in enumerate(self._migrations):
             process.checkpoint()
             step = self._step(index, migration)
             steps.append(step)
-            if step.outcome is Outcome.UP_FAILED or not self._ladder.alive:
+            if step.outcome is Outcome.UP_FAILED or not self._ladder.alive or self._lanes.stuck:
                 break
-        untried = len(self._migrations) - len(steps)
         return Climb(
             source=source,
             engine=self._database.engine,
             version=version,
             steps=tuple(steps),
-            untried=untried,
+            untried=len(self._migrations) - len(steps),
             unseeded=self._unseeded,
+            stuck=self._lanes.stuck,
         )
 
     def _step(self, index: int, migration: Migration) -> Step:
-        before = self._seeded() if migration.path else None
-        fault = self._ladder.up(migration)
-        if fault is not None and self._ladder.alive:
-            self._rebuild(index)
-            before = self._look() if migration.path else None
-            without_rows = self._ladder.up(migration)
+        climbed = bool(migration.path) and migration.id not in self._only_up
+        before = self._seeded() if climbed else None
+        fault = self._first_up(migration)
+        if fault is not None:
+            self._put_back(index)
+            if not self._ladder.alive or self._lanes.stuck:
+                return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=fault)
+            before = self._look() if climbed else None
+            without_rows = self._first_up(migration)
             if without_rows is not None:
                 return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=without_rows)
-        elif fault is not None:
-            return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=fault)
         if before is None:
-            return Step(migration=migration.id, outcome=Outcome.ONLY_UP)
+            self._last = None
+            return Step(migration=migration.id, outcome=Outcome.ONLY_UP, schema_changed=False)
         return self._back(index, migration, before, fault)
+
+    def _first_up(self, migration: Migration) -> Fault | None:
+        """The way up as users will go it, with rows in the tables."""
+        return self._ladder.up(migration)
 
     def _back(self, index: int, migration: Migration, before: _View, fault_with_data: Fault | None) -> Step:
         """Down and up again, after a way up that worked."""
         up = self._look()
-        changed = bool(compare(before.schema, up.schema))
+        changes = compare(before.schema, up.schema)
         step = Step(
-            migration=migration.id, outcome=Outcome.CLIMBED, fault_with_data=fault_with_data, schema_changed=changed
+            migration=migration.id,
+            outcome=Outcome.CLIMBED,
+            fault_with_data=fault_with_data,
+            schema_changed=bool(changes),
         )
         if fault_with_data is None:
-            self._seeded(spared={shape.name for shape in before.shapes})  # what the way up emptied must stay empty
+            self._seed(up, spared={shape.name for shape in before.shapes})  # what the way up emptied must stay empty
         fault = self._ladder.down(migration)
         if fault is not None:
             return self._not_undone(index, migration, step, fault)
+        self._last = before
         down = self._look()
-        step = dataclasses.replace(step, down=compare(before.schema, down.schema), data=_data(before, up, down))
+        data = data_changes(before.shapes, Course(before.rows, up.rows, down.rows), _retyped(changes))
+        step = dataclasses.replace(step, down=compare(before.schema, down.schema), data=data)
         return self._again(index, migration, step, up)
 
     def _not_undone(self, index: int, migration: Migration, step: Step, fault: Fault) -> Step:
+        self._put_back(index + 1)
         if not self._ladder.alive:
             return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED, fault=fault)
-        self._rebuild(index + 1)
         if migration.declared and migration.down_kind is not Down.EMPTY:
             return dataclasses.replace(step, outcome=Outcome.REFUSED, fault=fault)
+        if self._lanes.stuck:
+            return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED, fault=fault)
         without_rows = self._ladder.down(migration)
-        self._rebuild(index + 1)
+        self._put_back(index + 1)
         outcome = Outcome.DOWN_FAILED_WITH_DATA if without_rows is None else Outcome.DOWN_FAILED
         return dataclasses.replace(step, outcome=outcome, fault=fault)
 
     def _again(self, index: int, migration: Migration, step: Step, up: _View) -> Step:
         """The second way up; after a way down that left traces it would only repeat what they say."""
         if any(not d.harmless for d in step.down):
-            self._rebuild(index + 1)
+            self._put_back(index + 1)
             return step
         fault = self._ladder.up(migration)
         if fault is not None:
-            self._rebuild(index + 1)
+            self._put_back(index + 1)
             return dataclasses.replace(step, outcome=Outcome.AGAIN_FAILED, fault=fault)
-        return dataclasses.replace(step, again=compare(up.schema, self._schema()))
+        self._last = up
+        self._last = self._look(with_rows=False)
+        return dataclasses.replace(step, again=compare(up.schema, self._last.schema))
 
-    def _rebuild(self, count: int) -> None:
-        """The first `count` migrations applied to an empty database, without rows; they are known to go up."""
-        if not self._ladder.alive:
-            return
-        self._database.clear()
-        for migration in self._migrations[:count]:
-            self._ladder.up(migration)
+    def _put_back(self, count: int) -> None:
+        self._lanes.put_back(count)
+        self._last = None
 
-    def _schema(self) -> Snapshot:
-        return without(self._database.snapshot(), {f"table {name}" for name in self._ladder.version_tables})
+    def _look(self, *, with_rows: bool = True) -> _View:
+        """The database as it is; the shapes of its tables are asked for only when the schema is not the one that was seen last."""
+        schema = without(self._database.snapshot(), {f"table {name}" for name in self._ladder.version_tables})
+        if self._last is None or schema != self._last.schema:
+            shapes: Sequence[TableShape] = [
+                s for s in self._database.shapes() if s.name not in self._ladder.version_tables
+            ]
+        else:
+            schema, shapes = self._last.schema, self._last.shapes
+        self._last = _View(schema, shapes, self._database.rows(shapes) if with_rows else {})
+        return self._last
 
-    def _look(self) -> _View:
-        shapes = [s for s in self._database.shapes() if s.name not in self._ladder.version_tables]
-        return _View(self._schema(), shapes, self._database.rows(shapes))
+    def _seeded(self) -> _View:
+        """The database as it is after every table without rows got some."""
+        known = self._last
+        seen = dataclasses.replace(known, rows=self._database.rows(known.shapes)) if known else self._look()
+        if self._seed(seen):
+            seen = dataclasses.replace(seen, rows=self._database.rows(seen.shapes))  # triggers may write elsewhere too
+        self._last = seen
+        return seen
 
-    def _seeded(self, spared: Collection[str] = ()) -> _View:
-        """A look at the database after every table without rows got some, those to be spared excepted."""
-        seen = self._look()
+    def _seed(self, seen: _View, spared: Collection[str] = ()) -> bool:
+        """Write rows into each table without any, those to be spared excepted; whether any were written."""
         done = seed(self._database, seen.shapes, seen.rows, spared)
         self._unseeded.update(done.skipped)
         for table in done.tables:
             self._unseeded.pop(table, None)
-        return dataclasses.replace(seen, rows=self._database.rows(seen.shapes)) if done.tables else seen
-
-
-def _data(before: _View, up: _View, down: _View) -> tuple[DataChange, ...]:
-    return data_changes(
-        before.shapes, Course(before.rows, up.rows, down.rows), _retyped(compare(before.schema, up.schema))
-    )
+        return bool(done.tables)
 
 
 def _retyped(differences: Sequence[Difference]) -> set[tuple[str, str]]:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from gates.catalog.migrations.facts import Climb, Down, Fault, Migration, Outcome
 from gates.catalog.migrations.ladders import SqlLadder
 from gates.catalog.migrations.staircase import Staircase
+from gates.databases.engine import Database
 from gates.databases.rows import Loss
 from gates.databases.sqlite import SqliteDatabase
 from gates.errors import TimedOutError
-from gates.tools.sql_migrations import read
+from gates.tools.sql_migrations import SqlMigration, read
 
 Scripts = dict[str, tuple[str, str]]
 TABLE = ("CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT NOT NULL)", "DROP TABLE a")
 
 
-def climb(tmp_path: Path, scripts: Scripts, *, declared: str = "", timeout: float = 10, foreign: str = "") -> Climb:
-    texts = {f"{name}.sql": f"-- Up\n{up};\n-- Down\n{down};\n" for name, (up, down) in scripts.items()}
-    found = read(texts)
+def found_in(scripts: Scripts) -> tuple[SqlMigration, ...]:
+    return read({f"{name}.sql": f"-- Up\n{up};\n-- Down\n{down};\n" for name, (up, down) in scripts.items()})
+
+
+def climb(
+    tmp_path: Path,
+    scripts: Scripts,
+    *,
+    declared: str = "",
+    timeout: float = 10,
+    foreign: str = "",
+    only_up: Collection[str] = (),
+) -> Climb:
+    found = found_in(scripts)
     migrations = [
         Migration(
             id=s.id,
@@ -32,7 +46,47 @@ def climb(tmp_path: Path, scripts: Scripts, *, declared: str = "", timeout: floa
         for s in found
     ]
     database = SqliteDatabase(tmp_path / "db")
-    return Staircase(database, SqlLadder(database, found, timeout), migrations).climb("m", "3")
+    ladder = SqlLadder(database, found, timeout)
+    return Staircase(database, ladder, migrations, only_up=only_up).climb("m", "3")
+
+
+class Counted(SqlLadder):
+    """Counts its ways up, and lets one migration go up once only."""
+
+    ups = 0
+    once = ""
+
+    def up(self, migration: Migration) -> Fault | None:
+        self.ups += 1
+        if self.once.endswith("!") and self.once == f"{migration.id}!":
+            return Fault("role app exists already")
+        self.once += "!" if self.once == migration.id else ""
+        return super().up(migration)
+
+
+class WithoutCopies:
+    """A database that offers no more than it must."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    def __getattr__(self, name: str) -> object:
+        if name in {"save", "restore"}:
+            raise AttributeError(name)
+        return getattr(self._database, name)
+
+
+BAD = {f"{n}_x": (f"CREATE TABLE t{n} (id INTEGER PRIMARY KEY)", "nonsense") for n in range(10, 18)}
+
+
+def counted(database: Database, once: str = "") -> tuple[Counted, Climb]:
+    """What comes of eight migrations of which none can be undone."""
+    found = found_in(BAD)
+    ladder = Counted(database, found, 10)
+    ladder.once = once
+    return ladder, Staircase(database, ladder, [Migration(id=s.id, source="m", path=s.path) for s in found]).climb(
+        "m", "3"
+    )
 
 
 def test_a_sound_staircase_is_climbed_to_its_end(tmp_path: Path) -> None:
@@ -110,6 +164,48 @@ def test_one_failure_does_not_hide_the_next(tmp_path: Path) -> None:
         (Outcome.CLIMBED, 1),
         (Outcome.CLIMBED, 0),
     ]
+
+
+def test_bad_migrations_do_not_hide_what_is_between_and_after_them(tmp_path: Path) -> None:
+    found = climb(
+        tmp_path,
+        {
+            "1_a": ("CREATE TABLE a (id INTEGER PRIMARY KEY)", "nonsense"),
+            "2_b": ("CREATE TABLE b (id)", "SELECT 1"),
+            "3_c": ("CREATE TABLE c (id)", "DROP TABLE d"),
+            "4_d": ("DELETE FROM a", "SELECT 1"),
+            "5_e": ("CREATE INDEX e ON b (id)", "SELECT 1"),
+        },
+    )
+    assert [(s.outcome, len(s.down), len(s.data)) for s in found.steps] == [
+        (Outcome.DOWN_FAILED, 0, 0),
+        (Outcome.CLIMBED, 1, 0),
+        (Outcome.DOWN_FAILED, 0, 0),
+        (Outcome.CLIMBED, 0, 1),
+        (Outcome.CLIMBED, 1, 0),
+    ]
+
+
+def test_however_many_migrations_are_bad_each_is_applied_twice_only(tmp_path: Path) -> None:
+    ladder, found = counted(SqliteDatabase(tmp_path / "db"))
+    assert {s.outcome for s in found.steps} == {Outcome.DOWN_FAILED}
+    assert ladder.ups == 2 * len(BAD) == 2 * len(found.steps)
+
+
+def test_a_database_that_cannot_be_copied_is_climbed_with_the_same_outcome(tmp_path: Path) -> None:
+    _, copied = counted(SqliteDatabase(tmp_path / "one"))
+    ladder, replayed = counted(cast("Database", WithoutCopies(SqliteDatabase(tmp_path / "other"))))
+    assert replayed.steps == copied.steps
+    assert ladder.ups > 2 * len(BAD)
+
+
+def test_a_migration_that_goes_up_once_only_is_no_answer_for_what_follows(tmp_path: Path) -> None:
+    _, found = counted(SqliteDatabase(tmp_path / "db"), once="10_x")
+    assert ([s.outcome for s in found.steps], found.untried) == ([Outcome.DOWN_FAILED], len(BAD) - 1)
+    assert found.stuck == (
+        "Migration 10_x went up on sqlite, and then not a second time on a fresh database: role app exists already. "
+        "Let it leave nothing outside the database, such as roles."
+    )
 
 
 def test_a_migration_that_does_not_go_up_ends_the_climb(tmp_path: Path) -> None:
