@@ -15,9 +15,10 @@ from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Migration, Options, Outcome
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
+from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, Source, SqlSource, absent, find
-from gates.catalog.migrations.staircase import Ladder, Staircase
+from gates.catalog.migrations.staircase import Staircase
 from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
 from gates.databases.engine import OutOfTime
 from gates.databases.postgresql import PostgresDatabase

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome
-from gates.catalog.migrations.staircase import Ladder
+from gates.catalog.migrations.lanes import Ladder
 from gates.databases.lacking import Lack, Need, lack
 from gates.project import Project
 
