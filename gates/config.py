@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import enum
 import re
 import tomllib
 import types
@@ -228,13 +229,12 @@ def _value(raw: Any, kind: Any, source: str, text: str, key: str) -> Any:
         return tuple(_value(item, args[0], source, text, key) for item in raw)
     if origin is not None and issubclass(origin, Mapping) and isinstance(raw, dict):
         return {name: _value(item, args[1], source, text, key) for name, item in raw.items()}
-    if kind is Severity and isinstance(raw, str):
-        if raw not in list(Severity):
-            raise ConfigError(
-                f"{_at(source, text, key)}: {key} = {raw!r} is not a severity.",
-                _nearest(raw, [s.value for s in Severity]),
-            )
-        return Severity(raw)
+    if isinstance(kind, type) and issubclass(kind, enum.StrEnum) and isinstance(raw, str):
+        choices = [choice.value for choice in kind]
+        if raw not in choices:
+            what = "a severity" if kind is Severity else f"one of {', '.join(choices)}"
+            raise ConfigError(f"{_at(source, text, key)}: {key} = {raw!r} is not {what}.", _nearest(raw, choices))
+        return kind(raw)
     if kind is float and type(raw) in {int, float}:
         return float(raw)
     if isinstance(kind, type) and type(raw) is kind:

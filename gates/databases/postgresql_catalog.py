@@ -180,7 +180,7 @@ FROM pg_catalog.pg_publication p
 UNION ALL
 SELECT 'event trigger', quote_ident(e.evtname), '', json_build_object(
     'definition', concat_ws(' ', e.evtevent, e.evtfoid::regproc::text, e.evtenabled::text, array_to_string(e.evttags, ', ')))
-FROM pg_catalog.pg_event_trigger e
+FROM pg_catalog.pg_event_trigger e WHERE e.evtname !~ '^pg_gates_'
 UNION ALL
 SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', json_build_object('settings', array_to_string(s.setconfig, ', '))
 FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
@@ -191,6 +191,10 @@ SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', conca
     'settings', array_to_string(o.rolconfig, ', '), 'member of', (SELECT string_agg(pg_get_userbyid(m.roleid)::text, ', ' ORDER BY 1)
         FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid))
 FROM pg_catalog.pg_roles o WHERE o.rolname !~ '^pg_'
+UNION ALL
+SELECT 'user mapping', (pg_identify_object('pg_user_mapping'::regclass, u.umid, 0)).identity, '',
+    json_build_object('definition', array_to_string(u.umoptions, ', '))
+FROM pg_catalog.pg_user_mappings u
 """
 
 _RARE_CATALOGS = {
@@ -207,7 +211,6 @@ _RARE_CATALOGS = {
     "pg_ts_config": "(SELECT string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' ORDER BY m.maptokentype, m.mapseqno)"
     " FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = x.oid)",
     "pg_ts_dict": "x.dictinitoption",
-    "pg_user_mapping": "array_to_string(x.umoptions, ', ')",
 }
 """What is rare and has no query of its own: catalog → its definition as one text."""
 

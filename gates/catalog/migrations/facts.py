@@ -8,7 +8,16 @@ from collections.abc import Mapping
 
 from gates.databases.compare import Difference
 from gates.databases.rows import DataChange
+from gates.databases.witness import Lock
 from gates.model import GateFacts
+
+
+class LockPolicy(enum.StrEnum):
+    """What becomes of migrations that hold up the queries of others."""
+
+    ADVICE = "advice"
+    BLOCK = "block"
+    OFF = "off"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class Options:
         step_timeout: seconds that one migration may take in one direction.
         irreversible: id of a migration → why it cannot be undone.
         extensions_may_stay: whether a database extension may be there after the undoing of what created it.
+        locks: whether a migration that locks a PostgreSQL table while it rewrites or reads it whole is told ("advice"), blocks ("block"), or is not looked for ("off").
     """
 
     engines: tuple[str, ...] = ()
@@ -30,6 +40,7 @@ class Options:
     step_timeout: float = 60.0
     irreversible: Mapping[str, str] = dataclasses.field(default_factory=dict)
     extensions_may_stay: bool = True
+    locks: LockPolicy = LockPolicy.ADVICE
 
 
 class Down(enum.StrEnum):
@@ -80,6 +91,8 @@ class Migration:
         path: "" when it lies outside the repository (a third-party app); such a one is only applied.
         up, down: where the two ways stand; None where there is none.
         pieces: the parts of the way down.
+        up_pieces: the parts of the way up.
+        merged: whether the base has it already, so that nobody should change it any more.
         up_empty: whether the way up does nothing.
         down_kind: see `Down`.
         down_explained: whether an empty way down says why in a comment or docstring.
@@ -92,6 +105,8 @@ class Migration:
     up: Span | None = None
     down: Span | None = None
     pieces: tuple[Piece, ...] = ()
+    up_pieces: tuple[Piece, ...] = ()
+    merged: bool = False
     up_empty: bool = False
     down_kind: Down = Down.CODE
     down_explained: bool = False
@@ -151,6 +166,7 @@ class Climb:
         version: of the engine.
         untried: migrations that could not be tried because an earlier one does not go up.
         unseeded: table → why it got no rows.
+        locks: migration → what its way up locked; those that were looked at only.
         stuck: why the database could not be put back after a failure, which ended the climb; "" when it could.
     """
 
@@ -160,6 +176,7 @@ class Climb:
     steps: tuple[Step, ...]
     untried: int = 0
     unseeded: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    locks: Mapping[str, tuple[Lock, ...]] = dataclasses.field(default_factory=dict)
     stuck: str = ""
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from gates.catalog.migrations.breakdowns import breakdown
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
-from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, Migration, Options, Outcome
-from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, LockPolicy, Migration, Options, Outcome
+from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
 from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, Source, SqlSource, absent, find
@@ -24,6 +24,7 @@ from gates.databases.engine import OutOfTime
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.server import database, postgres
 from gates.databases.sqlite import SqliteDatabase
+from gates.databases.witness import Witness
 from gates.errors import ConfigError, GatesError, InterruptedRunError, NoAnswerError, TimedOutError, ToolMissingError
 from gates.model import Evidence
 from gates.project import Project
@@ -156,7 +157,9 @@ class _Gathering:
     ) -> Climb:
         started = time.monotonic()
         helped = WithRoles(ladder, opened.make_role) if isinstance(opened, PostgresDatabase) else None
-        climb = Staircase(opened, helped or ladder, migrations).climb(label, opened.version)
+        watched = self._watched(helped or ladder, opened)
+        climb = Staircase(opened, watched or helped or ladder, migrations).climb(label, opened.version)
+        climb = dataclasses.replace(climb, locks=watched.locks if watched else {})
         why = unanswerable(climb, declared_major(self._project))
         if why is not None:
             self._unanswered.append(why)
@@ -174,6 +177,17 @@ class _Gathering:
             Evidence(tool, version, exit_code=0, duration_s=round(time.monotonic() - started, 3), note=note)
         )
         return climb
+
+    def _watched(self, ladder: Ladder, opened: AnyDatabase) -> Watched | None:
+        """The ladder, watched for the locks that it takes; None where there is nothing to see."""
+        if not isinstance(opened, PostgresDatabase) or self._options.locks is LockPolicy.OFF:
+            return None
+        witness = Witness(opened.address)
+        if witness.able():
+            return Watched(ladder, witness)
+        note = "locks were not observed: that takes a superuser"
+        self._evidence.append(Evidence("PostgreSQL", opened.version, note=note))
+        return None
 
     def _broken(self, source: AlembicSource | DjangoSource, failed: Failed) -> None:
         told = breakdown(self._project, source, failed)

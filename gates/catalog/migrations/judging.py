@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gates.catalog.migrations.facts import Drift, Facts, Flaw, Migration, Options, Outcome
+from gates.catalog.migrations.facts import Drift, Facts, Flaw, LockPolicy, Migration, Options, Outcome
+from gates.catalog.migrations.locks import lock_findings
 from gates.catalog.migrations.traces import data_findings, difference_findings
 from gates.catalog.migrations.ways import Trial, finding, refused, silent, way_down_in_source, way_down_tried, way_up
 from gates.model import Finding, Judgement, Measure, Severity
@@ -32,6 +33,9 @@ def judge(facts: Facts, options: Options) -> Judgement:
                 and all(s.outcome is Outcome.CLIMBED for _, s in trials)
             )
             findings += own
+            if options.locks is not LockPolicy.OFF:
+                seen = [c.locks.get(migration.id, ()) for c in facts.climbs if c.source == migration.source]
+                findings += lock_findings(migration, seen, blocking=options.locks is LockPolicy.BLOCK)
     findings += _of_untried(facts)
     findings += [_of_drift(d) for d in facts.drift]
     total = sum(bool(m.path) for m in facts.migrations)

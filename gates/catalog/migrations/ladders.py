@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gates.catalog.migrations.facts import Fault, Migration
+from gates.catalog.migrations.lanes import Ladder
 from gates.databases.engine import Database, OutOfTime, StatementFailed
+from gates.databases.witness import Lock, Witness
 from gates.errors import TimedOutError
 from gates.tools.migrate_talk import Failed, Talk
 from gates.tools.sql_migrations import Section, SqlMigration
@@ -68,6 +70,44 @@ class ToolLadder:
             raise hung(migration, direction, self._engine, self._timeout) from None
         self.version_tables = tuple(answer.get("version_tables", self.version_tables))
         return None
+
+
+class Watched:
+    """A ladder whose ways up are watched for the locks that they take: the first time each, where a finding could come of it.
+
+    Attributes:
+        locks: migration → what it locked; without those for which the witness has no answer.
+    """
+
+    def __init__(self, ladder: Ladder, witness: Witness) -> None:
+        self._ladder, self._witness = ladder, witness
+        self.locks: dict[str, tuple[Lock, ...]] = {}
+        self._tried: set[str] = set()
+
+    @property
+    def version_tables(self) -> Sequence[str]:
+        """As the ladder has them."""
+        return self._ladder.version_tables
+
+    @property
+    def alive(self) -> bool:
+        """Whether the ladder is."""
+        return self._ladder.alive
+
+    def up(self, migration: Migration) -> Fault | None:
+        """Apply it, and remember what it locked."""
+        if migration.id in self._tried or migration.merged or not migration.path or not self._witness.arm():
+            return self._ladder.up(migration)
+        fault = self._ladder.up(migration)
+        seen = self._witness.disarm()
+        if fault is None:
+            self._tried.add(migration.id)
+            self.locks |= {migration.id: seen} if seen is not None else {}
+        return fault
+
+    def down(self, migration: Migration) -> Fault | None:
+        """Undo it."""
+        return self._ladder.down(migration)
 
 
 def hung(migration: Migration, direction: str, engine: str, timeout: float) -> TimedOutError:

@@ -10,6 +10,16 @@ from gates.catalog.migrations.facts import Fault, Migration, Piece, Span
 Place = tuple[str, int | None, int | None]
 """Path, first and last line; no lines where none is known."""
 
+_VERBS = frozenset(
+    re.findall(
+        r"\w+",
+        """add alter and as check column concurrently constraint create default drop exists field foreign from if in index integer into
+        is key model name not null on only op or primary public references sa select set table text timestamp to type unique using
+        validate varchar with""",
+    )
+)
+"""Words that say what is done, not to what."""
+
 _OPAQUE = re.compile(r"\b(RunSQL|RunPython|SeparateDatabaseAndState)\b")
 
 
@@ -45,3 +55,26 @@ def _speaking(pieces: Sequence[Piece], name: str) -> Piece | None:
 
 def _lines(span: Span) -> Place:
     return span.path, span.line, span.end_line
+
+
+def piece_like(migration: Migration, statement: str, table: str) -> Place:
+    """The part of the way up that a statement most likely comes from; the whole way up where none speaks of the same things.
+
+    Names count first (the parts of `shop_order` too, for Django's model is called `order`), words such as CREATE and INDEX decide
+    between equals (they are in `create_index` and `AddIndex`).
+    """
+    asked = _words(f"{statement} {table}")
+    scores = [
+        (len((asked & words) - _VERBS), len(asked & words)) for words in (_words(p.text) for p in migration.up_pieces)
+    ]
+    best = max(scores, default=(0, 0))
+    if not best[0]:
+        return _lines(migration.up) if migration.up else (migration.path, None, None)
+    return _lines(migration.up_pieces[scores.index(best)].span)
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text in lower case, whole and taken apart at underscores and humps."""
+    whole = re.findall(r"\w+", text)
+    parts = [part for word in whole for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", word)]
+    return {word.lower() for word in (*whole, *parts)}

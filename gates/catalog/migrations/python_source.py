@@ -74,6 +74,7 @@ def alembic_migration(source: Source, revision: str, label: str) -> Migration:
         up=_span(source, up) if up else None,
         down=_span(source, down) if down else None,
         pieces=tuple(_pieces(source, down.body)) if down else (),
+        up_pieces=tuple(_pieces(source, up.body)) if up else (),
         up_empty=up is None or not _effective(up),
         down_kind=kind,
         down_explained=down is not None and _explained(source, down),
@@ -147,13 +148,15 @@ def django_migration(source: Source, label: str, identifier: str) -> Migration:
     operations = _operations(source.tree)
     elements = operations.elts if isinstance(operations, ast.List | ast.Tuple) else []
     span = _span(source, operations) if operations is not None else None
+    pieces = tuple(_piece(source, e) for e in elements)
     return Migration(
         id=identifier,
         source=label,
         path=source.path,
         up=span,
         down=span,
-        pieces=tuple(_piece(source, e) for e in elements),
+        pieces=pieces,
+        up_pieces=pieces,
         up_empty=operations is not None and not elements,
         declared=declared_reason(prose_of(source)),
     )

@@ -27,9 +27,7 @@ class Reading:
 
 def read_sql(project: Project, source: SqlSource, options: Options) -> Reading:
     """SQL files."""
-    migrations = tuple(
-        _with_configured_reason(_sql_migration(script, source.label), options) for script in source.scripts
-    )
+    migrations = tuple(_completed(project, _sql_migration(script, source.label), options) for script in source.scripts)
     return Reading(
         migrations,
         (*_own_flaws(source), *_history_flaws(project, [s.path for s in source.scripts]), *_order(project, migrations)),
@@ -44,11 +42,16 @@ def _sql_migration(script: SqlMigration, label: str) -> Migration:
         path=script.path,
         up=_span(script.up) if script.up else None,
         down=_span(down) if down else None,
-        pieces=tuple(Piece(Span(down.path, s.line, s.end_line), s.text) for s in down.script) if down else (),
+        pieces=_pieces(down),
+        up_pieces=_pieces(script.up),
         down_kind=_kind(down),
         down_explained=script.style in {Style.PAIRS, Style.FOLDERS},
         declared=declared_reason(script.comments),
     )
+
+
+def _pieces(section: Section | None) -> tuple[Piece, ...]:
+    return tuple(Piece(Span(section.path, s.line, s.end_line), s.text) for s in section.script) if section else ()
 
 
 def _kind(down: Section | None) -> Down:
@@ -85,14 +88,16 @@ def read_tool(project: Project, source: AlembicSource | DjangoSource, talk: Talk
             if source.tool == "alembic"
             else django_migration(parsed, source.label, step["id"])
         )
-        migrations.append(_with_configured_reason(read, options))
+        migrations.append(_completed(project, read, options))
     found = (*_tool_flaws(project, migrations, sources, talk), *_history_flaws(project, list(sources)))
     return Reading(tuple(migrations), found)
 
 
-def _with_configured_reason(migration: Migration, options: Options) -> Migration:
-    reason = options.irreversible.get(migration.id)
-    return dataclasses.replace(migration, declared=reason) if reason else migration
+def _completed(project: Project, migration: Migration, options: Options) -> Migration:
+    """With what the configuration and the base say of it."""
+    merged = bool(project.git.base) and not _is_new(project, migration.path)
+    declared = options.irreversible.get(migration.id) or migration.declared
+    return dataclasses.replace(migration, declared=declared, merged=merged)
 
 
 def _tool_flaws(

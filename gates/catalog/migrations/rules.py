@@ -246,6 +246,21 @@ change, new ones will: from here on they differ. Comments, types, formatting and
 **Fix:** give it a number after the newest merged one.""",
     ),
     Rule(
+        "migrations/heavy-lock",
+        Severity.MEDIUM,
+        "A migration holds up the queries of others",
+        """On PostgreSQL, the way up holds a lock on a table that was there before while it rewrites the table (high), reads it as
+a whole under `ACCESS EXCLUSIVE`, which even readers wait for (medium), or reads it as a whole under a lock that writers wait for
+(low). On a large table that is an outage. Seen by event triggers in the session of the migration itself, whatever its tool;
+tables that the migration creates and migrations that the base already has are never told. It is advice unless
+`locks = "block"`.
+
+Example: `ALTER TABLE orders ALTER COLUMN note SET NOT NULL` reads all of `orders` while nobody else can.
+
+**Fix:** do the long part under a weaker lock, as the finding says: `NOT VALID` and later `VALIDATE CONSTRAINT`,
+`CREATE INDEX CONCURRENTLY`, a new column that is filled in batches.""",
+    ),
+    Rule(
         "migrations/model-drift",
         Severity.HIGH,
         "Models and migrations disagree",
