@@ -6,11 +6,13 @@ Request file (argv[1]), JSON:
     root        folder of the project; the working directory
     paths       folders for the front of `sys.path`
     database    {"engine": "sqlite" | "postgresql", "database", "host", "port", "user", "password"}: the only one that is ever connected to
-    alembic     {"ini": path or null, "toml": path of a pyproject.toml or null, "section": "alembic", "script_location": folder or null}
-    django      {"settings": "shop.settings"}
+    alembic     {"ini": path or null, "toml": path of a pyproject.toml or null, "section": "alembic", "script_location": folder or null,
+                 "database": one of `databases`, or absent: the first}
+    django      {"settings": "shop.settings", "database": likewise}
 
 Conversation, one JSON object a line. The probe speaks first:
-    {"ready": {"tool", "version", "version_tables": [...], "steps": [{"id", "path", "down": [ids], "labels": [...]}], "heads": [ids],
+    {"ready": {"tool", "version", "version_tables": [...], "databases": [names], "database": the one that is
+               climbed or "" where there is one only, "steps": [{"id", "path", "down": [ids], "labels": [...]}], "heads": [ids],
                "file_template", "duplicates": [ids], "warnings": [...]}}
     or {"failed": {...}} (see below), after which it ends.
 Then the caller asks and the probe answers, until the caller hangs up:

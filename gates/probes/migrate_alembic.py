@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import typing
 import warnings
@@ -24,13 +25,16 @@ class Ladder:
             self.order = list(reversed(list(self.script.iterate_revisions("heads", "base", implicit_base=True))))
         self.warnings = [str(w.message) for w in caught]
         self.version_table = "alembic_version"
+        self.database_asked = request["alembic"].get("database")
+        self.databases: list[str] = []
         self._run(list, "heads")  # what is wrong with env.py itself must not be told of the first migration
 
     def _configuration(self, asked: dict[str, typing.Any]) -> typing.Any:
         from alembic.config import Config
 
-        named = {"toml_file": asked["toml"]} if asked["toml"] else {"file_": asked["ini"]}
-        config = Config(ini_section=asked["section"], stdout=io.StringIO(), **named)
+        named = {"file_": asked["ini"], **({"toml_file": asked["toml"]} if asked["toml"] else {})}
+        options = argparse.Namespace(x=None, name=asked["section"], config=asked["ini"], raiseerr=True, quiet=True)
+        config = Config(ini_section=asked["section"], stdout=io.StringIO(), cmd_opts=options, **named)
         if asked["script_location"]:
             config.set_main_option("script_location", asked["script_location"])
         config.set_main_option(
@@ -50,6 +54,8 @@ class Ladder:
             "tool": "alembic",
             "version": alembic.__version__,
             "version_tables": [self.version_table],
+            "databases": self.databases,
+            "database": (self.database_asked or self.databases[0]) if len(self.databases) > 1 else "",
             "steps": steps,
             "heads": list(self.script.get_heads()),
             "file_template": self._file_template(),
@@ -88,29 +94,40 @@ class Ladder:
     ) -> dict[str, typing.Any]:
         """Run `env.py`, which asks back for the steps.
 
-        A project with several databases asks several times; its addresses all lead to ours, so only the first time counts.
+        A project with several databases asks several times; its addresses all lead to ours, so only the time counts that is meant
+        for the database in question.
         """
         from alembic.runtime.environment import EnvironmentContext
 
-        asked = []
+        asked: list[str] = []
 
         def fn(_rev: object, context: typing.Any) -> list[typing.Any]:
-            asked.append(context)
             name, schema = (
                 context.opts.get("version_table") or "alembic_version",
                 context.opts.get("version_table_schema"),
             )
             self.version_table = "{}.{}".format(schema, name) if schema and schema != "public" else name
-            if look is not None and len(asked) == 1:
+            if look is not None:
                 look(context)
-            return steps() if len(asked) == 1 else []
+            return steps()
 
-        with EnvironmentContext(
+        environment: typing.Any = EnvironmentContext(
             self.config, self.script, fn=fn, as_sql=False, starting_rev=None, destination_rev=revision, tag=None
-        ):
+        )
+        original = environment.run_migrations
+
+        def run_migrations(**kw: typing.Any) -> None:
+            asked.append(" ".join(str(value) for value in kw.values()))
+            ours = asked[0] if self.database_asked is None else self.database_asked
+            if asked[-1] == ours and asked.count(ours) == 1:
+                original(**kw)
+
+        environment.run_migrations = run_migrations
+        with environment:
             self.script.run_env()
         if not asked:
             raise RuntimeError("env.py ended without running any migration")
+        self.databases = list(dict.fromkeys(asked))
         return {"version_tables": [self.version_table]}
 
     def drift(self) -> dict[str, typing.Any]:

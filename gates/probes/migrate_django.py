@@ -25,7 +25,7 @@ class Ladder:
         from django.db import connections
         from django.db.migrations.executor import MigrationExecutor
 
-        executor = MigrationExecutor(connections["default"])
+        executor = MigrationExecutor(connections["default"])  # what there is to climb is the same for all
         graph = executor.loader.graph
         self.heads = executor.loader.detect_conflicts()
         self.order = [migration for migration, _ in executor.migration_plan(graph.leaf_nodes(), clean_start=True)]
@@ -33,6 +33,8 @@ class Ladder:
             m: sorted("{}.{}".format(*p.key) for p in graph.node_map[m.app_label, m.name].parents) for m in self.order
         }
         connections.close_all()
+        self.databases = _databases(self.order, request["root"])
+        self.database = request["django"].get("database") or self.databases[0]
 
     def ready(self) -> dict[str, typing.Any]:
         """What there is to climb, in an order that respects every dependency."""
@@ -48,6 +50,8 @@ class Ladder:
             "tool": "django",
             "version": django.__version__,
             "version_tables": tables,
+            "databases": self.databases,
+            "database": self.database if len(self.databases) > 1 else "",
             "steps": steps,
             "heads": heads,
             "file_template": "",
@@ -63,20 +67,18 @@ class Ladder:
         """Undo one migration."""
         self._move(wanted, backwards=True)
 
-    @staticmethod
-    def _move(wanted: str, backwards: bool) -> None:
+    def _move(self, wanted: str, backwards: bool) -> None:
         from django.db import connections
         from django.db.migrations.executor import MigrationExecutor
 
         try:
-            executor = MigrationExecutor(connections["default"])
+            executor = MigrationExecutor(connections[self.database])
             migration = executor.loader.get_migration(*wanted.split(".", 1))
             executor.migrate([], plan=[(migration, backwards)])
         finally:
             connections.close_all()
 
-    @staticmethod
-    def drift() -> dict[str, typing.Any]:
+    def drift(self) -> dict[str, typing.Any]:
         """What `makemigrations` would still write, for all apps."""
         from django.apps import apps
         from django.db.migrations.autodetector import MigrationAutodetector
@@ -87,30 +89,66 @@ class Ladder:
         loader = MigrationLoader(None, ignore_no_migrations=True)
         questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
         detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps), questioner)
-        changes = detector.changes(graph=loader.graph)
+        told_once = self.database == self.databases[0]
+        changes = detector.changes(graph=loader.graph) if told_once else {}
         told = [
             _told(app, operation)
             for app, found in sorted(changes.items())
             for migration in found
             for operation in migration.operations
         ]
-        tables = {m._meta.db_table: [_place(m, m._meta.app_config)[0], m.__name__] for m in apps.get_models()}  # noqa: SLF001  # Django documents it
+        tables = {}
+        for model in apps.get_models(include_auto_created=True):
+            about = model._meta  # noqa: SLF001  # Django documents it
+            tables[about.db_table] = [_place(model, about.app_config)[0], model.__name__]
         return {"drift": told, "tables": tables}
 
-    @staticmethod
-    def models() -> None:
-        """Make the tables of the models, without any migration."""
+    def models(self) -> None:
+        """Make the tables of the models that the database gets, without any migration."""
         from django.apps import apps
-        from django.db import connections
+        from django.db import connections, router
 
         try:
-            with connections["default"].schema_editor() as editor:
+            with connections[self.database].schema_editor() as editor:
                 for model in apps.get_models():
                     about = model._meta  # noqa: SLF001  # Django documents it
-                    if about.managed and not about.proxy and not about.swapped:
+                    real = about.managed and not about.proxy and not about.swapped
+                    if real and router.allow_migrate_model(self.database, model):
                         editor.create_model(model)
         finally:
             connections.close_all()
+
+
+def _databases(order: list[typing.Any], root: str) -> list[str]:
+    """The aliases on which the project's own operations run, "default" first; one that gets nothing that another has not is left out."""
+    from django.conf import settings
+
+    own = [m for m in order if (sys.modules[m.__module__].__file__ or "").startswith(root)]
+    found: list[str] = []
+    proven: set[tuple[int, int]] = set()
+    for alias in sorted(settings.DATABASES, key=lambda name: name != "default") if settings.DATABASE_ROUTERS else []:
+        run = {(id(m), n) for m in own for n, op in enumerate(m.operations) if _allowed(alias, m.app_label, op)}
+        if run - proven:
+            found.append(alias)
+            proven |= run
+    return found or ["default"]
+
+
+def _allowed(alias: str, app: str, operation: typing.Any) -> bool:
+    """Whether the routers let an operation run on a database, as Django asks them."""
+    from django.apps import apps
+    from django.db import router
+
+    inner = getattr(operation, "database_operations", None)
+    if inner is not None:
+        return any(_allowed(alias, app, part) for part in inner)
+    if not hasattr(operation, "hints"):
+        name = (getattr(operation, "model_name", None) or getattr(operation, "name", None) or "").lower()
+        model = apps.all_models[app].get(name)
+        if model is not None:
+            return bool(router.allow_migrate_model(alias, model))
+        return bool(router.allow_migrate(alias, app, model_name=name))
+    return bool(router.allow_migrate(alias, app, **operation.hints))
 
 
 def _id(migration: typing.Any) -> str:

@@ -160,10 +160,11 @@ class Step:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Climb:
-    """All migrations of one source on one engine.
+    """All migrations of one source on one engine, as one of the project's databases.
 
     Attributes:
         version: of the engine.
+        database: which of the project's databases it stands for, "" where there is only one.
         untried: migrations that could not be tried because an earlier one does not go up.
         unseeded: table → why it got no rows.
         locks: migration → what its way up locked; those that were looked at only.
@@ -174,10 +175,16 @@ class Climb:
     engine: str
     version: str
     steps: tuple[Step, ...]
+    database: str = ""
     untried: int = 0
     unseeded: Mapping[str, str] = dataclasses.field(default_factory=dict)
     locks: Mapping[str, tuple[Lock, ...]] = dataclasses.field(default_factory=dict)
     stuck: str = ""
+
+    @property
+    def where(self) -> str:
+        """Engine and database, for people."""
+        return f"{self.engine} ({self.database})" if self.database else self.engine
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

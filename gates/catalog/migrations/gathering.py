@@ -7,7 +7,7 @@ import dataclasses
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gates.catalog.migrations.breakdowns import breakdown
@@ -88,18 +88,25 @@ class _Gathering:
         mine = [s for s in sources if not isinstance(s, SqlSource) or sql_engine(s.label, self._engines) == engine]
         if not mine:
             return
-        try:
+        with self._answering():
             opened: AnyDatabase = (
                 SqliteDatabase(folder / "gates.db")
                 if engine == "sqlite"
                 else stack.enter_context(database(stack.enter_context(postgres(declared_major(self._project)))))
             )
             for source in mine:
-                self._source(source, opened, folder)
+                with self._answering():
+                    self._source(source, opened, folder)
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
+        """What gives no answer is told and hides nothing else."""
+        try:
+            yield
         except (TimedOutError, InterruptedRunError):
             raise
         except GatesError as error:
-            self._unanswered.append(str(error))
+            self._unanswered += [str(error)] if str(error) not in self._unanswered else []
 
     def _source(self, source: Source, opened: AnyDatabase, folder: Path) -> None:
         if isinstance(source, SqlSource):
@@ -121,18 +128,27 @@ class _Gathering:
         limit = max(READY_S, self._options.step_timeout)
         variables = self._options.environment
         request = Request(source.tool, source.folder, source.details, variables, limit, folder / "bytecode")
+        for name in self._databases(source, request, opened)[1:]:
+            details = {**source.details, "database": name}
+            self._databases(source, dataclasses.replace(request, details=details), opened)
+
+    def _databases(self, source: AlembicSource | DjangoSource, request: Request, opened: AnyDatabase) -> list[str]:
+        """Climb what one of the project's databases gets; the names of all of them, the one that comes first in front."""
         try:
             with conversation(self._project, request, opened.address) as talk:
                 self._tool(source, talk, opened)
+                return list(talk.ready["databases"])
         except Failed as failed:
             self._broken(source, failed)
+            return []
 
     def _tool(self, source: AlembicSource | DjangoSource, talk: Talk, opened: AnyDatabase) -> None:
         if source.label not in self._readings:
             self._readings[source.label] = read_tool(self._project, source, talk, self._options)
         ladder = ToolLadder(talk, opened.engine, self._options.step_timeout)
         migrations = self._readings[source.label].migrations
-        climb = self._climbed(ladder, migrations, source.label, opened, source.tool, str(talk.ready["version"]))
+        version, name = str(talk.ready["version"]), str(talk.ready["database"])
+        climb = self._climbed(ladder, migrations, source.label, opened, source.tool, version, name)
         complete = climb.untried == 0 and all(step.outcome is not Outcome.UP_FAILED for step in climb.steps)
         if complete and opened.engine == self._engines[-1]:  # the one that comes closest to production
             try:
@@ -154,19 +170,20 @@ class _Gathering:
         opened: AnyDatabase,
         tool: str,
         version: str,
+        name: str = "",
     ) -> Climb:
         started = time.monotonic()
         helped = WithRoles(ladder, opened.make_role) if isinstance(opened, PostgresDatabase) else None
         watched = self._watched(helped or ladder, opened)
         climb = Staircase(opened, watched or helped or ladder, migrations).climb(label, opened.version)
-        climb = dataclasses.replace(climb, locks=watched.locks if watched else {})
+        climb = dataclasses.replace(climb, locks=watched.locks if watched else {}, database=name)
         why = unanswerable(climb, declared_major(self._project))
         if why is not None:
             self._unanswered.append(why)
             climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
         self._climbs.append(climb)
         self._unanswered += [climb.stuck] if climb.stuck else []
-        note = f"{label}: {len(climb.steps)} migrations up, down and up on {opened.engine} {opened.version}{_origin(opened)}"
+        note = f"{label}{f', database {name}' if name else ''}: {len(climb.steps)} migrations up, down and up on {opened.engine} {opened.version}{_origin(opened)}"
         if climb.unseeded:
             note += "; without rows were " + ", ".join(
                 f"{table} ({why})" for table, why in sorted(climb.unseeded.items())

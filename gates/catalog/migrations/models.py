@@ -20,6 +20,10 @@ class Models:
         self._classes = [(path, node) for path, text in texts.items() for node in _classes(text)]
         self._known = known or {}
 
+    def foreign(self, table: str) -> bool:
+        """Whether the project's own tool knows the table as one of somebody else's code."""
+        return self._known.get(table, ("own", ""))[0] == ""
+
     def place(self, table: str, columns: Sequence[str], name: str) -> Span | None:
         """Where the model of `table` speaks of the named index or constraint, else of the column, else where it begins."""
         if table in self._known:

@@ -73,7 +73,9 @@ def alembic_migration(source: Source, revision: str, label: str) -> Migration:
         path=source.path,
         up=_span(source, up) if up else None,
         down=_span(source, down) if down else None,
-        pieces=tuple(_pieces(source, down.body)) if down else (),
+        pieces=tuple(p for body in (down.body, *_downs_of_engines(source.tree)) for p in _pieces(source, body))
+        if down
+        else (),
         up_pieces=tuple(_pieces(source, up.body)) if up else (),
         up_empty=up is None or not _effective(up),
         down_kind=kind,
@@ -84,6 +86,11 @@ def alembic_migration(source: Source, revision: str, label: str) -> Migration:
 
 def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
     return next((n for n in reversed(tree.body) if isinstance(n, ast.FunctionDef) and n.name == name), None)
+
+
+def _downs_of_engines(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """Bodies of `downgrade_one`, `downgrade_other`: Alembic's template for several databases leads to them."""
+    return (n.body for n in tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith("downgrade_"))
 
 
 def _span(source: Source, node: ast.stmt | ast.expr) -> Span:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import configparser
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
-from gates.catalog.migrations import django_settings
+from gates.catalog.migrations import alembic_settings, django_settings
 from gates.catalog.migrations.engines import MAPPERS, OTHER_DRIVERS, POSTGRES_DRIVERS, SQLITE_DRIVERS
 from gates.catalog.migrations.facts import Options
 from gates.project import Project
@@ -57,45 +55,8 @@ def find(project: Project, options: Options) -> list[Source]:
 
 
 def _alembic(project: Project) -> Iterator[AlembicSource]:
-    sources: list[AlembicSource] = []
-    for path in project.match("alembic.ini", "*alembic*.ini"):
-        for section in _sections(project.read_or_none(path) or ""):
-            label = path if section == "alembic" else f"{path} [{section}]"
-            sources.append(
-                AlembicSource(
-                    label, _folder(path), {"ini": path, "toml": None, "section": section, "script_location": None}
-                )
-            )
-    if not sources and project.pyproject.get("tool", {}).get("alembic"):
-        sources.append(
-            AlembicSource(
-                "pyproject.toml",
-                ".",
-                {"ini": None, "toml": "pyproject.toml", "section": "alembic", "script_location": None},
-            )
-        )
-    yield from sources or _unconfigured_alembic(project)
-
-
-def _sections(text: str) -> list[str]:
-    """The sections of an ini file that name a script location."""
-    parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return ["alembic"]  # unreadable: Alembic will say why
-    return [s for s in parser.sections() if "script_location" in parser[s] and s != "DEFAULT"]
-
-
-def _unconfigured_alembic(project: Project) -> Iterator[AlembicSource]:
-    """Folders with an `env.py` of Alembic and versions beside it, which some program configures by itself."""
-    for path in project.match("env.py"):
-        folder = _folder(path)
-        has_versions = any(f.startswith(f"{folder}/versions/") and f.endswith(".py") for f in project.files)
-        if has_versions and "alembic" in (project.read_or_none(path) or ""):
-            yield AlembicSource(
-                folder, ".", {"ini": None, "toml": None, "section": "alembic", "script_location": folder}
-            )
+    for setting in alembic_settings.settings(project):
+        yield AlembicSource(setting.label, setting.folder, setting.details)
 
 
 def _django(project: Project, options: Options) -> Iterator[DjangoSource]:
@@ -128,10 +89,6 @@ def _sql(project: Project, *, taken: bool) -> Iterator[SqlSource]:
         scripts = sql_migrations.read({p: project.read(p) for p in paths})
         if scripts and (not taken or any(s.down for s in scripts)):
             yield SqlSource(folder, scripts)
-
-
-def _folder(path: str) -> str:
-    return str(PurePosixPath(path).parent)
 
 
 def absent(project: Project) -> str | None:
