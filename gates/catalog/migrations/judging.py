@@ -57,13 +57,8 @@ def _of_drift(drift: Drift) -> Finding:
 
 def _of_untried(facts: Facts) -> Iterator[Finding]:
     for climb in facts.climbs:
-<<<<<<< HEAD
         if climb.untried and climb.steps and climb.steps[-1].fault and not climb.stuck:
-            message = f"{climb.untried} migrations after {climb.steps[-1].migration} could not be tried on {climb.engine}, because it does not go up."
-=======
-        if climb.untried:
             message = f"{climb.untried} migrations after {climb.steps[-1].migration} could not be tried on {climb.where}, because it does not go up."
->>>>>>> 9299816 (Migrations: each database of a project is proven: what Django's routers let, each engine of an Alembic env)
             yield finding(
                 "migrations/up-fails",
                 message,
