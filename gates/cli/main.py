@@ -20,6 +20,7 @@ _COMMANDS = {
     "list": "the ten gates",
     "explain": "what a gate or a rule is about, and how to fix its findings",
     "init": "detect the stack and write a noxfile",
+    "env": "every environment variable: read where, documented where",
     "doctor": "what was detected, what is missing, and the remedy",
     "report": "render again from a stored run",
 }

@@ -12,8 +12,8 @@ from gates.rules.env_docs.observe import Observed
 from gates.rules.env_docs.sameness import is_near, nearest, same_default, states_something
 from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Part, Read
 
-_RUNNING = {Part.SERVICE, Part.DEPLOYMENT}
-_ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.TEST]
+RUNNING = {Part.SERVICE, Part.DEPLOYMENT}
+ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.TEST]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,10 +55,22 @@ class Comparison:
         """The first read of each variable that no document speaks of, the service's own reads before those of scripts."""
         documented = self.documented
         first: dict[str, Read] = {}
-        for read in sorted(self.seen.reads, key=lambda r: (_ORDER.index(r.part), r.passes_on)):
+        for read in sorted(self.seen.reads, key=lambda r: (ORDER.index(r.part), r.passes_on)):
             if self.judged(read.name) and not _is_documented(read, documented):
                 first.setdefault(read.name, read)
         return sorted(first.values(), key=lambda r: (r.path, r.line))
+
+    def addable(self) -> list[Read]:
+        """The missing reads that a document can simply be given; one whose name is near a documented one is not among them."""
+        unread = sorted({e.name for e in self.unread()})
+        return [
+            r for r in self.missing() if UNKNOWN not in r.name and self._is_asked_for(r) and not nearest(r.name, unread)
+        ]
+
+    def _is_asked_for(self, read: Read) -> bool:
+        """Whether what runs in production reads it, more than a script for an image that has a name for it."""
+        image_only = read.how == "shell" and any(fnmatch.fnmatchcase(read.name, p) for p in self.seen.others)
+        return read.part in RUNNING and not image_only
 
     def unread(self) -> list[Entry]:
         """The entries about variables that nothing reads."""
@@ -83,8 +95,7 @@ class Comparison:
             if UNKNOWN in read.name or read.part is Part.TEST:
                 continue
             near = nearest(read.name, unread)
-            image_only = read.how == "shell" and any(fnmatch.fnmatchcase(read.name, p) for p in self.seen.others)
-            blocking = read.part in _RUNNING and not is_of_the_platform(read.name) and not image_only
+            blocking = self._is_asked_for(read) and not is_of_the_platform(read.name)
             needs = (
                 "It is required."
                 if read.need is Need.REQUIRED
@@ -111,7 +122,7 @@ class Comparison:
 
     def _stale(self) -> Iterator[Finding]:
         missing = sorted(
-            {r.name for r in self.missing() if r.part in _RUNNING}
+            {r.name for r in self.missing() if r.part in RUNNING}
             | {n for n in self.read_names if UNKNOWN not in n and n not in {e.name for e in self.unread()}}
         )
         for entry in self.unread():
@@ -130,7 +141,7 @@ class Comparison:
     def _disagreements(self) -> Iterator[Finding]:
         for name in sorted(self.documented & {r.name for r in self.seen.reads}):
             if self.judged(name):
-                reads = [r for r in self.seen.reads if r.name == name and r.part in _RUNNING]
+                reads = [r for r in self.seen.reads if r.name == name and r.part in RUNNING]
                 entries = [e for e in self.seen.entries if e.name == name and e.defines]
                 yield from self._defaults(name, reads, entries)
                 yield from self._needs(name, reads, entries)

@@ -113,7 +113,7 @@ def prose(path: str, text: str, known: Sequence[str] = ()) -> list[Entry]:
             heading, header = found[2], []
             entries += [_mention(n, path, number) for n in _names(found[2], known)]
         elif line.lstrip().startswith("|"):
-            cells = _cells(line)
+            cells = cells_of(line)
             if not header:
                 header = cells
             elif not re.fullmatch(r"[\s|:-]+", line):
@@ -124,7 +124,8 @@ def prose(path: str, text: str, known: Sequence[str] = ()) -> list[Entry]:
     return entries
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of a row of a table; an escaped bar is part of its cell."""
     return [c.strip().replace("\0", "|") for c in line.strip().replace("\\|", "\0").strip("|").split("|")]
 
 
@@ -145,7 +146,16 @@ def _row(
     default = None if secret else default
     others = [m for m in mentions if m.name not in names]
     return [
-        Entry(name=n, path=path, line=number, defines=bool(about), required=required, default=default, secret=secret)
+        Entry(
+            name=n,
+            path=path,
+            line=number,
+            defines=bool(about),
+            required=required,
+            default=default,
+            secret=secret,
+            row=True,
+        )
         for n in names
     ] + others
 

@@ -10,16 +10,11 @@ from pathlib import PurePosixPath
 from gates.project import Project
 from gates.rules.env_docs import documents, manifests, python_reads
 from gates.rules.env_docs.conventions import used_by_others
+from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.secretvalues import kind_of_secret
 from gates.rules.env_docs.values import Computed, Entry, Part, Read, Setting
 
-_EXAMPLE = re.compile(
-    r"(^|/)(\.?env[\w.-]*[._-](example|sample|template|dist|tmpl|defaults?)|[\w.-]*\.env[._-](example|sample|template|dist)|(example|sample|template)[._-]?\.?env|dotenv[._-](example|sample))$",
-    re.IGNORECASE,
-)
-_PROSE = re.compile(r"\.(md|markdown|rst|adoc)$", re.IGNORECASE)
-_NOT_ABOUT_NOW = re.compile(r"(^|/)(change(s|log)|history|news|release[-_]?notes|licen[cs]e|code_of_conduct|contributors|authors|security|upgrad\w*|migrat\w*)[^/]*$|(^|/)(adrs?|decisions|rfcs?|node_modules|vendor|third_party|tests?|fixtures|blog|changelog\.d|\.github)/", re.IGNORECASE)  # fmt: skip
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Containerfile)$", re.IGNORECASE)
 _STARTS = re.compile(r"(^|/)[\w.-]*(entrypoint|start|run|boot|serve|launch|init|command)[\w.-]*$", re.IGNORECASE)
@@ -156,10 +151,10 @@ def _entries(project: Project, known: set[str], extra: Sequence[str]) -> tuple[E
     found: list[Entry] = []
     plain = sorted(n for n in known if "_" not in n)
     asked = set(project.match(*extra)) if extra else set()
-    front_ends = tuple(f[: -len("package.json")] for f in project.match("package.json") if f != "package.json")
+    front_ends = front_end_folders(project.files)
     for path in project.files:
-        example = bool(_EXAMPLE.search(path)) and not path.startswith(front_ends)
-        if not (example or path in asked or (_PROSE.search(path) and not _NOT_ABOUT_NOW.search(path))):
+        example = is_example(path, front_ends)
+        if not (example or path in asked or is_prose(path)):
             continue
         text = project.read_or_none(path)
         if text is not None and len(text) < _MOST_TEXT:

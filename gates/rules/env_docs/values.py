@@ -64,6 +64,7 @@ class Entry:
         required: what the document says; None when it does not say.
         default: what the document says; None when it does not say, "" for "none".
         secret: what kind of secret the example value looks like; the value itself is never kept.
+        row: it is a row of a Markdown table.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Entry:
     required: bool | None = None
     default: str | None = None
     secret: str = ""
+    row: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
