@@ -27,6 +27,7 @@ Answer = TypeVar("Answer")
 
 _NOBODY = 65534
 _START_TIMEOUT_S = 60.0
+_ROOM = 512 * 1024 * 1024
 _SCRIPT = """
 stop() { stopped=1; [ -z "$child" ] || kill -"$signal" "$child" 2>/dev/null; }
 trap stop TERM INT HUP
@@ -51,9 +52,13 @@ def new_name() -> str:
 
 
 @contextlib.contextmanager
-def folder(prefix: str) -> Iterator[Path]:
-    """A folder that belongs to who runs the server, with a path short enough for a socket; removed at the end."""
-    base = Path(tempfile.gettempdir())
+def folder(prefix: str, *, in_memory: bool = False) -> Iterator[Path]:
+    """A folder that belongs to who runs the server, with a path short enough for a socket; removed at the end.
+
+    Args:
+        in_memory: for a server that cannot be told not to wait for the disk; where there is room.
+    """
+    base = (_memory() if in_memory else None) or Path(tempfile.gettempdir())
     if len(str(base)) > 60 or (as_root() and not open_to_all(base)):
         base = Path("/tmp")  # noqa: S108  # the folder below it is ours alone
     home = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
@@ -96,6 +101,14 @@ def kept(
     argv = [*_unprivileged(product), "sh", "-c", script, "keeper", str(home), stop, str(source)]
     with process.server(argv, cwd=home, env=_environment(dropped), log=home / "log") as exit_code:
         yield exit_code
+
+
+def _memory() -> Path | None:
+    """A folder in memory with room for a small server."""
+    shared = Path("/dev/shm")  # noqa: S108  # only as the parent of a folder of our own
+    if not os.access(shared, os.W_OK | os.X_OK):
+        return None
+    return shared if shutil.disk_usage(shared).free > _ROOM else None
 
 
 def first_answer(

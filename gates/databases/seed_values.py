@@ -13,13 +13,15 @@ _PATTERN = re.compile(r"[\\^$\[\]%*]")
 
 
 def literal(value: object) -> str:
-    """A value as an SQL literal that both engines coerce to the column's type."""
+    """A value as an SQL literal that every engine coerces to the column's type."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, bytes):
+        return f"X'{value.hex()}'"
     return "'" + str(value).replace("'", "''") + "'"
 
 
@@ -114,7 +116,7 @@ _FAMILIES: tuple[tuple[str, _Family], ...] = (
     (r"^interval", _fixed("{number} days")),
     (r"^inet|^cidr", _fixed("10.0.0.{number}")),
     (r"^macaddr", _fixed("08:00:2b:01:02:0{number}")),
-    (r"^bytea|blob", _fixed("row {number}")),
+    (r"^bytea|blob|binary", _fixed("row {number}")),
     (r"tsvector|tsquery|xml", _fixed("row{number}")),
     (r"^(int|float|date|num|ts)\w*range$", _fixed("empty")),
     (r"^bit", _fixed("1", "0")),

@@ -46,6 +46,37 @@ class Statement:
     end_line: int
 
 
+class Flavour(enum.Enum):
+    """How strings and comments are written: as the standard, PostgreSQL and SQLite have it, or as MySQL and MariaDB do."""
+
+    STANDARD = "standard"
+    MYSQL = "mysql"
+
+
+_DELIMITER = re.compile(r"^[ \t]*DELIMITER[ \t]+([^\w\s'\"]{1,3})[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+"""The line with which MySQL's client is told another delimiter; not the option of PostgreSQL's COPY, which takes a string."""
+
+
+def flavour_of(text: str) -> Flavour:
+    """The flavour in which a script is written, by what only one of them has: outside strings and comments, where anything may stand."""
+    if _DELIMITER.search(text):
+        return Flavour.MYSQL
+    before = ""
+    for token in tokens(text):
+        if token.kind is TokenKind.SPACE:
+            continue
+        if token.kind is TokenKind.COMMENT:
+            found = re.match(r"/\*M?!\d", token.text) is not None
+        else:
+            found = (
+                token.text.startswith("`") or token.upper == "AUTO_INCREMENT" or (before, token.text) == ("ENGINE", "=")
+            )
+            before = token.upper
+        if found:
+            return Flavour.MYSQL
+    return Flavour.STANDARD
+
+
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<comment>--[^\n]*)
@@ -56,12 +87,27 @@ _TOKEN = re.compile(
     |(?P<mark>::|<=|>=|<>|!=|\|\||->>|->|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_MYSQL_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<comment>--[^\n]*|\#[^\n]*|/\*(?!M?!).*?(?:\*/|\Z))
+    |(?P<string>[bBxXnN]?'(?:[^'\\]|\\.|'')*(?:'|\Z)|"(?:[^"\\]|\\.|"")*(?:"|\Z))
+    |(?P<quoted>`(?:[^`]|``)*(?:`|\Z))
+    |(?P<word>[^\W\d][\w$]*)
+    |(?P<number>\d[\w.]*|\.\d[\w]*)
+    |(?P<mark>/\*M?!\d*|\*/|<=>|<=|>=|<>|!=|:=|\|\||&&|->>|->|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+"""Comments with a version number are no comments to MySQL: it executes what they hold."""
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 _DOLLAR = re.compile(r"\$(?:[^\W\d]\w*)?\$")
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, flavour: Flavour = Flavour.STANDARD) -> Iterator[Token]:
     """All tokens of `text`, in order; an unfinished string or comment reaches to the end."""
+    if flavour is Flavour.MYSQL:
+        for piece in _MYSQL_TOKEN.finditer(text):
+            yield Token(TokenKind(piece.lastgroup), piece.group(), piece.start())
+        return
     at = 0
     while at < len(text):
         end = _long_token(text, at)
@@ -92,23 +138,63 @@ def _long_token(text: str, at: int) -> int | None:
     return len(text) if closing < 0 else closing + len(opening.group())
 
 
-def statements(text: str, first_line: int = 1) -> tuple[Statement, ...]:
-    """The statements of a script; semicolons in strings, bodies and `BEGIN ... END` blocks of triggers and functions do not split.
+def statements(text: str, first_line: int = 1, flavour: Flavour | None = None) -> tuple[Statement, ...]:
+    """The statements of a script; semicolons in strings, bodies and `BEGIN ... END` blocks of triggers and routines do not split.
 
     Args:
         first_line: the line of the file on which `text` starts.
+        flavour: found by the words of the script when left out.
     """
+    flavour = flavour or flavour_of(text)
+    found: list[Statement] = []
+    for part, start, delimiter in _delimited(text, flavour):
+        line = first_line + text.count("\n", 0, start)
+        found += (
+            _by_semicolons(part, line, flavour) if delimiter == ";" else _by_delimiter(part, line, flavour, delimiter)
+        )
+    return tuple(found)
+
+
+def _delimited(text: str, flavour: Flavour) -> Iterator[tuple[str, int, str]]:
+    """The parts of a script between the lines with which MySQL's client is told another delimiter: (text, start, delimiter)."""
+    start, delimiter = 0, ";"
+    for line in _DELIMITER.finditer(text) if flavour is Flavour.MYSQL else ():
+        yield text[start : line.start()], start, delimiter
+        start, delimiter = line.end(), line.group(1)
+    yield text[start:], start, delimiter
+
+
+def _by_delimiter(text: str, first_line: int, flavour: Flavour, delimiter: str) -> list[Statement]:
+    """Split at a delimiter, wherever it stands outside strings and comments; words do not protect it."""
+    closed = {TokenKind.STRING, TokenKind.QUOTED, TokenKind.COMMENT}
+    everything = list(tokens(text, flavour))
+    shut = [(t.start, t.start + len(t.text)) for t in everything if t.kind in closed]
+    found: list[Statement] = []
+    start = 0
+    for cut in re.finditer(re.escape(delimiter), text):
+        if not any(low <= cut.start() < high for low, high in shut):
+            found += _statement(list(_between(text, start, cut.start(), flavour)), text, first_line)
+            start = cut.end()
+    return [*found, *_statement(list(_between(text, start, len(text), flavour)), text, first_line)]
+
+
+def _between(text: str, start: int, end: int, flavour: Flavour) -> Iterator[Token]:
+    for token in tokens(text[start:end], flavour):
+        yield dataclasses.replace(token, start=token.start + start)
+
+
+def _by_semicolons(text: str, first_line: int, flavour: Flavour) -> list[Statement]:
     found: list[Statement] = []
     current: list[Token] = []
     block = _Block()
-    for token in tokens(text):
+    for token in tokens(text, flavour):
         block.see(token)
         if token.text == ";" and not block.open:
             found += _statement(current, text, first_line)
             current, block = [], _Block()
         else:
             current.append(token)
-    return (*found, *_statement(current, text, first_line))
+    return [*found, *_statement(current, text, first_line)]
 
 
 def _statement(parts: list[Token], text: str, first_line: int) -> list[Statement]:
@@ -127,6 +213,8 @@ class _Block:
         self._words: list[str] = []
         self._depth = 0
         self._held = False
+        self._ended = False
+        self._body = False
 
     @property
     def open(self) -> bool:
@@ -135,14 +223,18 @@ class _Block:
     def see(self, token: Token) -> None:
         if token.kind is TokenKind.COMMENT:
             self._marker(token.text)
-        word = token.upper
+        if token.kind in {TokenKind.COMMENT, TokenKind.SPACE}:
+            return
+        word, after_end, self._ended = token.upper, self._ended, token.upper == "END"
         if not word:
             return
         self._words.append(word)
-        if self._depth:
+        if self._body and after_end and word in {"IF", "LOOP", "WHILE", "REPEAT"}:
+            self._depth += 1  # what it closes was never counted
+        elif self._depth and not (after_end and word == "CASE"):
             self._depth += {"CASE": 1, "BEGIN": 1, "END": -1}.get(word, 0)
-        elif self._opens():
-            self._depth = 1
+        elif not self._depth and self._opens():
+            self._depth, self._body = 1, True
 
     def _marker(self, comment: str) -> None:
         if "+goose statementbegin" in comment.lower():
@@ -151,12 +243,10 @@ class _Block:
             self._held = False
 
     def _opens(self) -> bool:
-        if self._words[0] != "CREATE":
-            return False
-        head = self._words[:8]
-        if "TRIGGER" in head:
-            return self._words[-1] == "BEGIN"
-        return ("FUNCTION" in head or "PROCEDURE" in head) and self._words[-2:] == ["BEGIN", "ATOMIC"]
+        if self._words == ["BEGIN", "NOT", "ATOMIC"]:
+            return True
+        bodied = {"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE"}
+        return self._words[0] == "CREATE" and self._words[-1] == "BEGIN" and not bodied.isdisjoint(self._words[:8])
 
 
 def meaning(parts: Iterable[Token] | str) -> str:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gates.databases import mysql_server
+from gates.databases.mysql import MysqlDatabase
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.server import database
 from gates.databases.sqlite import SqliteDatabase
+from tests.databases import throwaway_mysql
 from tests.databases.throwaway import server
 
 
@@ -17,6 +20,13 @@ from tests.databases.throwaway import server
 def postgres_database() -> Iterator[PostgresDatabase]:
     """A fresh database on a real server."""
     with database(server()) as made:
+        yield made
+
+
+@pytest.fixture
+def mysql_database() -> Iterator[MysqlDatabase]:
+    """A fresh database on a real server."""
+    with mysql_server.database(throwaway_mysql.server()) as made:
         yield made
 
 

@@ -1,15 +1,16 @@
-"""Rows for empty tables, on both engines, through ordinary INSERTs."""
+"""Rows for empty tables, on all engines, through ordinary INSERTs."""
 
 from __future__ import annotations
 
 import pytest
 
+from gates.databases.mysql import MysqlDatabase
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.seeding import ROWS, Seeded, seed
 from gates.databases.sqlite import SqliteDatabase
 from gates.databases.sqltext import statements
 
-Any = PostgresDatabase | SqliteDatabase
+Any = MysqlDatabase | PostgresDatabase | SqliteDatabase
 
 COMMON = """
 CREATE TABLE people (id INTEGER PRIMARY KEY, email VARCHAR(40) NOT NULL UNIQUE, kind VARCHAR(8) NOT NULL CHECK (kind IN ('house', 'fee')));
@@ -85,3 +86,23 @@ def test_odd_literals_of_a_check_survive_quoting(postgres_database: PostgresData
     assert fill(
         postgres_database, f"CREATE TABLE t (id integer PRIMARY KEY, v text NOT NULL CHECK (v IN ('{quoted}')))"
     ).tables == ("t",)
+
+
+MYSQL = """
+CREATE TABLE everything (
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, mood ENUM('sad', 'it''s ok') NOT NULL, tags SET('a', 'b') NOT NULL,
+    u BINARY(16) NOT NULL UNIQUE, about JSON NOT NULL, body LONGTEXT NOT NULL, raw BLOB NOT NULL, code CHAR(3) NOT NULL, day DATE NOT NULL,
+    at DATETIME(6) NOT NULL, stamp TIMESTAMP NOT NULL, clock TIME NOT NULL, born YEAR NOT NULL, yes TINYINT(1) NOT NULL, b BIT(1) NOT NULL,
+    n DECIMAL(8, 2) NOT NULL, f DOUBLE NOT NULL, g INT GENERATED ALWAYS AS (1) STORED, hidden INT INVISIBLE,
+    path VARCHAR(20) NOT NULL CHECK (path IN ('c:\\\\x', 'it''s'))
+);
+CREATE TABLE children (id INT PRIMARY KEY, parent BINARY(16) NOT NULL, FOREIGN KEY (parent) REFERENCES everything (u));
+"""
+
+
+def test_mysql_tables_get_rows_that_satisfy_keys_and_checks(mysql_database: MysqlDatabase) -> None:
+    check(mysql_database)
+
+
+def test_mysql_types_of_all_kinds_get_values_and_binary_keys_are_referred_to(mysql_database: MysqlDatabase) -> None:
+    assert fill(mysql_database, MYSQL) == Seeded(("everything", "children"), {})

@@ -1,0 +1,267 @@
+"""A MariaDB or MySQL database of our own on some server: its schema, its rows, and scripts run on it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.mysql_catalog import shapes as shapes_of
+from gates.databases.mysql_catalog import things
+from gates.databases.mysql_tables import quoted
+from gates.databases.seeding import Refused
+from gates.databases.shapes import Row, Rows, TableShape
+from gates.databases.snapshot import Snapshot, Thing, snapshot_of
+from gates.databases.sqltext import Statement
+from gates.errors import NoAnswerError
+
+if TYPE_CHECKING:
+    from pymysql.connections import Connection
+
+_QUESTION_TIMEOUT_S = 60.0
+_LINE = re.compile(r" at line (\d+)$")
+_OUR_SESSION = (
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'"
+)
+"""For seeding: what does not fit is refused, and a backslash in a literal is a backslash."""
+
+_ACCOUNTS = "SELECT concat(quote(user), '@', quote(host)) FROM mysql.user"
+"""Users, and MariaDB's roles, which have no host."""
+_OTHERS = "SELECT id FROM information_schema.processlist WHERE db = '{}' AND id <> connection_id()"
+_BESIDE = (
+    "SELECT schema_name FROM information_schema.schemata WHERE schema_name NOT LIKE 'gates\\_%' AND schema_name <> '{}'"
+    " AND schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY 1"
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class MysqlServer:
+    """A server on which we may make databases.
+
+    Attributes:
+        host: path of its Unix socket, or a host name.
+        version: with the product, for example "10.11.18 (MariaDB)".
+        origin: where it comes from, one phrase.
+        mine: whether it is a throw-away one, on which everything is ours.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    version: str
+    origin: str
+    mine: bool = False
+
+    def connect(self, database: str | None, timeout: float = _QUESTION_TIMEOUT_S) -> Connection[Any]:
+        """A connection in which each statement is its own transaction; see `connect`."""
+        return connect(self.host, self.port, self.user, self.password, database, timeout)
+
+
+def connect(host: str, port: int, user: str, password: str, database: str | None, timeout: float) -> Connection[Any]:
+    """A connection in which each statement is its own transaction, and values come as the server writes them.
+
+    Raises:
+        NoAnswerError: the server does not answer, or does not let us in.
+    """
+    import pymysql
+    from pymysql.constants import CLIENT
+
+    place: dict[str, Any] = (
+        {"unix_socket": host, "ssl_disabled": True} if host.startswith("/") else {"host": host, "port": port}
+    )
+    try:
+        if host.startswith("/"):
+            _knock(host)
+        return pymysql.connect(
+            user=user,
+            password=password,
+            database=database,
+            charset="utf8mb4",
+            autocommit=True,
+            connect_timeout=10,
+            read_timeout=max(timeout, 0.001),
+            conv={str: pymysql.converters.escape_string},
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            **place,
+        )
+    except (pymysql.MySQLError, OSError) as error:
+        raise NoAnswerError(
+            f"The MySQL server at {host} does not answer: {said_by(error)}.",
+            "Start it, or leave GATES_MYSQL_URL out.",
+        ) from error
+
+
+def _knock(path: str) -> None:
+    """Raise when nobody listens; the driver would leave its socket open."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.settimeout(10)
+        door.connect(path)
+
+
+class MysqlDatabase:
+    """One database on a server; made by the constructor, gone after `drop`."""
+
+    engine = "mysql"
+
+    def __init__(self, server: MysqlServer, name: str) -> None:
+        self._server, self._name = server, name
+        self.address = Address(self.engine, name, server.host, server.port, server.user, server.password)
+        self.version, self.origin = server.version, server.origin
+        self._boss: Connection[Any] | None = None
+        self._writer: Connection[Any] | None = None
+        self._accounts = frozenset(self._listed(_ACCOUNTS)) if server.mine else frozenset[str]()
+        self.clear()
+
+    def clear(self) -> None:
+        """Drop it and make it anew; connections of others to it are ended."""
+        self.drop()
+        self._ask(f"CREATE DATABASE {quoted(self._name)}")
+        self._ask(f"USE {quoted(self._name)}")
+
+    def drop(self) -> None:
+        """Remove it from the server, and on a server of ours what migrations made beside it."""
+        _close(self._writer)
+        self._writer = None
+        for number in self._listed(_OTHERS.format(self._name)):
+            with contextlib.suppress(NoAnswerError):  # it has ended by itself
+                self._ask(f"KILL {int(number)}")
+        self._ask(f"DROP DATABASE IF EXISTS {quoted(self._name)}")
+        if self._server.mine:
+            for database in self._beside():
+                self._ask(f"DROP DATABASE IF EXISTS {quoted(database)}")
+            for account in set(self._listed(_ACCOUNTS)) - self._accounts:
+                role = account.removesuffix("@''")
+                self._ask(f"DROP ROLE {role}" if role != account else f"DROP USER {account}")
+
+    def snapshot(self) -> Snapshot:
+        """Its whole schema; on a server of ours with the databases and accounts that migrations made beside it."""
+        found = snapshot_of(things(self._ask, self._name, self._beside()))
+        made = set(self._listed(_ACCOUNTS)) - self._accounts if self._server.mine else set[str]()
+        return {**found, **snapshot_of(Thing("account", account) for account in made)}
+
+    def shapes(self) -> list[TableShape]:
+        """Its tables."""
+        return shapes_of(self._ask, self._name, self._beside())
+
+    def rows(self, shapes: Sequence[TableShape]) -> Rows:
+        """The content of these tables, all values as the server writes them."""
+        return {shape.name: self.read(shape) for shape in shapes}
+
+    def read(self, shape: TableShape) -> Sequence[Row]:
+        """The rows of one table."""
+        columns = ", ".join(quoted(column.name) for column in shape.columns)
+        order = ", ".join(map(quoted, shape.key)) or "1"
+        asked = f"SELECT {columns} FROM {shape.relation} ORDER BY {order} LIMIT {ROWS_READ}"  # noqa: S608  # names are quoted
+        return list(self._ask(asked))
+
+    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
+        """Write rows, all or none.
+
+        Raises:
+            Refused: the database did not take them.
+        """
+        import pymysql
+
+        if self._writer is None:
+            self._writer = self._server.connect(self._name)
+            self._writer.query(_OUR_SESSION)
+        try:
+            self._writer.begin()
+            for row in rows:
+                names = ", ".join(quoted(name) for name in row)
+                values = f"({names}) VALUES ({', '.join(row.values())})"
+                self._writer.query(
+                    # gates: ignore[security/sql-from-values] names are quoted, values are literals that seeding made
+                    f"INSERT INTO {shape.relation} {values}"
+                )  # names are quoted, values are our own literals
+            self._writer.commit()
+        except pymysql.MySQLError as error:
+            self._writer.rollback()
+            raise Refused(said_by(error), _constraint(said_by(error))) from error
+
+    def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
+        """Execute statements on a connection of their own; see `Database.run`. What changes the schema ends a transaction, as always here."""
+        limit = time.monotonic() + timeout
+        connection = self._server.connect(self._name, timeout)
+        try:
+            if transaction:
+                connection.begin()
+            for statement in script:
+                self._execute(connection, statement, limit)
+            if transaction:
+                last = script[-1] if script else Statement("", 1, 1)
+                self._execute(connection, Statement("COMMIT", last.line, last.end_line), limit)
+        finally:
+            _close(connection)
+
+    def _execute(self, connection: Connection[Any], statement: Statement, limit: float) -> None:
+        import pymysql
+
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement.text)
+                while cursor.nextset():  # a procedure may answer several times
+                    pass
+        except pymysql.MySQLError as error:
+            if time.monotonic() >= limit or "timed out" in said_by(error):
+                self._end(connection)
+                raise OutOfTime(statement.text) from error
+            if not connection.open:
+                lost = f"the connection was lost: {said_by(error)}"
+                raise StatementFailed(lost, statement.line, statement.end_line) from error
+            found = _LINE.search(said_by(error))
+            line = statement.line + int(found.group(1)) - 1 if found else statement.line
+            raise StatementFailed(said_by(error), line, line if found else statement.end_line) from error
+
+    def _end(self, connection: Connection[Any]) -> None:
+        """Have the server give up what it still does for a connection on which nobody waits any more."""
+        with contextlib.suppress(NoAnswerError):
+            self._ask(f"KILL {connection.thread_id()}")  # type: ignore[no-untyped-call]
+
+    def _beside(self) -> list[str]:
+        """The databases that migrations made beside ours; on a server that belongs to others nobody can tell."""
+        return self._listed(_BESIDE.format(self._name)) if self._server.mine else []
+
+    def _listed(self, query: str) -> list[str]:
+        return [str(value) for row in self._ask(query) for value in row.values()]
+
+    def _ask(self, query: str) -> Sequence[Mapping[str, Any]]:
+        import pymysql
+        from pymysql.cursors import DictCursor
+
+        if self._boss is None or not self._boss.open:
+            self._boss = self._server.connect(None)
+        try:
+            with self._boss.cursor(DictCursor) as cursor:
+                cursor.execute(query)
+                return list(cursor.fetchall())
+        except (pymysql.MySQLError, OSError) as error:
+            said = f"The {self.version} server could not be asked for what is in a database: {said_by(error)}."
+            raise NoAnswerError(said, "Please report this as a bug in gates.") from error
+
+
+def said_by(error: BaseException) -> str:
+    """What the server said, without its number."""
+    return str(error.args[1] if len(error.args) > 1 else error.args[0] if error.args else error)
+
+
+def _constraint(message: str) -> str:
+    """The constraint that an error names: a check, or an index that keeps values unique."""
+    found = re.search(
+        r"CONSTRAINT `(?:[^`]*\.)?([^`.]+)` failed|Check constraint '([^']+)'|for key '(?:[^']*\.)?([^'.]+)'", message
+    )
+    return next((name for name in found.groups() if name), "") if found else ""
+
+
+def _close(connection: Connection[Any] | None) -> None:
+    import pymysql
+
+    if connection is not None and connection.open:
+        with contextlib.suppress(pymysql.MySQLError, OSError):
+            connection.close()

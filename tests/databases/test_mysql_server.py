@@ -1,0 +1,163 @@
+"""A MariaDB server comes and goes without a trace, whoever runs it and wherever its programs are."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from gates.databases import debian, keeper, mysql_programs, mysql_server
+from gates.databases.mysql_programs import Programs
+from gates.databases.sqltext import statements
+from gates.errors import NoAnswerError, ToolMissingError, UsageError
+from tests.databases.test_server import processes_under
+from tests.databases.throwaway_mysql import server, url
+
+_UNTIL_KILLED = """
+import time
+from gates.databases import mysql_programs, mysql_server
+with mysql_server.started(mysql_programs.find_programs()) as s:
+    print(s.host, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_server_leaves_neither_processes_nor_files() -> None:
+    with mysql_server.started(mysql_programs.find_programs()) as running:
+        home = Path(running.host).parent
+        assert running.version[0].isdigit()
+        assert processes_under(str(home))
+    assert not home.exists()
+    assert processes_under(str(home)) == []
+
+
+def test_a_killed_gates_takes_its_server_along() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", _UNTIL_KILLED], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert child.stdout is not None
+    home = Path(child.stdout.readline().strip()).parent
+    handles = [os.pidfd_open(int(pid)) for pid in processes_under(str(home))]
+    assert handles
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    for handle in handles:
+        select.select([handle], [], [], 20)
+        os.close(handle)
+    assert processes_under(str(home)) == []
+    assert not home.exists()
+
+
+def test_the_server_does_not_listen_on_the_network() -> None:
+    with mysql_server.database(server()) as made:
+        assert [list(row.values()) for row in made._ask("SELECT @@skip_networking")] == [["1"]]
+
+
+def test_the_server_gives_root_up_and_reads_no_files_of_others() -> None:
+    with mysql_server.database(server()) as made:
+        assert made._ask("SELECT load_file('/etc/passwd') AS text") == [{"text": None}]
+    owner = Path(server().host).stat().st_uid
+    assert owner == (65534 if os.geteuid() == 0 else os.geteuid())
+
+
+def test_unpacked_packages_serve_where_the_system_has_nothing_and_are_fetched_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = tmp_path / f"mariadb-{debian._release()}"
+    shutil.copytree(_tree(), tree, symlinks=True)
+    tree.chmod(0o700)
+    monkeypatch.setenv(debian.CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(mysql_programs, "installed", lambda: None)
+    found = mysql_programs.find_programs()
+    assert found.origin == f"unpacked packages in {tree}"
+    with mysql_server.started(found) as running, mysql_server.database(running) as made:
+        made.run(statements("CREATE TABLE t (id int)"), transaction=True, timeout=10)
+        assert "table t" in made.snapshot()
+    assert [path.name for path in tmp_path.iterdir()] == [tree.name], "nothing else is fetched or left"
+
+
+def _tree() -> Path:
+    """A tree with the server that is there, laid out as packages are when they are unpacked."""
+    found = mysql_programs.find_programs()
+    if found.root is not None:
+        return found.root
+    root = Path(tempfile.mkdtemp(prefix="gates-test-tree-"))
+    (root / "usr/sbin").mkdir(parents=True)
+    shutil.copy(found.server, root / "usr/sbin/mariadbd")
+    shutil.copytree(found.share, root / "usr/share" / found.share.name)
+    return root
+
+
+def test_a_system_without_apt_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(debian.CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(mysql_programs, "installed", lambda: None)
+    with pytest.raises(ToolMissingError, match=r"apt-get is not there.*GATES_MYSQL_URL"):
+        mysql_programs.find_programs()
+
+
+def test_packages_that_cannot_be_fetched_leave_nothing_half_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("apt-get", "dpkg-deb"):
+        (tmp_path / name).write_text("#!/bin/sh\necho 'E: no network' >&2\nexit 100\n")
+        (tmp_path / name).chmod(0o755)
+    cache = tmp_path / "cache"
+    monkeypatch.setenv(debian.CACHE_VARIABLE, str(cache))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(mysql_programs, "installed", lambda: None)
+    with pytest.raises(ToolMissingError, match="E: no network"):
+        mysql_programs.find_programs()
+    assert list(cache.iterdir()) == []
+
+
+def test_a_named_server_is_used_and_only_our_database_is_made_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(mysql_programs.URL_VARIABLE, url())
+    with mysql_server.mysql() as named:
+        assert named.origin == "the server that GATES_MYSQL_URL names"
+        with mysql_server.database(named) as made:
+            assert made.address.database.startswith(keeper.PREFIX)
+            made.run(statements("CREATE DATABASE not_ours"), transaction=False, timeout=10)
+            made.clear()
+            listed = made._listed("SHOW DATABASES")
+            assert made.address.database in listed
+            assert "not_ours" in listed, "on a server of others only our own database is dropped"
+    with mysql_server.database(server()) as other:
+        assert made.address.database not in other._listed("SHOW DATABASES")
+        other._ask("DROP DATABASE IF EXISTS not_ours")
+
+
+@pytest.mark.parametrize("address", ["postgresql://root@localhost/x", "mysql://localhost:notaport/x", "nonsense"])
+def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv(mysql_programs.URL_VARIABLE, address)
+    with pytest.raises(UsageError, match="GATES_MYSQL_URL"), mysql_server.mysql():
+        pass
+
+
+@pytest.mark.parametrize("address", ["mysql://gates@127.0.0.1:9/", "mysql://gates@/?unix_socket=/nowhere/socket"])
+def test_a_named_server_that_does_not_answer_is_no_answer(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv(mysql_programs.URL_VARIABLE, address)
+    with pytest.raises(NoAnswerError, match="does not answer"), mysql_server.mysql():
+        pass
+
+
+def test_a_server_that_cannot_start_is_told_with_its_last_words() -> None:
+    with tempfile.TemporaryDirectory(prefix="gates-test-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        broken = folder / "mysqld"
+        broken.write_text("#!/bin/sh\necho 'no room on the device' >&2\nexit 1\n")
+        broken.chmod(0o755)
+        with (
+            pytest.raises(NoAnswerError, match="no room on the device"),
+            mysql_server.started(Programs(broken, "MySQL", folder, "broken")),
+        ):
+            pass
