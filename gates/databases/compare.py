@@ -102,7 +102,7 @@ _HARMLESS_PARTS: Mapping[str, str] = {
     "constraint name": "an unnamed constraint got a name, or lost it",
     "direction": "SQLite table rebuilds forget the direction of index columns",
 }
-_BODIES = {"function", "procedure", "view", "materialized view", "trigger", "rule"}
+_BODIES = {"function", "procedure", "view", "materialized view", "trigger", "rule", "event"}
 _EXPRESSIONS = {"definition", "default", "generated", "index", "constraints"}
 """Parts that PostgreSQL prints from a parsed expression."""
 
@@ -111,7 +111,7 @@ def _harmless(thing: Thing, part: str, was: str, now: str, schema: Snapshot) -> 
     if part in _HARMLESS_PARTS:
         ordered = part == "position" and thing.parent.startswith("composite type ")
         return "" if ordered or (part == "constraint name" and was and now) else _HARMLESS_PARTS[part]
-    if part == "definition" and thing.kind in _BODIES and white_space_aside(was) == white_space_aside(now):
+    if part in {"body", "definition"} and thing.kind in _BODIES and white_space_aside(was) == white_space_aside(now):
         return "only white space differs"
     if part in _EXPRESSIONS and thing.kind not in {"function", "procedure"} and was and now:
         columns = {c.name.rpartition(".")[2].strip('"'): c.parts.get("type", "") for c in _columns(schema, thing)}
