@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from gates.catalog.migrations.facts import Flaw
-from gates.catalog.migrations.flaws import chain_flaws
 from gates.catalog.migrations.reading import revision_files
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource
 from gates.project import Project
+from gates.rules.migrations import broken_chain, duplicate_id
+from gates.rules.migrations.values import Flaw, History, Kind
 from gates.tools.migrate_talk import Failed
 
 
@@ -23,7 +23,8 @@ class Breakdown:
 def breakdown(project: Project, source: AlembicSource | DjangoSource, failed: Failed) -> Breakdown:
     """A migration's fault where one can be named, else no answer."""
     if source.tool == "alembic":
-        chain = tuple(chain_flaws(revision_files(project)))
+        files = History(kind=Kind.ALEMBIC, beside=tuple(revision_files(project)))
+        chain = (*duplicate_id.breaches(files), *broken_chain.breaches(files))
         if chain:
             return Breakdown(chain)
     inside = [(path, line) for path, line in failed.frames if path in project.files]

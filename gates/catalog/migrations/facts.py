@@ -10,10 +10,11 @@ from gates.databases.compare import Difference
 from gates.databases.rows import DataChange
 from gates.databases.witness import Lock
 from gates.model import GateFacts
+from gates.rules.migrations.values import Flaw
 
 
-class LockPolicy(enum.StrEnum):
-    """What becomes of migrations that hold up the queries of others."""
+class Policy(enum.StrEnum):
+    """What becomes of a migration that works, but is dangerous to apply."""
 
     ADVICE = "advice"
     BLOCK = "block"
@@ -30,6 +31,7 @@ class Options:
         environment: environment variables for the project while its migrations run.
         step_timeout: seconds that one migration may take in one direction.
         irreversible: id of a migration → why it cannot be undone.
+        destructive: whether a migration that takes data away without saying so is told ("advice"), blocks ("block"), or is not looked for ("off").
         extensions_may_stay: whether a database extension may be there after the undoing of what created it.
         locks: whether a migration that locks a PostgreSQL table while it rewrites or reads it whole is told ("advice"), blocks ("block"), or is not looked for ("off").
     """
@@ -39,8 +41,9 @@ class Options:
     environment: Mapping[str, str] = dataclasses.field(default_factory=dict)
     step_timeout: float = 60.0
     irreversible: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    destructive: Policy = Policy.ADVICE
     extensions_may_stay: bool = True
-    locks: LockPolicy = LockPolicy.ADVICE
+    locks: Policy = Policy.ADVICE
 
 
 class Down(enum.StrEnum):
@@ -69,18 +72,6 @@ class Piece:
     text: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Flaw:
-    """A breach that the source alone shows; `rule` is the id without `migrations/`."""
-
-    rule: str
-    message: str
-    fix: str
-    path: str
-    line: int | None = None
-    end_line: int | None = None
-
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
     """One migration, as its source says.
@@ -94,8 +85,11 @@ class Migration:
         up_pieces: the parts of the way up.
         merged: whether the base has it already, so that nobody should change it any more.
         up_empty: whether the way up does nothing.
+        rows_only: whether the way up changes rows only, as far as the source shows.
         down_kind: see `Down`.
+        refusal: where a way down that refuses does so; None where it is the way down as a whole.
         down_explained: whether an empty way down says why in a comment or docstring.
+        missing_refuses: whether the tool refuses by itself where the way down is missing.
         declared: the reason why it cannot be undone, "" when none is given.
     """
 
@@ -108,8 +102,11 @@ class Migration:
     up_pieces: tuple[Piece, ...] = ()
     merged: bool = False
     up_empty: bool = False
+    rows_only: bool = False
     down_kind: Down = Down.CODE
+    refusal: Span | None = None
     down_explained: bool = False
+    missing_refuses: bool = False
     declared: str = ""
 
 

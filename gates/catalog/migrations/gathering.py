@@ -13,7 +13,7 @@ from pathlib import Path
 from gates.catalog.migrations.breakdowns import breakdown
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
-from gates.catalog.migrations.facts import Climb, Drift, Facts, Flaw, LockPolicy, Migration, Options, Outcome
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
 from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
@@ -28,6 +28,7 @@ from gates.databases.witness import Witness
 from gates.errors import ConfigError, GatesError, InterruptedRunError, NoAnswerError, TimedOutError, ToolMissingError
 from gates.model import Evidence
 from gates.project import Project
+from gates.rules.migrations.values import Flaw
 from gates.tools.migrate_probe import Request, conversation
 from gates.tools.migrate_talk import Failed, Talk
 
@@ -197,7 +198,7 @@ class _Gathering:
 
     def _watched(self, ladder: Ladder, opened: AnyDatabase) -> Watched | None:
         """The ladder, watched for the locks that it takes; None where there is nothing to see."""
-        if not isinstance(opened, PostgresDatabase) or self._options.locks is LockPolicy.OFF:
+        if not isinstance(opened, PostgresDatabase) or self._options.locks is Policy.OFF:
             return None
         witness = Witness(opened.address)
         if witness.able():

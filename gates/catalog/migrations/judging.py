@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from gates.catalog.migrations.facts import Drift, Facts, Flaw, LockPolicy, Migration, Options, Outcome
+from gates.catalog.migrations.facts import Drift, Facts, Migration, Options, Outcome, Policy
 from gates.catalog.migrations.locks import lock_findings
 from gates.catalog.migrations.traces import data_findings, difference_findings
 from gates.catalog.migrations.ways import Trial, finding, refused, silent, way_down_in_source, way_down_tried, way_up
 from gates.model import Finding, Judgement, Measure, Severity
+from gates.rules.migrations.values import Flaw
 
-_ADVICE = {"migrations/out-of-order", "migrations/up-fails-with-data", "migrations/irreversible"}
+_ADVICE = {"out-of-order", "destructive"}
+_SHOWN_BY: Mapping[str, frozenset[str]] = {
+    "unnamed-constraint": frozenset(),
+    "concurrently-in-transaction": frozenset({"postgresql"}),
+}
+"""Flaws that a way up, down and up on one of these engines (on any, where none is named) disproves."""
 
 
 def judge(facts: Facts, options: Options) -> Judgement:
     """Findings on every migration, and how many can be undone."""
-    findings = [_of_flaw(flaw) for flaw in facts.flaws]
+    flaws = [flaw for flaw in facts.flaws if not _disproved(flaw, facts)]
+    if options.destructive is Policy.OFF:
+        flaws = [flaw for flaw in flaws if flaw.rule != "destructive"]
+    findings = [_of_flaw(flaw, options) for flaw in flaws]
     undone = 0
     for migration in facts.migrations:
         trials = [
@@ -26,16 +35,16 @@ def judge(facts: Facts, options: Options) -> Judgement:
             if s.migration == migration.id
         ]
         if migration.path:
-            own = list(_of_migration(migration, trials, options))
+            own = [f for f in _of_migration(migration, trials, options) if not _explained(f, flaws)]
             undone += (
                 bool(trials)
                 and not any(f.blocking for f in own)
                 and all(s.outcome is Outcome.CLIMBED for _, s in trials)
             )
             findings += own
-            if options.locks is not LockPolicy.OFF:
+            if options.locks is not Policy.OFF:
                 seen = [c.locks.get(migration.id, ()) for c in facts.climbs if c.source == migration.source]
-                findings += lock_findings(migration, seen, blocking=options.locks is LockPolicy.BLOCK)
+                findings += lock_findings(migration, seen, blocking=options.locks is Policy.BLOCK)
     findings += _of_untried(facts)
     findings += [_of_drift(d) for d in facts.drift]
     total = sum(bool(m.path) for m in facts.migrations)
@@ -43,9 +52,33 @@ def judge(facts: Facts, options: Options) -> Judgement:
     return Judgement(tuple(dict.fromkeys(findings)), measures)
 
 
-def _of_flaw(flaw: Flaw) -> Finding:
-    rule = f"migrations/{flaw.rule}"
-    return finding(rule, flaw.message, flaw.fix, (flaw.path, flaw.line, flaw.end_line), blocking=rule not in _ADVICE)
+def _of_flaw(flaw: Flaw, options: Options) -> Finding:
+    blocking = flaw.rule not in _ADVICE or (flaw.rule == "destructive" and options.destructive is Policy.BLOCK)
+    place = (flaw.path, flaw.line, flaw.end_line)
+    return finding(f"migrations/{flaw.rule}", flaw.message, flaw.fix, place, blocking=blocking)
+
+
+def _disproved(flaw: Flaw, facts: Facts) -> bool:
+    """Whether a database did what the text alone makes look impossible."""
+    if flaw.rule not in _SHOWN_BY:
+        return False
+    guilty = {(m.source, m.id) for m in facts.migrations if flaw.path in {m.path, m.down.path if m.down else ""}}
+    engines = _SHOWN_BY[flaw.rule]
+    return any(
+        step.outcome is Outcome.CLIMBED and (climb.source, step.migration) in guilty
+        for climb in facts.climbs
+        if not engines or climb.engine in engines
+        for step in climb.steps
+    )
+
+
+def _explained(found: Finding, flaws: Sequence[Flaw]) -> bool:
+    """Whether a failure is what a flaw on the same lines already says, and better."""
+    line = found.line or 0
+    return found.rule.endswith("-fails") and any(
+        flaw.rule in _SHOWN_BY and flaw.path == found.path and (flaw.line or 0) <= line <= (flaw.end_line or 0)
+        for flaw in flaws
+    )
 
 
 def _of_drift(drift: Drift) -> Finding:

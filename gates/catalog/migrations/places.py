@@ -28,6 +28,11 @@ def way_down(migration: Migration) -> Place:
     return _lines(migration.down) if migration.down else (migration.path, None, None)
 
 
+def refusal_place(migration: Migration) -> Place:
+    """Where a way down refuses."""
+    return _lines(migration.refusal) if migration.refusal else way_down(migration)
+
+
 def fault_place(fault: Fault, span: Span | None, migration: Migration) -> Place:
     """Where a step failed; the whole way where the line is not known or lies outside the repository's file."""
     if fault.line:

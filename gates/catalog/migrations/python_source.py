@@ -3,69 +3,20 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
-import io
 import re
-import tokenize
 from collections.abc import Iterator, Sequence
 
 from gates.catalog.migrations.facts import Down, Migration, Piece, Span
-
-_IRREVERSIBLE = re.compile(r"(?<!not )\birreversible\b[\s:;,.()\[\]\u2013\u2014-]*(?P<reason>[^\n]*)", re.IGNORECASE)
-_REASON_LETTERS = 8
-
-
-@dataclasses.dataclass(frozen=True)
-class Source:
-    """A parsed migration file; `lines` are its physical lines."""
-
-    path: str
-    tree: ast.Module
-    lines: Sequence[str]
-    comments: Sequence[tuple[int, str]]
+from gates.databases.sqltext import statements
+from gates.rules.migrations import alembic_text, django_text
+from gates.rules.migrations.django_text import class_value
+from gates.rules.migrations.python_text import PythonText, declared_reason, function, prose_of
+from gates.rules.migrations.sql_text import changes_rows_only
 
 
-def parse(path: str, text: str) -> Source | None:
-    """The file, or None where it is not Python (the migration tool will say so, too)."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    return Source(path, tree, text.splitlines(), tuple(_comments(text)))
-
-
-def _comments(text: str) -> Iterator[tuple[int, str]]:
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string.lstrip("# ")
-    except (tokenize.TokenError, SyntaxError):
-        return
-
-
-def declared_reason(prose: str) -> str:
-    """The reason given beside the word "irreversible" in docstrings and comments; "" without a word or without a reason."""
-    for found in _IRREVERSIBLE.finditer(prose):
-        reason = found.group("reason").strip().strip("().[]")
-        if sum(c.isalpha() for c in reason) >= _REASON_LETTERS:
-            return reason
-    return ""
-
-
-def prose_of(source: Source) -> str:
-    """All docstrings and comments of a migration."""
-    holders = [
-        n
-        for n in ast.walk(source.tree)
-        if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    docs = [doc for n in holders if (doc := ast.get_docstring(n))]
-    return "\n".join([*docs, *(comment for _, comment in source.comments)])
-
-
-def alembic_migration(source: Source, revision: str, label: str) -> Migration:
+def alembic_migration(source: PythonText, revision: str, label: str) -> Migration:
     """A revision file of Alembic."""
-    up, down = _function(source.tree, "upgrade"), _function(source.tree, "downgrade")
+    up, down = function(source.tree, "upgrade"), function(source.tree, "downgrade")
     kind = Down.MISSING if down is None else _kind(down)
     return Migration(
         id=revision,
@@ -78,14 +29,15 @@ def alembic_migration(source: Source, revision: str, label: str) -> Migration:
         else (),
         up_pieces=tuple(_pieces(source, up.body)) if up else (),
         up_empty=up is None or not _effective(up),
+        rows_only=_changes_rows_only(source),
         down_kind=kind,
         down_explained=down is not None and _explained(source, down),
         declared=declared_reason(prose_of(source)),
     )
 
 
-def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
-    return next((n for n in reversed(tree.body) if isinstance(n, ast.FunctionDef) and n.name == name), None)
+_ROWS = {"bulk_insert", "execute", "get_bind", "get_context", "f", "inline_literal"}
+"""Operations that change no schema, unless the SQL of an `execute` says so."""
 
 
 def _downs_of_engines(tree: ast.Module) -> Iterator[list[ast.stmt]]:
@@ -93,7 +45,15 @@ def _downs_of_engines(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     return (n.body for n in tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith("downgrade_"))
 
 
-def _span(source: Source, node: ast.stmt | ast.expr) -> Span:
+def _changes_rows_only(source: PythonText) -> bool:
+    done = alembic_text.operations(source, "upgrade")
+    told = (alembic_text.sql_of(operation, source) for operation in done)
+    return all(o.name in _ROWS for o in done) and all(
+        changes_rows_only(s.text) for sql in told if sql for s in statements(sql)
+    )
+
+
+def _span(source: PythonText, node: ast.stmt | ast.expr) -> Span:
     return Span(source.path, node.lineno, node.end_lineno or node.lineno)
 
 
@@ -121,7 +81,7 @@ def _kind(function: ast.FunctionDef) -> Down:
     )
 
 
-def _explained(source: Source, function: ast.FunctionDef) -> bool:
+def _explained(source: PythonText, function: ast.FunctionDef) -> bool:
     """Whether the function says something for a reader: a docstring, or a comment that is not a tool's marker."""
     last = max(function.end_lineno or 0, function.lineno)
     inside = [
@@ -135,7 +95,7 @@ def _explained(source: Source, function: ast.FunctionDef) -> bool:
     )
 
 
-def _pieces(source: Source, body: Sequence[ast.stmt]) -> Iterator[Piece]:
+def _pieces(source: PythonText, body: Sequence[ast.stmt]) -> Iterator[Piece]:
     """The simple statements of a way down, taken out of `with`, `if` and loops."""
     for statement in body:
         inner = [s for name in ("body", "orelse", "finalbody") for s in getattr(statement, name, [])]
@@ -145,17 +105,18 @@ def _pieces(source: Source, body: Sequence[ast.stmt]) -> Iterator[Piece]:
             yield _piece(source, statement)
 
 
-def _piece(source: Source, node: ast.stmt | ast.expr) -> Piece:
+def _piece(source: PythonText, node: ast.stmt | ast.expr) -> Piece:
     span = _span(source, node)
     return Piece(span, "\n".join(source.lines[span.line - 1 : span.end_line]))
 
 
-def django_migration(source: Source, label: str, identifier: str) -> Migration:
+def django_migration(source: PythonText, label: str, identifier: str) -> Migration:
     """A migration module of Django: one list of operations for both ways."""
-    operations = _operations(source.tree)
+    operations = class_value(source.tree, "operations")
     elements = operations.elts if isinstance(operations, ast.List | ast.Tuple) else []
     span = _span(source, operations) if operations is not None else None
     pieces = tuple(_piece(source, e) for e in elements)
+    refusing = [o for o in django_text.operations(source) if django_text.refuses(o)]
     return Migration(
         id=identifier,
         source=label,
@@ -165,39 +126,7 @@ def django_migration(source: Source, label: str, identifier: str) -> Migration:
         pieces=pieces,
         up_pieces=pieces,
         up_empty=operations is not None and not elements,
+        down_kind=Down.REFUSES if refusing else Down.CODE,
+        refusal=_span(source, refusing[0]) if refusing else None,
         declared=declared_reason(prose_of(source)),
     )
-
-
-def _operations(tree: ast.Module) -> ast.expr | None:
-    for cls in (n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Migration"):
-        for statement in cls.body:
-            targets = (
-                statement.targets
-                if isinstance(statement, ast.Assign)
-                else [statement.target]
-                if isinstance(statement, ast.AnnAssign)
-                else []
-            )
-            if any(isinstance(t, ast.Name) and t.id == "operations" for t in targets):
-                return statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
-    return None
-
-
-def assigned(source: Source, name: str) -> tuple[int, object] | None:
-    """(line, value) of a module-level assignment of a literal; None where there is none."""
-    for statement in source.tree.body:
-        targets = (
-            statement.targets
-            if isinstance(statement, ast.Assign)
-            else [statement.target]
-            if isinstance(statement, ast.AnnAssign)
-            else []
-        )
-        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
-        if value is not None and any(isinstance(t, ast.Name) and t.id == name for t in targets):
-            try:
-                return statement.lineno, ast.literal_eval(value)
-            except ValueError:
-                return statement.lineno, None
-    return None

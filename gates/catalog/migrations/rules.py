@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gates.model import Rule, Severity
+from gates.rules.migrations import registry
 
 RULES = (
     Rule(
@@ -119,73 +120,11 @@ Example: a table rebuild on SQLite with foreign keys switched on deletes the row
 migrations are, so it is only told; whoever rolls back should know.""",
     ),
     Rule(
-        "migrations/empty-down",
-        Severity.HIGH,
-        "The way down is empty",
-        """`downgrade()` is `pass`, while `upgrade()` does something. A rollback then believes that it worked.
-
-A migration that changes data only may have an empty way down if a comment there says why nothing needs to be undone.
-
-**Fix:** write the way down. If there can be none, raise an error and declare it: `Irreversible: why` in the docstring.""",
-    ),
-    Rule(
-        "migrations/missing-down",
-        Severity.HIGH,
-        "There is no way down",
-        """The migration has no `downgrade()`, no Down section, no `.down.sql` file.
-
-**Fix:** write it. If there can be none, write one that fails and declare it: `Irreversible: why` in a comment.""",
-    ),
-    Rule(
-        "migrations/undeclared-irreversible",
-        Severity.HIGH,
-        "A migration refuses to be undone, and nobody says why",
-        """The way down raises (`NotImplementedError`, Django's `IrreversibleError` for a `RunPython` or `RunSQL` without reverse), and
-neither docstring nor comment nor configuration declares it.
-
-Accepted is: the word *irreversible* with a reason, and a way down that refuses.
-
-```python
-\"\"\"forget old keys
-
-Irreversible: the deleted rows are gone.
-\"\"\"
-```
-
-**Fix:** write the way down, or declare it as above, or in the configuration: `[tool.gates.migrations.irreversible]` with
-`"0010" = "why"`.""",
-    ),
-    Rule(
-        "migrations/silent-irreversible",
-        Severity.HIGH,
-        "A migration is declared irreversible, but its way down does not refuse",
-        """A way down that does nothing, or a part of its work, lets a rollback believe that it worked.
-
-**Fix:** raise an error in the way down, with the reason.""",
-    ),
-    Rule(
         "migrations/irreversible",
         Severity.INFO,
         "A migration is irreversible by design",
         """It is declared with a reason, and its way down refuses. It is listed so that a release is planned with it in mind; its way
 up was run.""",
-    ),
-    Rule(
-        "migrations/several-heads",
-        Severity.HIGH,
-        "There are several newest migrations",
-        """Two migrations follow the same one. `alembic upgrade head` and `migrate` refuse, and each developer has another schema.
-Branches with labels of their own may have a head each.
-
-**Fix:** let the new migration follow the other head, or add a merge migration.""",
-    ),
-    Rule(
-        "migrations/broken-chain",
-        Severity.HIGH,
-        "A migration follows one that is not there",
-        """`down_revision` names a revision that no file has, so that no migration can be run at all.
-
-**Fix:** name the migration that it really follows.""",
     ),
     Rule(
         "migrations/broken-migration",
@@ -194,56 +133,6 @@ Branches with labels of their own may have a head each.
         """Importing the file fails (a syntax error, a missing name), so that no migration can be run at all.
 
 **Fix:** mend the line that the finding names.""",
-    ),
-    Rule(
-        "migrations/duplicate-id",
-        Severity.HIGH,
-        "Two migrations have the same id",
-        """The tool knows a migration by its id alone; of two with one id, one is never applied.
-
-**Fix:** give the newer one an id of its own.""",
-    ),
-    Rule(
-        "migrations/file-name",
-        Severity.MEDIUM,
-        "A migration's file is not named like the others",
-        """The name does not follow `file_template` of alembic.ini, Django's number, or `YYYYMMDDHHMMSS_description.sql`. Tools sort and
-people search by it; a runner may not find the file at all.
-
-**Fix:** rename the file.""",
-    ),
-    Rule(
-        "migrations/template",
-        Severity.MEDIUM,
-        "A SQL migration does not follow the template",
-        """The template is: a header `-- Migration: <file name without suffix>`, a section `-- Up`, a section `-- Down (rollback)`.
-
-**Fix:** write the lines exactly so; the runner looks for them.""",
-    ),
-    Rule(
-        "migrations/missing-up",
-        Severity.HIGH,
-        "A SQL migration has nothing to apply",
-        """There is no way up, or it has no statement.
-
-**Fix:** write it, or remove the file.""",
-    ),
-    Rule(
-        "migrations/edited-after-merge",
-        Severity.HIGH,
-        "A merged migration was changed",
-        """Compared with the base, the migration does something else on the way up. Databases that have applied it will never see the
-change, new ones will: from here on they differ. Comments, types, formatting and the way down may be changed.
-
-**Fix:** take the change back and write a new migration.""",
-    ),
-    Rule(
-        "migrations/out-of-order",
-        Severity.LOW,
-        "A new migration sorts before a merged one",
-        """Databases that are up to date apply it late, others in its place, and some runners never apply it.
-
-**Fix:** give it a number after the newest merged one.""",
     ),
     Rule(
         "migrations/heavy-lock",
@@ -269,4 +158,5 @@ types, check constraints, Django's state operations), a schema made from the mod
 
 **Fix:** write the missing migration, or take the change out of the models.""",
     ),
+    *registry.pages(),
 )

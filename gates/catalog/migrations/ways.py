@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gates.catalog.migrations.facts import Down, Migration, Outcome, Step
-from gates.catalog.migrations.places import Place, fault_place, way_down
+from gates.catalog.migrations.places import Place, fault_place, refusal_place, way_down
 from gates.catalog.migrations.rules import RULES
 from gates.model import Finding, Severity
 
@@ -66,7 +66,7 @@ def way_up(migration: Migration, trials: Sequence[Trial]) -> Iterator[Finding]:
 def way_down_in_source(migration: Migration, trials: Sequence[Trial]) -> Iterator[Finding]:
     """What the source alone shows of the way down."""
     place = way_down(migration)
-    if migration.down_kind is Down.MISSING and not (migration.declared and migration.down_explained):
+    if migration.down_kind is Down.MISSING and not (migration.declared and migration.missing_refuses):
         yield finding(
             "migrations/missing-down",
             f"Migration {migration.id} has no way down.",
@@ -78,7 +78,7 @@ def way_down_in_source(migration: Migration, trials: Sequence[Trial]) -> Iterato
             "migrations/undeclared-irreversible",
             f"The way down of migration {migration.id} refuses, and nothing declares that and why it cannot be undone.",
             "Write the way down, or `Irreversible: why` in the migration's docstring or a comment.",
-            place,
+            refusal_place(migration),
         )
     if migration.down_kind is Down.EMPTY and not migration.up_empty:
         yield from _empty(migration, trials, place)
@@ -91,7 +91,7 @@ def _empty(migration: Migration, trials: Sequence[Trial], place: Place) -> Itera
             "migrations/silent-irreversible", message, "Raise an error in the way down, with the reason.", place
         )
         return
-    touched = any(s.schema_changed for _, s in trials) or not trials
+    touched = any(s.schema_changed for _, s in trials) if trials else not migration.rows_only
     if touched or not migration.down_explained:
         traces = [d.sentence for _, s in trials for d in s.down if not d.harmless]
         shown = f": after undoing it, {traces[0]}" if traces else ""

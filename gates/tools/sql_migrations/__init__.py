@@ -7,7 +7,7 @@ sections `-- Up` and `-- Down (rollback)`. Also dbmate, goose, sql-migrate, gola
 from __future__ import annotations
 
 from gates.tools.sql_migrations.model import Flaw, Section, SqlMigration, Style
-from gates.tools.sql_migrations.reading import read, same_way_up
+from gates.tools.sql_migrations.reading import comments, read, same_way_up
 from gates.tools.sql_migrations.styles import folders
 
-__all__ = ["Flaw", "Section", "SqlMigration", "Style", "folders", "read", "same_way_up"]
+__all__ = ["Flaw", "Section", "SqlMigration", "Style", "comments", "folders", "read", "same_way_up"]

@@ -58,14 +58,14 @@ def _pairs(texts: Mapping[str, str], style: Style) -> Iterator[SqlMigration]:
                 Flaw("missing-up", f"{path} has no file for the way up beside it.", "Add it, or remove the way down."),
             )
         )
-        comments = "\n".join(_comments(texts[p]) for p in files.values())
-        yield SqlMigration(name, path, style, up, down if down and down.script else None, comments, flaws)
+        prose = "\n".join(comments(texts[p]) for p in files.values())
+        yield SqlMigration(name, path, style, up, down, prose, flaws)
 
 
 def _whole(path: str, text: str) -> Section:
     script = statements(text)
     own = any(_first_word(s) in {"BEGIN", "COMMIT", "START"} for s in script)
-    alone = len(script) == 1 or bool(_NO_TRANSACTION.search(_comments(text)))
+    alone = len(script) == 1 or bool(_NO_TRANSACTION.search(comments(text)))
     return Section(path, 1, max(1, text.count("\n")), text, script, not own and not alone)
 
 
@@ -98,9 +98,7 @@ def _sectioned(path: str, text: str, style: Style, usual: tuple[str, str], *, ho
         )
     if house:
         flaws += template_flaws(path, text, usual, (up_mark, down_mark))
-    return SqlMigration(
-        PurePosixPath(path).stem, path, style, up, down if down and down.script else None, _comments(text), tuple(flaws)
-    )
+    return SqlMigration(PurePosixPath(path).stem, path, style, up, down, comments(text), tuple(flaws))
 
 
 def _section(path: str, text: str, mark: re.Match[str] | None, other: re.Match[str] | None, end: int) -> Section:
@@ -110,11 +108,12 @@ def _section(path: str, text: str, mark: re.Match[str] | None, other: re.Match[s
     line = text.count("\n", 0, mark.start()) + 1
     script = statements(body, text.count("\n", 0, mark.end()) + 1)
     own = any(_first_word(s) in {"BEGIN", "COMMIT", "START"} for s in script)
-    loose = own or bool(_NO_TRANSACTION.search(mark.group() + text[: text.find("\n")] + _comments(body)))
+    loose = own or bool(_NO_TRANSACTION.search(mark.group() + text[: text.find("\n")] + comments(body)))
     return Section(path, line, line + body.rstrip().count("\n"), body, script, not loose)
 
 
-def _comments(text: str) -> str:
+def comments(text: str) -> str:
+    """The text of all comments, without their marks."""
     return "\n".join(t.text.lstrip("-/* ").rstrip("*/ ") for t in tokens(text) if t.kind is TokenKind.COMMENT)
 
 

@@ -14,17 +14,18 @@ from gates.catalog.migrations.facts import (
     Drift,
     Facts,
     Fault,
-    Flaw,
     Migration,
     Options,
     Outcome,
     Piece,
+    Policy,
     Span,
     Step,
 )
 from gates.databases.compare import Change, Difference
 from gates.databases.rows import DataChange, Loss
 from gates.model import Finding, Severity
+from gates.rules.migrations.values import Flaw
 
 PATH = "versions/2.py"
 LEFT = Difference("index", "ix_total", Change.LEFT, after="on orders ( total )", parent="orders")
@@ -174,7 +175,7 @@ def test_a_missing_way_down_needs_a_declaration_where_a_tool_would_refuse() -> N
     assert rules(judge(subject(**missing, declared="rows are gone"), failed)) == [("missing-down", True)]
     assert rules(
         judge(
-            subject(**missing, declared="rows are gone", down_explained=True), step(Outcome.REFUSED, fault=Fault("no"))
+            subject(**missing, declared="rows are gone", missing_refuses=True), step(Outcome.REFUSED, fault=Fault("no"))
         )
     ) == [("irreversible", False)]
 
@@ -217,6 +218,50 @@ def test_flaws_and_drift_are_findings_at_their_place() -> None:
     ]
 
 
+def of_flaw(flaw: Flaw, *steps: Step, options: Options | None = None) -> list[tuple[str, bool]]:
+    """What is said of the migration when its text has this flaw."""
+    climbs = tuple(
+        Climb(source="alembic.ini", engine=engine, version="1", steps=(s,))
+        for engine, s in zip(("sqlite", "postgresql"), steps, strict=False)
+    )
+    facts = Facts(migrations=(subject(),), climbs=climbs, flaws=(flaw,))
+    return rules(migrations.judge(facts, options or Options()).findings)
+
+
+def test_a_destructive_migration_is_advice_unless_the_configuration_says_block() -> None:
+    flaw = Flaw("destructive", "it drops a table", "say so", PATH, 12)
+    assert of_flaw(flaw, step()) == [("destructive", False)]
+    assert of_flaw(flaw, step(), options=Options(destructive=Policy.BLOCK)) == [("destructive", True)]
+    assert of_flaw(flaw, step(), options=Options(destructive=Policy.OFF)) == []
+
+
+CONCURRENTLY = Flaw("concurrently-in-transaction", "no", "autocommit_block", PATH, 12, 13)
+
+
+def test_what_postgresql_does_is_not_held_impossible() -> None:
+    assert of_flaw(CONCURRENTLY, step()) == [("concurrently-in-transaction", True)]
+    assert of_flaw(CONCURRENTLY, step(), step()) == []
+    assert of_flaw(Flaw("unnamed-constraint", "no", "name it", PATH, 12, 12), step()) == []
+
+
+def test_a_failure_that_the_text_explains_is_told_once() -> None:
+    explained = step(Outcome.UP_FAILED, fault=Fault("cannot run inside a transaction block", PATH, 12, 12))
+    elsewhere = step(Outcome.UP_FAILED, fault=Fault("no such table", PATH, 14, 14))
+    assert of_flaw(CONCURRENTLY, step(), explained) == [("concurrently-in-transaction", True)]
+    assert of_flaw(CONCURRENTLY, step(), elsewhere) == [("concurrently-in-transaction", True), ("up-fails", True)]
+
+
+def test_without_a_trial_an_explained_empty_way_down_is_judged_by_its_text() -> None:
+    explained = {"down_kind": Down.EMPTY, "down_explained": True}
+    assert judge(subject(**explained, rows_only=True)) == ()
+    assert rules(judge(subject(**explained))) == [("empty-down", True)]
+
+
+def test_a_refusal_of_one_operation_is_placed_at_it() -> None:
+    (found,) = judge(subject(down_kind=Down.REFUSES, refusal=Span(PATH, 12, 13)))
+    assert (found.rule, found.line, found.end_line) == ("migrations/undeclared-irreversible", 12, 13)
+
+
 def test_the_measure_counts_what_came_all_the_way() -> None:
     other = Step(migration="3", outcome=Outcome.DOWN_FAILED, fault=Fault("no"))
     facts = Facts(
@@ -232,7 +277,11 @@ def test_every_rule_that_is_emitted_is_explained_and_the_other_way_round() -> No
     folder = Path(migrations.__file__).parent
     texts = "\n".join(
         p.read_text(encoding="utf-8")
-        for p in [*folder.glob("*.py"), *(folder.parent.parent / "tools" / "sql_migrations").glob("*.py")]
+        for p in [
+            *folder.glob("*.py"),
+            *(folder.parent.parent / "tools" / "sql_migrations").glob("*.py"),
+            *(folder.parent.parent / "rules" / "migrations").glob("*.py"),
+        ]
         if p.name != "rules.py"
     )
     emitted = set(re.findall(r'"migrations/([a-z-]+)"', texts)) | {name for name in known if f'"{name}"' in texts}

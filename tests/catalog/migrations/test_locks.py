@@ -7,11 +7,12 @@ import dataclasses
 import pytest
 
 from gates.catalog import migrations
-from gates.catalog.migrations.facts import Climb, Facts, LockPolicy, Migration, Options, Piece, Span
-from gates.catalog.migrations.python_source import alembic_migration, django_migration, parse
+from gates.catalog.migrations.facts import Climb, Facts, Migration, Options, Piece, Policy, Span
+from gates.catalog.migrations.python_source import alembic_migration, django_migration
 from gates.databases.sqltext import statements
 from gates.databases.witness import Lock
 from gates.model import Finding, Severity
+from gates.rules.migrations.python_text import parse
 from tests.catalog.migrations.alembic_project import second
 from tests.catalog.migrations.conftest import Judge
 from tests.catalog.migrations.test_sql_files import FIRST, POSTGRES, template
@@ -31,7 +32,7 @@ SQL = Migration(
 )
 
 
-def told(migration: Migration, *locks: Lock, policy: LockPolicy = LockPolicy.ADVICE) -> list[Finding]:
+def told(migration: Migration, *locks: Lock, policy: Policy = Policy.ADVICE) -> list[Finding]:
     climb = Climb(source=migration.source, engine="postgresql", version="15", steps=(), locks={migration.id: locks})
     findings = migrations.judge(Facts(migrations=(migration,), climbs=(climb,)), Options(locks=policy)).findings
     return [f for f in findings if f.rule == "migrations/heavy-lock"]
@@ -76,8 +77,8 @@ def test_short_locks_are_not_told() -> None:
 
 def test_the_policy_decides_whether_it_blocks() -> None:
     heavy = Lock("orders", ALL, "ALTER TABLE", "ALTER TABLE orders ALTER note TYPE text", "type")
-    assert [f.blocking for f in told(SQL, heavy, policy=LockPolicy.BLOCK)] == [True]
-    assert told(SQL, heavy, policy=LockPolicy.OFF) == []
+    assert [f.blocking for f in told(SQL, heavy, policy=Policy.BLOCK)] == [True]
+    assert told(SQL, heavy, policy=Policy.OFF) == []
 
 
 def test_a_merged_migration_is_not_told() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from gates.catalog.migrations.edits import edited_line
 from gates.catalog.migrations.facts import Down, Migration
-from gates.catalog.migrations.flaws import chain_flaws, django_name_flaws, head_flaws, name_flaws, order_flaws
 from gates.catalog.migrations.models import Models
-from gates.catalog.migrations.python_source import Source, alembic_migration, declared_reason, django_migration, parse
+from gates.catalog.migrations.python_source import alembic_migration, django_migration
+from gates.rules.migrations.edits import edited_line
+from gates.rules.migrations.python_text import PythonText, declared_reason, parse
 from tests.catalog.migrations.alembic_project import FIRST
 
 
-def source(text: str, path: str = "versions/1.py") -> Source:
+def source(text: str, path: str = "versions/1.py") -> PythonText:
     parsed = parse(path, text)
     assert parsed
     return parsed
@@ -74,6 +74,9 @@ def test_operations_of_django_are_its_pieces() -> None:
         ("This is irreversible because nobody kept the old values", "because nobody kept the old values"),
         ("Irreversible", ""),
         ("irreversible: no", ""),
+        ("Irreversible:\n    the rows are gone", "the rows are gone"),
+        ("the old values are lost, so this is irreversible", "the old values are lost"),
+        ("it is irreversible\n\nRevision ID: 0010 of the shop", ""),
         ("this is not irreversible, see below for more", ""),
         ("reversible: everything comes back", ""),
     ],
@@ -119,63 +122,6 @@ def test_a_changed_statement_of_a_sql_file_is_found_at_its_line() -> None:
     old = "-- Migration: 1_x\n-- Up\nSELECT 1;\n-- Down (rollback)\nSELECT 2;\n"
     assert edited_line("m/1_x.sql", old, old.replace("SELECT 1", "SELECT 3")) == 3
     assert edited_line("m/1_x.sql", old, old.replace("SELECT 2", "SELECT 3")) is None
-
-
-def migration(identifier: str, path: str) -> Migration:
-    return Migration(id=identifier, source="x", path=path)
-
-
-@pytest.mark.parametrize(
-    ("template", "good", "bad"),
-    [
-        ("%(rev)s_%(slug)s", "0a1b_add_users.py", "add_users.py"),
-        ("%%(rev)s_%%(slug)s", "0a1b_add_users.py", "0a1c_add_users.py"),
-        (
-            "%(year)d_%(month).2d_%(day).2d_%(hour).2d%(minute).2d-%(rev)s_%(slug)s",
-            "2024_01_31_0930-0a1b_add_users.py",
-            "2024_1_0a1b_add.py",
-        ),
-        ("%(year)d/%(rev)s", "2024/0a1b.py", "0a1b.py"),
-    ],
-)
-def test_a_file_name_must_fit_the_template(template: str, good: str, bad: str) -> None:
-    template = template.replace("%%", "%")
-    found = list(
-        name_flaws(
-            [migration("0a1b", f"migrations/versions/{good}"), migration("0a1b", f"migrations/versions/{bad}")],
-            template,
-        )
-    )
-    assert [f.path for f in found] == [f"migrations/versions/{bad}"]
-    assert list(name_flaws([migration("0a1b", bad)], "")) == []
-
-
-def test_django_files_start_with_their_number() -> None:
-    found = django_name_flaws(
-        [migration("a.0001_x", "a/migrations/0001_x.py"), migration("a.add", "a/migrations/add.py")]
-    )
-    assert [f.path for f in found] == ["a/migrations/add.py"]
-
-
-def test_labelled_branches_may_have_a_head_each() -> None:
-    both = [migration("1", "a/1.py"), migration("2", "b/2.py")]
-    assert list(head_flaws(both, ["1", "2"], {"1": ["shop"], "2": ["blog"]}, lambda _: False, {})) == []
-    assert [f.path for f in head_flaws(both, ["1", "2"], {}, lambda _: False, {})] == ["b/2.py"]
-    assert [f.path for f in head_flaws(both, ["1", "2"], {}, lambda path: path == "a/1.py", {})] == ["a/1.py"]
-
-
-def test_two_files_with_one_id_are_found() -> None:
-    files = [
-        source("revision = '1'\ndown_revision = None\n", "v/a.py"),
-        source("revision = '1'\ndown_revision = None\n", "v/b.py"),
-    ]
-    assert [(f.rule, f.path, f.line) for f in chain_flaws(files)] == [("duplicate-id", "v/b.py", 1)]
-
-
-def test_a_new_file_that_sorts_before_a_merged_one_is_told() -> None:
-    both = [migration("20240101000000_a", "a.sql"), migration("20240102000000_b", "b.sql")]
-    assert [f.path for f in order_flaws(both, lambda path: path == "a.sql")] == ["a.sql"]
-    assert list(order_flaws(both, lambda path: path == "b.sql")) == []
 
 
 MODELS = """
