@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gates.catalog.migrations.facts import Drift
 from gates.catalog.migrations.models import Models, first_mention
-from gates.databases.engine import Database, OutOfTime
-from gates.databases.snapshot import Snapshot, Thing
+from gates.catalog.migrations.side_by_side import Gap, gaps
+from gates.databases.engine import Database, OutOfTime, StatementFailed
+from gates.databases.snapshot import Snapshot
+from gates.databases.sqltext import Statement
 from gates.tools.migrate_talk import Failed, Talk
 
 _ADDED = {
@@ -38,7 +39,8 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
         texts: where the line of a difference is looked for.
         ignored: tables of the migration tool itself.
 
-    The database is empty, or holds the tables of the models, afterwards.
+    The database is empty, or holds the tables of the models, afterwards. Models that need something beside tables, schemas and
+    extensions that only a migration makes (a function) cannot be put side by side.
 
     Raises:
         Failed: the project's own comparison broke.
@@ -53,16 +55,49 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
         texts.models, {table: (talk.relative(path), name) for table, (path, name) in answer["tables"].items()}
     )
     tool = str(talk.ready["tool"])
-    own = [entry for entry in told if tool == "alembic" or talk.relative(entry["path"])]
+    own = [
+        entry
+        for entry in told
+        if (tool == "alembic" or talk.relative(entry["path"])) and not _is_partition(migrated, str(entry["table"]))
+    ]
     found = [_placed(_told(entry, tool, talk, models, database.engine), str(entry["table"]), texts) for entry in own]
     database.clear()
     try:
+        _prepare(database, migrated, timeout)
         talk.ask({"do": "models"}, timeout)
-    except (Failed, OutOfTime):
-        return tuple(found)  # models that need something that only a migration makes (a schema, an extension)
+    except (Failed, OutOfTime, StatementFailed):
+        return tuple(found)
     told_of = {(d.path, d.line) for d in found if d.path}
-    beside = _side_by_side(migrated, database.snapshot(), tool, set(ignored), models, database.engine)
+    beside = (
+        _beside(gap, models, texts, database.engine)
+        for gap in gaps(migrated, database.snapshot(), columns=tool == "django")
+        if gap.subject not in ignored and not models.foreign(gap.subject)
+    )
     return (*found, *(d for d in beside if (d.path, d.line) not in told_of))
+
+
+def _is_partition(migrated: Snapshot, table: str) -> bool:
+    """Partitions are made from time to time, and no model has them."""
+    thing = migrated.get(f"table {table}")
+    return thing is not None and "partition bound" in thing.parts
+
+
+def _prepare(database: Database, migrated: Snapshot, timeout: float) -> None:
+    """What models may need and never make themselves: the schemas and extensions of the migrated database."""
+    names = [(t.kind, t.name) for t in migrated.values() if t.kind in {"schema", "extension"} and t.name != "public"]
+    script = [Statement(f"CREATE {kind} IF NOT EXISTS {name}", 1, 1) for kind, name in sorted(names, reverse=True)]
+    if script:
+        database.run(script, transaction=False, timeout=timeout)
+
+
+def _beside(gap: Gap, models: Models, texts: Texts, engine: str) -> Drift:
+    place = (
+        models.place(gap.subject, [gap.column] if gap.column else [], "")
+        or models.type_place(gap.subject)
+        or first_mention(texts.models, gap.subject)
+        or first_mention(texts.migrations, gap.subject)
+    )
+    return Drift(engine, gap.said, *((place.path, place.line, place.end_line) if place else ("", None, None)))
 
 
 def _placed(drift: Drift, table: str, texts: Texts) -> Drift:
@@ -99,52 +134,3 @@ def _alembic_sentence(op: str, table: str, columns: Sequence[str], name: str, sa
         return f"The migrations create the {subject}, and the models do not have it."
     aspect = op.removeprefix("modify_").replace("_", " ")
     return f"Models and migrations disagree on the {aspect} of {table}{column}: {said} (migrations → models)."
-
-
-def _side_by_side(
-    migrated: Snapshot, modelled: Snapshot, tool: str, ignored: set[str], models: Models, engine: str
-) -> Iterator[Drift]:
-    """What the tools do not compare: labels of enum types, check constraints and, for Django, whether tables and columns are really there."""
-    for thing in modelled.values():
-        table = thing.parent.partition(" ")[2] or thing.name
-        if table in ignored or models.foreign(table):
-            continue
-        said = (
-            _enum(thing, migrated) or _check(thing, migrated) or (_missing(thing, migrated) if tool == "django" else "")
-        )
-        if said:
-            columns = [thing.name.rpartition(".")[2]] if thing.kind == "column" else []
-            place = models.place(table, columns, "")
-            yield Drift(engine, said, *((place.path, place.line, place.end_line) if place else ("", None, None)))
-
-
-def _enum(thing: Thing, migrated: Snapshot) -> str:
-    other = migrated.get(thing.key)
-    if thing.kind != "enum type" or other is None or other.parts.get("values") == thing.parts.get("values"):
-        return ""
-    return f"The models give {thing.name} the values {thing.parts.get('values')}, the migrations {other.parts.get('values')}."
-
-
-def _check(thing: Thing, migrated: Snapshot) -> str:
-    if thing.kind != "check constraint" or thing.parent not in migrated:
-        return ""
-    said = _expression(thing)
-    if any(t.kind == thing.kind and t.parent == thing.parent and _expression(t) == said for t in migrated.values()):
-        return ""
-    return f"The models have the check constraint {thing.parts.get('definition') or thing.name} on {thing.parent}, and no migration creates it."
-
-
-def _expression(thing: Thing) -> str:
-    """A check constraint without its name, casts, brackets and white space."""
-    text = thing.parts.get("definition") or thing.name.partition("(")[2]
-    return re.sub(r"::[a-z ]+(\[\])?|[\s()\"]", "", text)
-
-
-def _missing(thing: Thing, migrated: Snapshot) -> str:
-    if (
-        thing.kind not in {"table", "column"}
-        or thing.key in migrated
-        or (thing.kind == "column" and thing.parent not in migrated)
-    ):
-        return ""
-    return f"The models have the {thing.kind} {thing.name}, and the migrations leave a database without it."

@@ -37,6 +37,12 @@ class Models:
         found = next(((p, c) for p, c in self._classes if p == path and c.name.lower() == model.lower()), None)
         return _inside(*found, columns, name) if found else None
 
+    def type_place(self, name: str) -> Span | None:
+        """The class that an enum type is made of, where it has the class's name."""
+        bare = name.rpartition(".")[2].strip('"').replace("_", "")
+        found = next(((p, c) for p, c in self._classes if c.name.lower() == bare), None)
+        return Span(found[0], found[1].lineno, found[1].lineno) if found else None
+
 
 def _classes(text: str) -> Iterator[ast.ClassDef]:
     try:

@@ -1,7 +1,7 @@
 """There are several newest migrations.
 
 **What it does.** Names the heads of a chain that nothing follows, where there should be one: those that the change brings, else all
-but the first. Branches of Alembic with labels of their own may have a head each.
+but the first. Branches of Alembic with labels of their own may have a head each, and the main one beside them without a label.
 
 **Why it matters.** `alembic upgrade head` and `migrate` refuse to choose, and each developer has another schema. It happens when
 two branches add a migration and both are merged.
@@ -40,7 +40,7 @@ def breaches(history: History) -> Iterator[Flaw]:
 
 def _of_chain(heads: Sequence[str], scripts: Mapping[str, Script]) -> Iterator[Flaw]:
     labels = [scripts[head].labels if head in scripts else () for head in heads]
-    if len(heads) < 2 or (all(labels) and len(set(labels)) == len(labels)):
+    if len(heads) < 2 or len(set(labels)) == len(labels):
         return
     new = [h for h in heads if h in scripts and scripts[h].new]
     for head in new if 0 < len(new) < len(heads) else sorted(heads)[1:]:
@@ -77,6 +77,7 @@ VALID = (
         "v/1.py": "revision = '1'\ndown_revision = None\nbranch_labels = ('shop',)\n",
         "v/2.py": "revision = '2'\ndown_revision = None\nbranch_labels = ('blog',)\n",
     },
+    {"v/1.py": _FIRST, "v/2.py": "revision = '2'\ndown_revision = None\nbranch_labels = ('reports',)\n"},
     {
         "shop/migrations/0001_a.py": "class Migration:\n    dependencies = []\n    operations = []\n",
         "blog/migrations/0001_a.py": "class Migration:\n    dependencies = [('shop', '0001_a')]\n    operations = []\n",

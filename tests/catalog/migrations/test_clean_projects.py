@@ -14,13 +14,11 @@ PROJECTS = Path(__file__).parent / "projects"
 def files_of(name: str) -> dict[str, str]:
     root = PROJECTS / name
     paths = (p for p in sorted(root.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
-    return {p.relative_to(root).as_posix(): p.read_text() for p in paths}
+    return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in paths}
 
 
-@pytest.mark.parametrize(("name", "migrations"), [("depot", 27)])
+@pytest.mark.parametrize(("name", "migrations"), [("depot", 27), ("clinic", 26)])
 def test_a_clean_project_is_green_on_both_engines(judge: Judge, name: str, migrations: int) -> None:
     answer = judge(files_of(name))
     answer.passed()
     assert answer.facts.examined == {"migrations": migrations, "engines": 2}
-    (undone,) = answer.judgement.measures
-    assert undone.value == migrations
