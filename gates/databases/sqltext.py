@@ -186,10 +186,13 @@ def _between(text: str, start: int, end: int, flavour: Flavour) -> Iterator[Toke
 def _by_semicolons(text: str, first_line: int, flavour: Flavour) -> list[Statement]:
     found: list[Statement] = []
     current: list[Token] = []
-    block = _Block()
+    block, held = _Block(), False
     for token in tokens(text, flavour):
         block.see(token)
-        if token.text == ";" and not block.open:
+        mark = _HELD.match(token.text) if token.kind is TokenKind.COMMENT else None
+        if mark is not None:
+            held = mark.group(1).lower() == "begin"
+        if mark is not None or (token.text == ";" and not block.open and not held):
             found += _statement(current, text, first_line)
             current, block = [], _Block()
         else:
@@ -197,8 +200,14 @@ def _by_semicolons(text: str, first_line: int, flavour: Flavour) -> list[Stateme
     return [*found, *_statement(current, text, first_line)]
 
 
+_HELD = re.compile(r"--\s*\+(?:goose|migrate)\s+Statement(Begin|End)\b", re.IGNORECASE)
+"""Lines with which goose and sql-migrate are told that what is between them is one statement."""
+
+
 def _statement(parts: list[Token], text: str, first_line: int) -> list[Statement]:
     solid = [t for t in parts if t.kind not in {TokenKind.SPACE, TokenKind.COMMENT}]
+    while solid and solid[-1].text == ";":
+        solid.pop()
     if not solid:
         return []
     start, end = solid[0].start, solid[-1].start + len(solid[-1].text)
@@ -212,17 +221,14 @@ class _Block:
     def __init__(self) -> None:
         self._words: list[str] = []
         self._depth = 0
-        self._held = False
         self._ended = False
         self._body = False
 
     @property
     def open(self) -> bool:
-        return self._depth > 0 or self._held
+        return self._depth > 0
 
     def see(self, token: Token) -> None:
-        if token.kind is TokenKind.COMMENT:
-            self._marker(token.text)
         if token.kind in {TokenKind.COMMENT, TokenKind.SPACE}:
             return
         word, after_end, self._ended = token.upper, self._ended, token.upper == "END"
@@ -235,12 +241,6 @@ class _Block:
             self._depth += {"CASE": 1, "BEGIN": 1, "END": -1}.get(word, 0)
         elif not self._depth and self._opens():
             self._depth, self._body = 1, True
-
-    def _marker(self, comment: str) -> None:
-        if "+goose statementbegin" in comment.lower():
-            self._held = True
-        elif "+goose statementend" in comment.lower():
-            self._held = False
 
     def _opens(self) -> bool:
         if self._words == ["BEGIN", "NOT", "ATOMIC"]:

@@ -112,6 +112,12 @@ class _Gathering:
     def _source(self, source: Source, opened: AnyDatabase, folder: Path) -> None:
         if isinstance(source, SqlSource):
             reading = self._readings.setdefault(source.label, read_sql(self._project, source, self._options))
+            unread = next((s.unread for s in source.scripts if s.unread), "")
+            if unread:
+                raise NoAnswerError(
+                    f"{unread}, so the migrations in {source.label} cannot be tried.",
+                    "Give the commands of their tool as `up`, `down` and `list` in [tool.gates.migrations].",
+                )
             ladder = SqlLadder(opened, source.scripts, self._options.step_timeout)
             runnable = tuple(m for m in reading.migrations if m.up is not None)
             self._climbed(ladder, runnable, source.label, opened, "SQL files", "")

@@ -11,6 +11,7 @@ from gates.catalog.migrations.engines import MAPPERS, OTHER_DRIVERS, POSTGRES_DR
 from gates.catalog.migrations.facts import Options
 from gates.project import Project
 from gates.tools import sql_migrations
+from gates.tools.app_boot import environment
 from gates.tools.sql_migrations import SqlMigration
 
 _DJANGO_MIGRATION = re.compile(r"(^|/)migrations/\d{4}_\w+\.py$")
@@ -51,7 +52,7 @@ Source = AlembicSource | DjangoSource | SqlSource
 def find(project: Project, options: Options) -> list[Source]:
     """Every source of migrations in the tree."""
     found: list[Source] = [*_alembic(project), *_django(project, options)]
-    return [*found, *_sql(project, taken=bool(found))]
+    return [*found, *_sql(project, options, taken=bool(found))]
 
 
 def _alembic(project: Project) -> Iterator[AlembicSource]:
@@ -77,18 +78,38 @@ def _django_models(project: Project) -> bool:
     )
 
 
-def _sql(project: Project, *, taken: bool) -> Iterator[SqlSource]:
+def _sql(project: Project, options: Options, *, taken: bool) -> Iterator[SqlSource]:
     """Folders of SQL migrations.
 
     Args:
         taken: whether a migration tool in Python was found; then only folders count that are clearly of another tool.
     """
-    for folder, paths in sorted(sql_migrations.folders([f for f in project.files if f.endswith(".sql")]).items()):
-        if taken and any(f.startswith(f"{folder}/") and f.endswith((".py", ".mako")) for f in project.files):
+    found = sql_migrations.folders(project.files)
+    steps = _yoyo_steps(project)
+    for folder in sorted({*found, *steps}):
+        beside = any(f.startswith(f"{folder}/") and f.endswith((".py", ".mako")) for f in project.files)
+        if taken and beside and folder not in steps:
             continue
-        scripts = sql_migrations.read({p: project.read(p) for p in paths})
+        paths = [*found.get(folder, ()), *steps.get(folder, ())]
+        scripts = sql_migrations.read({p: project.read(p) for p in paths}, _variables(project, options))
         if scripts and (not taken or any(s.down for s in scripts)):
             yield SqlSource(folder, scripts)
+
+
+def _yoyo_steps(project: Project) -> dict[str, list[str]]:
+    """Folder → files with steps of yoyo in Python, where the project uses yoyo."""
+    found: dict[str, list[str]] = {}
+    uses = "yoyo-migrations" in project.stack.dependencies or bool(project.match("yoyo.ini"))
+    for path in project.python_files if uses else ():
+        if sql_migrations.has_steps(project.read_or_none(path) or ""):
+            found.setdefault(path.rpartition("/")[0] or ".", []).append(path)
+    return found
+
+
+def _variables(project: Project, options: Options) -> Mapping[str, str]:
+    """What a migration may have put in: the committed example of the environment, then the configuration."""
+    examples = (project.read_or_none(path) or "" for path in reversed(project.stack.env_documents))
+    return {k: v for text in examples for k, v in environment.parse(text).items()} | dict(options.environment)
 
 
 def absent(project: Project) -> str | None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from gates.tools.sql_migrations import same_way_up
 
-_WAY_DOWN_KEYWORDS = {"reverse_code", "reverse_sql", "elidable", "hints"}
-_TWO_WAY_OPERATIONS = {"RunPython", "RunSQL"}
+_WAY_DOWN_KEYWORDS = {"reverse_code", "reverse_sql", "elidable", "hints", "rollback"}
+_TWO_WAY_OPERATIONS = {"RunPython", "RunSQL", "step"}
 
 
 def edited_line(path: str, before: str, after: str) -> int | None:

@@ -17,6 +17,8 @@ class Style(enum.StrEnum):
     SQL_MIGRATE = "sql-migrate"
     PAIRS = "pairs of files"
     FOLDERS = "folders"
+    FLYWAY = "Flyway"
+    YOYO = "yoyo"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class Flaw:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SqlMigration:
-    """A migration; `down` is None where it has none. `comments` is the text of all its comments."""
+    """A migration; `down` is None where it has none.
+
+    Attributes:
+        comments: the text of all its comments.
+        unread: why its text does not say what it does; "" where it does.
+    """
 
     id: str
     path: str
@@ -58,3 +65,4 @@ class SqlMigration:
     down: Section | None
     comments: str
     flaws: tuple[Flaw, ...] = ()
+    unread: str = ""

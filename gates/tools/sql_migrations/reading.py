@@ -2,75 +2,101 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from gates.databases.sqltext import Statement, TokenKind, meaning, statements, tokens
+from gates.databases.sqltext import meaning, statements
+from gates.tools.sql_migrations import yoyo
 from gates.tools.sql_migrations.model import Flaw, Section, SqlMigration, Style
-from gates.tools.sql_migrations.styles import MARKERS, PAIR, find_marker, is_house, style_of, usual_markers
+from gates.tools.sql_migrations.order import in_order, with_twins
+from gates.tools.sql_migrations.styles import (
+    FLYWAY,
+    MARKERS,
+    PAIR,
+    SHOWN,
+    find_marker,
+    is_house,
+    members,
+    style_of,
+    usual_markers,
+)
 from gates.tools.sql_migrations.template import template_flaws
+from gates.tools.sql_migrations.text import begins_itself, comments, substituted
 
 _NO_TRANSACTION = re.compile(r"no[ _-]?transaction|transaction:\s*false", re.IGNORECASE)
+_GOOSE_LOOSE = re.compile(r"^--[ \t]*\+goose no transaction[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_DIESEL_LOOSE = re.compile(r"^\s*run_in_transaction\s*=\s*false\b", re.MULTILINE)
+_BESIDE = re.compile(r"\d+_\w+\.sql$")
 
 
-def read(texts: Mapping[str, str]) -> tuple[SqlMigration, ...]:
+def read(texts: Mapping[str, str], variables: Mapping[str, str] | None = None) -> tuple[SqlMigration, ...]:
     """The migrations of one folder in the order in which they are applied.
 
     Args:
-        texts: path → content of its SQL files.
+        texts: path → content of its files: SQL, Python of yoyo, `metadata.toml` of Diesel.
+        variables: of the environment, for goose's substitution.
     """
-    style = style_of(texts)
+    style = style_of({path: text for path, text in texts.items() if not path.endswith(".toml")})
     if style is None:
         return ()
-    if style in {Style.PAIRS, Style.FOLDERS}:
-        found = list(_pairs(texts, style))
+    if style is Style.YOYO:
+        return tuple(with_twins(yoyo.read(members(texts, style))))
+    own = members(texts, style)
+    if style in {Style.PAIRS, Style.FOLDERS, Style.FLYWAY}:
+        found = list(_pairs(own, style, texts))
     else:
-        usual = usual_markers(texts)
-        house = style is Style.TEMPLATE and 2 * sum(is_house(path, text) for path, text in texts.items()) >= len(texts)
-        found = [_sectioned(path, text, style, usual, house=house) for path, text in texts.items()]
-    return _without_twins(sorted(found, key=lambda m: _order(m.id)))
+        usual = SHOWN.get(style) or usual_markers(own)
+        house = style is Style.TEMPLATE and 2 * sum(is_house(path, text) for path, text in own.items()) >= len(own)
+        read_as = {p: substituted(t, variables or {}) if style is Style.GOOSE else t for p, t in own.items()}
+        found = [_sectioned(path, text, style, usual, house=house) for path, text in read_as.items()]
+    return tuple(with_twins(in_order(found)))
 
 
-def _order(name: str) -> tuple[str, str]:
-    number = re.match(r"[\d-]+", name)
-    digits = number.group().replace("-", "") if number else ""
-    return (digits if len(digits) > 8 else digits.zfill(8), name) if digits else ("~", name)
+def _pairs(texts: Mapping[str, str], style: Style, every: Mapping[str, str]) -> Iterator[SqlMigration]:
+    for name, files in _grouped(texts, style).items():
+        loose = bool(
+            _DIESEL_LOOSE.search(every.get(f"{PurePosixPath(next(iter(files.values()))).parent}/metadata.toml", ""))
+        )
+        up, down = (
+            _whole(files[way], texts[files[way]], style, loose=loose) if way in files else None
+            for way in ("up", "down")
+        )
+        path = files.get("up") or files["down"]
+        lost = Flaw("missing-up", f"{path} has no file for the way up beside it.", "Add it, or remove the way down.")
+        prose = "\n".join(comments(texts[p]) for p in files.values())
+        yield SqlMigration(name, path, style, up, down, prose, () if up else (lost,))
 
 
-def _pairs(texts: Mapping[str, str], style: Style) -> Iterator[SqlMigration]:
+def _grouped(texts: Mapping[str, str], style: Style) -> dict[str, dict[str, str]]:
+    """Name → way → file."""
     grouped: dict[str, dict[str, str]] = {}
+    flyway: dict[str, str] = {}
     for path in texts:
         place = PurePosixPath(path)
-        pair = PAIR.match(place.name)
+        pair, versioned = PAIR.match(place.name), FLYWAY.match(place.name)
         if style is Style.FOLDERS and place.stem in {"up", "down"}:
             grouped.setdefault(place.parent.name, {})[place.stem] = path
-        elif pair:
+        elif style is Style.FLYWAY and versioned and versioned["way"] == "V":
+            grouped.setdefault(place.stem, {})["up"] = path
+            flyway[versioned["version"]] = place.stem
+        elif style is Style.PAIRS and pair:
             grouped.setdefault(pair.group(1), {})[pair.group(2)] = path
-    for name, files in grouped.items():
-        up, down = (_whole(files[d], texts[files[d]]) if d in files else None for d in ("up", "down"))
-        path = files.get("up") or files["down"]
-        flaws = (
-            ()
-            if up
-            else (
-                Flaw("missing-up", f"{path} has no file for the way up beside it.", "Add it, or remove the way down."),
-            )
-        )
-        prose = "\n".join(comments(texts[p]) for p in files.values())
-        yield SqlMigration(name, path, style, up, down, prose, flaws)
+        elif style is Style.PAIRS and _BESIDE.match(place.name):
+            grouped.setdefault(place.stem, {})["up"] = path
+    for path in texts if style is Style.FLYWAY else ():
+        undo = FLYWAY.match(PurePosixPath(path).name)
+        if undo and undo["way"] == "U":
+            grouped.setdefault(flyway.get(undo["version"], PurePosixPath(path).stem), {})["down"] = path
+    return grouped
 
 
-def _whole(path: str, text: str) -> Section:
+def _whole(path: str, text: str, style: Style, *, loose: bool = False) -> Section:
+    """A file that is one way; a single statement of a pair may be meant to run without transaction, as golang-migrate does it."""
     script = statements(text)
-    own = any(_first_word(s) in {"BEGIN", "COMMIT", "START"} for s in script)
-    alone = len(script) == 1 or bool(_NO_TRANSACTION.search(comments(text)))
-    return Section(path, 1, max(1, text.count("\n")), text, script, not own and not alone)
-
-
-def _first_word(statement: Statement) -> str:
-    return statement.text.split(None, 1)[0].upper().rstrip(";")
+    alone = style is Style.PAIRS and len(script) == 1
+    loose = loose or alone or begins_itself(script) or bool(_NO_TRANSACTION.search(comments(text)))
+    return Section(path, 1, max(1, text.count("\n")), text, script, not loose)
 
 
 def _sectioned(path: str, text: str, style: Style, usual: tuple[str, str], *, house: bool) -> SqlMigration:
@@ -81,58 +107,34 @@ def _sectioned(path: str, text: str, style: Style, usual: tuple[str, str], *, ho
     """
     up_mark, down_mark = (find_marker(text, pattern) for pattern in MARKERS[style])
     flaws: list[Flaw] = []
-    end = len(text)
     if up_mark is not None or down_mark is not None:
-        up = _section(path, text, up_mark, down_mark, end) if up_mark is not None else None
-        down = _section(path, text, down_mark, up_mark, end) if down_mark is not None else None
+        up = _section(path, text, style, up_mark, down_mark) if up_mark is not None else None
+        down = _section(path, text, style, down_mark, up_mark) if down_mark is not None else None
     else:
-        up, down = _whole(path, text), None
+        up, down = (_whole(path, text, style) if style is Style.TEMPLATE else None), None
     if up is None or not up.script:
-        flaws.append(
-            Flaw(
-                "missing-up",
-                f"{path} has no statement to go up.",
-                f"Write it under `{usual[0] if style is Style.TEMPLATE else 'the marker of the tool'}`.",
-                1,
-            )
-        )
+        flaws.append(Flaw("missing-up", f"{path} has no statement to go up.", f"Write it under `{usual[0]}`.", 1))
     if house:
         flaws += template_flaws(path, text, usual, (up_mark, down_mark))
     return SqlMigration(PurePosixPath(path).stem, path, style, up, down, comments(text), tuple(flaws))
 
 
-def _section(path: str, text: str, mark: re.Match[str] | None, other: re.Match[str] | None, end: int) -> Section:
-    assert mark is not None  # noqa: S101  # both callers looked
-    stop = other.start() if other is not None and other.start() > mark.start() else end
+def _section(path: str, text: str, style: Style, mark: re.Match[str], other: re.Match[str] | None) -> Section:
+    stop = other.start() if other is not None and other.start() > mark.start() else len(text)
     body = text[mark.end() : stop]
     line = text.count("\n", 0, mark.start()) + 1
     script = statements(body, text.count("\n", 0, mark.end()) + 1)
-    own = any(_first_word(s) in {"BEGIN", "COMMIT", "START"} for s in script)
-    loose = own or bool(_NO_TRANSACTION.search(mark.group() + text[: text.find("\n")] + comments(body)))
+    loose = begins_itself(script) or _is_loose(style, text, mark.group(), body)
     return Section(path, line, line + body.rstrip().count("\n"), body, script, not loose)
 
 
-def comments(text: str) -> str:
-    """The text of all comments, without their marks."""
-    return "\n".join(t.text.lstrip("-/* ").rstrip("*/ ") for t in tokens(text) if t.kind is TokenKind.COMMENT)
-
-
-def _without_twins(found: list[SqlMigration]) -> tuple[SqlMigration, ...]:
-    """The same with a flaw on each migration whose number another one has too."""
-    seen: dict[str, str] = {}
-    marked = []
-    for migration in found:
-        number = re.match(r"[\d-]+", migration.id)
-        twin = seen.setdefault(number.group(), migration.path) if number else migration.path
-        flaw = Flaw(
-            "duplicate-id",
-            f"{migration.path} has the number of {twin}.",
-            "Give it a number of its own; a runner applies only one of them.",
-        )
-        marked.append(
-            migration if twin == migration.path else dataclasses.replace(migration, flaws=(*migration.flaws, flaw))
-        )
-    return tuple(marked)
+def _is_loose(style: Style, text: str, marker: str, body: str) -> bool:
+    """Whether the tool is told to run a section without a transaction around it."""
+    if style is Style.GOOSE:
+        return _GOOSE_LOOSE.search(text) is not None
+    if style is Style.TEMPLATE:
+        return _NO_TRANSACTION.search(marker + text[: text.find("\n")] + comments(body)) is not None
+    return _NO_TRANSACTION.search(marker) is not None
 
 
 def same_way_up(path: str, old: str, new: str) -> bool:

@@ -9,41 +9,67 @@ from pathlib import PurePosixPath
 from gates.tools.sql_migrations.model import Style
 
 MARKERS: Mapping[Style, tuple[str, str]] = {
-    Style.DBMATE: (r"--\s*migrate:up\b.*", r"--\s*migrate:down\b.*"),
-    Style.GOOSE: (r"--\s*\+goose\s+Up\b.*", r"--\s*\+goose\s+Down\b.*"),
-    Style.SQL_MIGRATE: (r"--\s*\+migrate\s+Up\b.*", r"--\s*\+migrate\s+Down\b.*"),
+    Style.DBMATE: (r"--\s*migrate:up(?:[ \t]*|[ \t]+\S.*)", r"--\s*migrate:down(?:[ \t]*|[ \t]+\S.*)"),
+    Style.GOOSE: (r"--[ \t]*(?i:\+goose up)[ \t]*", r"--[ \t]*(?i:\+goose down)[ \t]*"),
+    Style.SQL_MIGRATE: (r"-- \+migrate Up\b.*", r"-- \+migrate Down\b.*"),
     Style.TEMPLATE: (
-        r"--+[ \t]*(?:!Ups|@?Up)[ \t]*(?:\(.*\))?[ \t]*:?[ \t]*",
-        r"--+[ \t]*(?:!Downs|@?Down|Rollback)[ \t]*(?:\(.*\))?[ \t]*:?[ \t]*",
+        r"[ \t]*--+[ \t]*(?i:!ups|@?up)[ \t]*(?:\(.*\))?[ \t]*:?[ \t]*",
+        r"[ \t]*--+[ \t]*(?i:!downs|@?down|rollback)[ \t]*(?:\(.*\))?[ \t]*:?[ \t]*",
     ),
 }
-"""The lines that start the way up and the way down; the house template's stand alone, so that prose is not taken for one."""
+"""The lines that start the way up and the way down, as strict as each tool; the house template's stand alone, so that prose is not taken for one."""
+
+SHOWN: Mapping[Style, tuple[str, str]] = {
+    Style.DBMATE: ("-- migrate:up", "-- migrate:down"),
+    Style.GOOSE: ("-- +goose Up", "-- +goose Down"),
+    Style.SQL_MIGRATE: ("-- +migrate Up", "-- +migrate Down"),
+}
+"""The same as a person writes them."""
 
 HEADER = re.compile(r"^--\s*Migration:\s*(\S.*?)\s*$", re.MULTILINE)
 STAMP = re.compile(r"(\d{14})_[a-z0-9]+(?:_[a-z0-9]+)*\.sql")
 PAIR = re.compile(r"(.+)\.(up|down)\.sql$")
-_NUMBERED = re.compile(r"[VU]?\d+[_.-]")
+FLYWAY = re.compile(r"(?P<way>[VU])(?P<version>\d+(?:[._]\d+)*)__(?P<name>.+)\.sql$")
+DIRECTIVE = re.compile(r"^\s*--\s*(depends|transactional)\s*:[ \t]*(.*)$", re.MULTILINE)
+_STEPS = re.compile(r"^(from yoyo\b|import yoyo\b|steps\s*=\s*\[|step\()", re.MULTILINE)
+_NUMBERED = re.compile(r"\d+[_.-]")
+_MEMBERS: Mapping[Style, re.Pattern[str]] = {
+    Style.DBMATE: re.compile(r"\d+.*\.sql$"),
+    Style.GOOSE: re.compile(r"\d+_.*\.sql$"),
+    Style.FLYWAY: FLYWAY,
+    Style.YOYO: re.compile(r"(?!post-apply|__init__|_).*\.(sql|py)$"),
+}
+_ALL = re.compile(r".*\.sql$")
 
 
 def find_marker(text: str, pattern: str) -> re.Match[str] | None:
     """The line that is a marker."""
-    return re.search(rf"^[ \t]*{pattern}$", text, re.MULTILINE | re.IGNORECASE)
+    return re.search(rf"^{pattern}$", text, re.MULTILINE)
 
 
 def folders(paths: Sequence[str]) -> dict[str, list[str]]:
     """Folders that may hold migrations → their SQL files: named so, or with files that only migration tools name so."""
-    files = [PurePosixPath(p) for p in paths if p.endswith(".sql")]
+    files = [PurePosixPath(p) for p in paths if p.endswith((".sql", "/metadata.toml"))]
     found = {_home(place) for place in files if _is_named_so(place)}
     return {str(folder): sorted(str(p) for p in files if folder in {p.parent, _home(p)}) for folder in found}
 
 
 def _home(place: PurePosixPath) -> PurePosixPath:
-    return place.parent.parent if place.name in {"up.sql", "down.sql"} else place.parent
+    return place.parent.parent if place.name in {"up.sql", "down.sql", "metadata.toml"} else place.parent
 
 
 def _is_named_so(place: PurePosixPath) -> bool:
-    own = place.name in {"up.sql", "down.sql"} or PAIR.match(place.name) or STAMP.fullmatch(place.name)
-    return bool(own) or "migration" in place.parent.name.lower()
+    if place.suffix != ".sql":
+        return False
+    own = place.name in {"up.sql", "down.sql"} or place.name.endswith(".rollback.sql")
+    own = own or any(p.match(place.name) for p in (PAIR, FLYWAY)) or STAMP.fullmatch(place.name) is not None
+    return own or "migration" in place.parent.name.lower()
+
+
+def members(texts: Mapping[str, str], style: Style) -> dict[str, str]:
+    """The files that the tool takes for migrations; `schema.sql` beside them is none."""
+    pattern = _MEMBERS.get(style, _ALL)
+    return {path: text for path, text in texts.items() if pattern.match(PurePosixPath(path).name)}
 
 
 def is_house(path: str, text: str) -> bool:
@@ -58,6 +84,8 @@ def style_of(texts: Mapping[str, str]) -> Style | None:
         own = _vote(path, text)
         if own is not None:
             votes[own] = votes.get(own, 0) + 1
+    if Style.YOYO in votes:
+        return Style.YOYO  # only some of its files need to show it
     return max(votes, key=lambda s: votes[s]) if votes else None
 
 
@@ -65,12 +93,22 @@ def _vote(path: str, text: str) -> Style | None:
     name = PurePosixPath(path).name
     if name in {"up.sql", "down.sql"}:
         return Style.FOLDERS
-    if PAIR.match(name):
-        return Style.PAIRS
+    if name.endswith(".rollback.sql") or (name.endswith(".py") and has_steps(text)):
+        return Style.YOYO
+    for style, pattern in ((Style.PAIRS, PAIR), (Style.FLYWAY, FLYWAY)):
+        if pattern.match(name):
+            return style
     for style, patterns in MARKERS.items():
         if any(find_marker(text, pattern) for pattern in patterns):
             return style
+    if DIRECTIVE.search(text.partition(";")[0]):
+        return Style.YOYO
     return Style.TEMPLATE if HEADER.search(text) or _NUMBERED.match(name) else None
+
+
+def has_steps(text: str) -> bool:
+    """Whether a Python file looks like a migration of yoyo, in a project that uses it."""
+    return _STEPS.search(text) is not None
 
 
 def usual_markers(texts: Mapping[str, str]) -> tuple[str, str]:

@@ -1,0 +1,34 @@
+"""Small things about the text of a SQL migration. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from gates.databases.sqltext import Statement, TokenKind, tokens
+
+_SWITCH = re.compile(r"^--[ \t]*\+goose\s+envsubs?t?\s+(on|off)[ \t]*$", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+
+
+def comments(text: str) -> str:
+    """The text of all comments, without their marks."""
+    return "\n".join(t.text.lstrip("-/* ").rstrip("*/ ") for t in tokens(text) if t.kind is TokenKind.COMMENT)
+
+
+def begins_itself(script: tuple[Statement, ...]) -> bool:
+    """Whether a script opens its transactions itself."""
+    return any(s.text.split(None, 1)[0].upper().rstrip(";") in {"BEGIN", "COMMIT", "START"} for s in script)
+
+
+def substituted(text: str, variables: Mapping[str, str]) -> str:
+    """The text with what goose puts in place of `${NAME}` between `ENVSUB ON` and `ENVSUB OFF`; nothing for an unknown name, as goose does."""
+    return "\n".join(_lines(text, variables))
+
+
+def _lines(text: str, variables: Mapping[str, str]) -> Iterator[str]:
+    active = False
+    for line in text.split("\n"):
+        switch = _SWITCH.match(line)
+        active = switch.group(1).lower() == "on" if switch else active
+        yield _VARIABLE.sub(lambda m: variables.get(m[1] or m[3], m[2] or ""), line) if active else line
