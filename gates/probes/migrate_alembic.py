@@ -17,6 +17,9 @@ class Ladder:
         self.database = request["database"]
         self.make_engine = redirect(self.database)
         self.config = self._configuration(request["alembic"])
+        self.config.attributes = self.handed = _Handed(
+            lambda: self.make_engine("{}://".format(self.database["engine"])).connect()
+        )
         from alembic.script import ScriptDirectory
 
         with warnings.catch_warnings(record=True) as caught:
@@ -123,8 +126,11 @@ class Ladder:
                 original(**kw)
 
         environment.run_migrations = run_migrations
-        with environment:
-            self.script.run_env()
+        try:
+            with environment:
+                self.script.run_env()
+        finally:
+            self.handed.close()
         if not asked:
             raise RuntimeError("env.py ended without running any migration")
         self.databases = list(dict.fromkeys(asked))
@@ -156,6 +162,25 @@ class Ladder:
         engine = self.make_engine("{}://".format(self.database["engine"]))
         for metadata in _many(found[0]):
             metadata.create_all(engine)
+
+
+class _Handed(typing.Dict[str, typing.Any]):
+    """What a program that calls Alembic hands to `env.py`: a connection, made when it is asked for without an alternative."""
+
+    def __init__(self, connect: typing.Callable[[], typing.Any]) -> None:
+        super().__init__()
+        self._connect = connect
+
+    def __missing__(self, key: str) -> typing.Any:
+        if key not in {"connection", "connectable"}:
+            raise KeyError(key)
+        self[key] = made = self._connect()
+        return made
+
+    def close(self) -> None:
+        for made in self.values():
+            made.close()
+        self.clear()
 
 
 def _many(value: typing.Any) -> tuple[typing.Any, ...]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gates.catalog.migrations.breakdowns import breakdown
+from gates.catalog.migrations.breakdowns import breakdown, lacking_module
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy
@@ -184,7 +184,7 @@ class _Gathering:
         watched = self._watched(helped or ladder, opened)
         climb = Staircase(opened, watched or helped or ladder, migrations).climb(label, opened.version)
         climb = dataclasses.replace(climb, locks=watched.locks if watched else {}, database=name)
-        why = unanswerable(climb, declared_major(self._project))
+        why = unanswerable(climb, declared_major(self._project)) or lacking_module(self._project, climb)
         if why is not None:
             self._unanswered.append(why)
             climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
