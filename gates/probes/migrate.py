@@ -17,6 +17,7 @@ Conversation, one JSON object a line. The probe speaks first:
     or {"failed": {...}} (see below), after which it ends.
 Then the caller asks and the probe answers, until the caller hangs up:
     {"do": "up" | "down", "id"}   → {"done": true}
+    {"do": "begin"}               → {"done": true}: what the tool makes in an empty database before any migration is made
     {"do": "drift"}               → {"done": true, "tables": {table: [path, class]}, "drift": null | [{"op", "table", "columns", "name", "model", "path", "line", "said"}]}
     {"do": "models"}              → {"done": true}: the tables of the models are made in the (empty) database, without any migration
 A request that fails → {"failed": {"type", "message", "frames": [[path, line], ...], "operation": index or null, "refused": [addresses],

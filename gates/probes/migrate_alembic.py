@@ -71,6 +71,10 @@ class Ladder:
         ask = getattr(self.config, "get_alembic_option", self.config.get_main_option)
         return ask("file_template") or ""
 
+    def begin(self) -> None:
+        """Let `env.py` make what it makes before any migration."""
+        self._run(list, "heads")
+
     def up(self, revision: str) -> dict[str, typing.Any]:
         """Apply one migration."""
         from alembic.runtime.migration import MigrationStep

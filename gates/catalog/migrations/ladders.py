@@ -23,6 +23,9 @@ class SqlLadder:
         self._database, self._timeout = database, timeout
         self._scripts: Mapping[str, SqlMigration] = {s.id: s for s in scripts}
 
+    def begin(self) -> None:
+        """SQL files alone make nothing."""
+
     def up(self, migration: Migration) -> Fault | None:
         """Run the way up."""
         return self._run(migration, self._scripts[migration.id].up, "up")
@@ -51,6 +54,17 @@ class ToolLadder:
         self._talk, self._engine, self._timeout = talk, engine, timeout
         self.version_tables: Sequence[str] = tuple(talk.ready["version_tables"])
         self.alive = True
+
+    def begin(self) -> None:
+        """Run the tool without any migration; what fails here, fails again with the first one, and is told of it."""
+        try:
+            self._talk.ask({"do": "begin"}, self._timeout)
+        except Failed as failed:
+            self.alive = not failed.ended
+        except OutOfTime:
+            raise TimedOutError(
+                f"The project's migration tool did not start within {self._timeout:g} s on {self._engine}."
+            ) from None
 
     def up(self, migration: Migration) -> Fault | None:
         """Apply it."""
@@ -93,6 +107,10 @@ class Watched:
     def alive(self) -> bool:
         """Whether the ladder is."""
         return self._ladder.alive
+
+    def begin(self) -> None:
+        """As the ladder does."""
+        self._ladder.begin()
 
     def up(self, migration: Migration) -> Fault | None:
         """Apply it, and remember what it locked."""

@@ -19,6 +19,9 @@ from gates.errors import ConfigError, TimedOutError
 class Ladder(Protocol):
     """Moves a database by one migration."""
 
+    def begin(self) -> None:
+        """Let the migration tool make in an empty database what it makes before any migration, such as a schema for its books."""
+
     def up(self, migration: Migration) -> Fault | None:
         """Apply it; what went wrong, if anything did."""
 
@@ -82,6 +85,8 @@ class Lanes:
         self._database.clear()
         if self._base is not None:
             self._base.load(self._database)
+        if self._ladder.alive:
+            self._ladder.begin()
 
     def put_back(self, count: int) -> None:
         """The database with the first `count` migrations applied, and without rows of ours; they are known to go up."""

@@ -29,6 +29,10 @@ class WithRoles:
         self._ladder, self._make_role = ladder, make_role
         self.made: list[str] = []
 
+    def begin(self) -> None:
+        """See `Ladder`."""
+        self._ladder.begin()
+
     def up(self, migration: Migration) -> Fault | None:
         """Apply it."""
         return self._moved(self._ladder.up, migration)

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from gates.project import Project
 
-_LARGEST = 8 * 1024 * 1024
+_LARGEST = 64 * 1024 * 1024
 _SKIPPED = {"__pycache__", "node_modules", ".git"}
 
 
 def lay(project: Project, target: Path) -> None:
     """Copy the judged files, and what lies in the import packages though git ignores it (generated modules), to `target`."""
     for path in dict.fromkeys([*project.files, *_ignored_modules(project)]):
-        source = project.root / path
-        if source.is_symlink() or not source.is_file() or source.stat().st_size > _LARGEST:
+        source, copy = project.root / path, target / path
+        linked = _inner_link(project.root, source)
+        if not linked and (source.is_symlink() or not source.is_file() or source.stat().st_size > _LARGEST):
             continue
-        copy = target / path
         copy.parent.mkdir(parents=True, exist_ok=True)
         try:
+            if linked:
+                copy.symlink_to(linked)
+                continue
             shutil.copyfile(source, copy)
             shutil.copymode(source, copy)
         # gates: ignore[logging/swallowed-exception] a file that cannot be copied is missing in the copy, and what needs it says so
         except OSError:
             continue
     _distribution(project, target)
+
+
+def _inner_link(root: Path, path: Path) -> str:
+    """Where a link leads that stays inside the repository and says so relatively; "" for anything else."""
+    if not path.is_symlink():
+        return ""
+    told = path.readlink()
+    inside = Path(os.path.normpath(path.parent.relative_to(root) / told))
+    return "" if told.is_absolute() or inside.parts[:1] == (os.pardir,) else str(told)
 
 
 def _ignored_modules(project: Project) -> Iterator[str]:

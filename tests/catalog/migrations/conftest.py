@@ -54,7 +54,7 @@ def _judge_at(
     root: Path, files: Files, options: migrations.Options | None = None, *, change: Files | None = None
 ) -> Answer:
     """Gather and judge a repository with these files at `root`; `change` is a second commit on top, compared with the first."""
-    root.mkdir(parents=True)
+    root.mkdir(parents=True, exist_ok=True)
     git(root, "init", "-q", "-b", "main")
     for branch, content in (("main", files), ("change", change)):
         if content is not None:

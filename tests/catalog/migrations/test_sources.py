@@ -83,6 +83,38 @@ def test_alembic_in_pyproject_is_found(open_project: OpenProject) -> None:
     assert found.details["toml"] == "pyproject.toml"
 
 
+def test_sections_share_what_the_default_section_says(open_project: OpenProject) -> None:
+    text = "[DEFAULT]\nscript_location = m\n[alembic]\n[archive]\nsqlalchemy.url = sqlite://\n[loggers]\nkeys = root\n"
+    found = find(open_project({"db.ini": text, "tox.ini": "[tox]\n"}), Options())
+    assert [s.label for s in found] == ["db.ini", "db.ini [archive]"]
+
+
+def test_an_env_to_which_no_configuration_leads_is_a_source_beside_the_others(open_project: OpenProject) -> None:
+    other = {path.replace("migrations/", "reports/db/"): text for path, text in BASE.items() if "migrations/" in path}
+    assert [s.label for s in find(open_project({**BASE, **other}), Options())] == ["alembic.ini", "reports/db"]
+
+
+@pytest.mark.parametrize("location", ["migrations", "%(here)s/migrations", "./migrations/", "shop:db"])
+def test_an_env_to_which_a_configuration_leads_is_not_taken_twice(open_project: OpenProject, location: str) -> None:
+    moved = {p.replace("migrations/", "shop/db/") if location == "shop:db" else p: text for p, text in BASE.items()}
+    ini = f"[alembic]\nscript_location = {location}\n"
+    assert [s.label for s in find(open_project({**moved, "alembic.ini": ini}), Options())] == ["alembic.ini"]
+
+
+def test_a_toml_file_is_started_with_the_ini_file_beside_it(open_project: OpenProject) -> None:
+    files = {
+        "api/pyproject.toml": '[tool.alembic]\nscript_location = "db"\n',
+        "api/alembic.ini": "[alembic]\nsqlalchemy.url = sqlite://\n",
+    }
+    (found,) = find(open_project(files), Options())
+    assert isinstance(found, AlembicSource)
+    assert (found.folder, found.details["ini"], found.details["toml"]) == (
+        "api",
+        "api/alembic.ini",
+        "api/pyproject.toml",
+    )
+
+
 def test_the_settings_of_django_are_found_in_manage_py(open_project: OpenProject) -> None:
     files = {
         "web/manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings.dev")\n',

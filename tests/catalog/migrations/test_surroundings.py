@@ -32,6 +32,9 @@ class Scripted:
     def __init__(self, *answers: str | None) -> None:
         self.answers = list(answers)
 
+    def begin(self) -> None:
+        self.answers = list(self.answers)
+
     def up(self, migration: Migration) -> Fault | None:
         said = self.answers.pop(0)
         return Fault(said) if said else None
