@@ -67,7 +67,7 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
     """All differences, those that matter first; what belongs to a lost or left thing is not told again."""
     found = [*_one_sided(before, after, Change.LOST), *_one_sided(after, before, Change.LEFT)]
     for key, thing in before.items():
-        if key in after:
+        if key in after and thing is not after[key]:
             found += _changed(thing, after[key], before)
     return tuple(sorted(found, key=lambda d: (bool(d.harmless), d.change.value, d.kind, d.name, d.part)))
 

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import re
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from pg8000.native import Connection
 
 _QUESTION_TIMEOUT_S = 60.0
+_PLANNED_FOR = 30
+"""Questions that one plan answers: the best way to read a small catalog is a bad one to read a large one."""
+_ROW = json.JSONDecoder(parse_float=str)
 _FAREWELL_S = 5.0
 _FAREWELL_LOOK_S = 0.002
 
@@ -88,6 +92,9 @@ class PostgresDatabase:
         self._reader: Connection | None = None
         self._writer: Connection | None = None
         self._lent: set[str] = set()
+        self._plans: dict[str, int] = {}
+        self._latest: dict[str, Thing] = {}
+        self._known: dict[str, Thing] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -146,16 +153,20 @@ class PostgresDatabase:
         return True
 
     def snapshot(self) -> Snapshot:
-        """Its whole schema, from one query of the catalog; without the roles that were made for it."""
-        seen = snapshot_of(
-            Thing(kind, name, parent, json.loads(parts))
-            for kind, name, parent, parts in self._ask(postgresql_catalog.SNAPSHOT)
-        )
+        """Its whole schema, from one query of the catalog; without the roles that were made for it.
+
+        What stayed the same since the last but one time is not read again, and is the same object.
+        """
+        [[text]] = self._ask(postgresql_catalog.SNAPSHOT, always=True)
+        lines = text.split("\n") if text else ()
+        now = {line: self._known.get(line) or Thing(*json.loads(line)) for line in lines}
+        self._known, self._latest = self._latest | now, now
+        seen = snapshot_of(now.values())
         return without(seen, {f"role {text}" for name in self._lent for text in (name, _quoted(name))})
 
     def shapes(self) -> list[TableShape]:
         """Its tables, those left out that are partitions of another."""
-        found = ((name, json.loads(text)) for name, text in self._ask(postgresql_catalog.SHAPES))
+        found = ((name, json.loads(text)) for name, text in self._ask(postgresql_catalog.SHAPES, always=True))
         return [_shape(name, told) for name, told in sorted(found, key=lambda f: str(f[0])) if not told["partition"]]
 
     def rows(self, shapes: Sequence[TableShape]) -> Rows:
@@ -163,7 +174,7 @@ class PostgresDatabase:
         found: dict[str, list[Row]] = {shape.name: [] for shape in shapes}
         if shapes:
             for number, text in self._ask(" UNION ALL ".join(_rows_query(i, shape) for i, shape in enumerate(shapes))):
-                found[shapes[number].name].append(json.loads(text, parse_float=str))
+                found[shapes[number].name].append(_ROW.decode(text))
         return found
 
     def read(self, shape: TableShape) -> Sequence[Row]:
@@ -209,14 +220,26 @@ class PostgresDatabase:
         finally:
             _close(connection)
 
-    def _ask(self, query: str) -> list[Any]:
+    def _ask(self, query: str, *, always: bool = False) -> list[Any]:
+        """The answer to a question about the database.
+
+        Args:
+            always: whether it is asked time and again, so that it pays to have it planned once.
+        """
         import pg8000.exceptions
 
-        if self._reader is None:
-            self._reader = self._server.connect(self._name)
-            self._reader.run("SELECT set_config('search_path', '', false)")
         try:
-            return list(self._reader.run(query) or ())
+            if self._reader is None:
+                self._reader, self._plans = self._server.connect(self._name), {}
+                self._reader.run("SELECT set_config('search_path', '', false), set_config('jit', 'off', false)")
+            if not always:
+                return list(self._reader.run(query) or ())
+            name = f"gates_{zlib.crc32(query.encode())}"
+            uses = self._plans.get(name, 0)
+            if uses % _PLANNED_FOR == 0:
+                self._reader.run(f"{f'DEALLOCATE {name}; ' if uses else ''}PREPARE {name} AS {query}")
+            self._plans[name] = uses + 1
+            return list(self._reader.run(f"EXECUTE {name}") or ())
         except (pg8000.exceptions.Error, OSError) as error:
             said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _HEAD = """
-WITH ext AS (SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'),
+WITH ext AS (SELECT classid, objid FROM pg_catalog.pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'),
 space AS (
     SELECT n.oid, n.nspname, CASE WHEN n.nspname = 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END AS dot
     FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -19,7 +19,7 @@ rel AS (
         CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
             WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'composite type' WHEN 'S' THEN 'sequence' END AS kind
     FROM pg_catalog.pg_class c JOIN space s ON s.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S') AND c.relpersistence <> 't'
+    WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S') AND c.relpersistence <> 't'
         AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_class'::regclass AND ext.objid = c.oid)
 )
 """
@@ -84,7 +84,7 @@ SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.nam
     'options', array_to_string(a.attoptions, ', '), 'foreign options', array_to_string(a.attfdwoptions, ', '),
     'inherited', CASE WHEN NOT a.attislocal THEN 'yes' END,
     'comment', col_description(a.attrelid, a.attnum),
-    'grants', (SELECT string_agg(g::text, ', ' ORDER BY g::text) FROM unnest(a.attacl) g))
+    'grants', CASE WHEN a.attacl IS NOT NULL THEN (SELECT string_agg(g::text, ', ' ORDER BY g::text) FROM unnest(a.attacl) g) END)
 FROM rel r CROSS JOIN (SELECT ''::"char" AS attcompression) AS before_14
 CROSS JOIN LATERAL (SELECT x.*, attcompression::text AS compression FROM pg_catalog.pg_attribute x
     WHERE x.attrelid = r.oid AND x.attnum > 0 AND NOT x.attisdropped) AS a
@@ -122,7 +122,7 @@ SELECT 'index', s.dot || quote_ident(c.relname), r.kind || ' ' || r.name, json_b
     'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = c.reltablespace))
 FROM rel r JOIN pg_catalog.pg_index i ON i.indrelid = r.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN space s ON s.oid = c.relnamespace
-WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+WHERE i.indexrelid NOT IN (SELECT k.conindid FROM pg_catalog.pg_constraint k WHERE k.contype IN ('p', 'u', 'x'))
 """
 
 _FUNCTIONS = """
@@ -137,7 +137,7 @@ SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE '
     'result', pg_get_function_result(p.oid),
     'owner', pg_get_userbyid(p.proowner), 'comment', obj_description(p.oid, 'pg_proc'), 'grants', @grants(p.proacl, 'f', p.proowner))
 FROM pg_catalog.pg_proc p JOIN space s ON s.oid = p.pronamespace
-WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_proc'::regclass AND ext.objid = p.oid)
+WHERE p.oid >= 16384 AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_proc'::regclass AND ext.objid = p.oid)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
 """
 
@@ -182,7 +182,7 @@ SELECT CASE t.typtype WHEN 'e' THEN 'enum type' WHEN 'd' THEN 'domain' WHEN 'r' 
     'collation', CASE WHEN t.typtype = 'd' THEN nullif(t.typcollation::regcollation::text, '-') END,
     'owner', pg_get_userbyid(t.typowner), 'comment', obj_description(t.oid, 'pg_type'), 'grants', @grants(t.typacl, 'T', t.typowner))
 FROM pg_catalog.pg_type t JOIN space s ON s.oid = t.typnamespace
-WHERE (t.typtype IN ('e', 'd', 'r') OR NOT t.typisdefined OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)))
+WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR NOT t.typisdefined OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)))
     AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_type'::regclass AND ext.objid = t.oid)
 """
 
@@ -272,14 +272,27 @@ FROM pg_catalog.@catalog x CROSS JOIN LATERAL pg_identify_object('@catalog'::reg
 """
 """16384 is the first oid that PostgreSQL gives to what users make."""
 
+_TABLES = "'pg_class'"
 _GRANTS = re.compile(r"@grants\(([\w.]+), (.+?), ([\w.]+)\)")
+_COMMENT = re.compile(r"\bobj_description\(([\w.]+), ('\w+')\)|\bcol_description\(([\w.]+), ([\w.]+)\)")
 
 
 def _expanded(query: str) -> str:
-    """`@grants(list, kind, owner)` written out: grants in a stable order; those that were never touched read like the defaults that they stand for."""
-    return _GRANTS.sub(
+    """What is short in the queries, written out.
+
+    `@grants(list, kind, owner)`: in a stable order; those that were never touched read like the defaults that they stand for.
+    """
+    written = _GRANTS.sub(
         r"(SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(coalesce(\1, acldefault(\2, \3))) a)", query
     )
+    return _COMMENT.sub(_comment, written)
+
+
+def _comment(call: re.Match[str]) -> str:
+    """`obj_description` and `col_description` are SQL functions, each call of which costs as much as a query; this is what is in them."""
+    thing, catalog, table, column = call.groups(default="")
+    place = f"said.objoid = {thing or table} AND said.classoid = {catalog or _TABLES}::regclass AND said.objsubid = {column or 0}"
+    return f"(SELECT said.description FROM pg_catalog.pg_description said WHERE {place})"  # noqa: S608  # words of this module
 
 
 _PARTS = (
@@ -305,12 +318,12 @@ _QUERIES = (
 SNAPSHOT = " ".join(
     (
         _HEAD,
-        "SELECT kind, name, parent, json_strip_nulls(parts)::text FROM (",
+        "SELECT string_agg(json_build_array(kind, name, parent, json_strip_nulls(parts))::text, chr(10)) FROM (",
         _expanded("UNION ALL".join(_QUERIES)),
         ") AS everything",
     )
 )
-"""(kind, name, parent's key, properties as JSON text) of every object of the database."""
+"""One text with a line of JSON for every object of the database: [kind, name, parent's key, properties]; one value is quicker to fetch than many."""
 
 _SHAPES = """
 SELECT r.name, json_build_object(
@@ -321,7 +334,8 @@ SELECT r.name, json_build_object(
         'choices', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = coalesce(nullif(t.typbasetype, 0), t.oid)))
         ORDER BY a.attnum)
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
-    'constraints', (SELECT json_agg(json_build_object('name', k.conname, 'kind', k.contype, 'definition', pg_get_constraintdef(k.oid),
+    'constraints', (SELECT json_agg(json_build_object('name', k.conname, 'kind', k.contype,
+        'definition', CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END,
         'columns', (SELECT json_agg(a.attname ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(attnum, n)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = u.attnum),
         'target', (SELECT o.name FROM rel o WHERE o.oid = k.confrelid),

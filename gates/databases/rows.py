@@ -63,7 +63,7 @@ def data_changes(
     """
     found: list[DataChange] = []
     for shape in shapes:
-        if shape.name in course.down:
+        if shape.name in course.down and course.down[shape.name] != course.before.get(shape.name, ()):
             found += _rows(shape, course)
             found += _values(shape, course, retyped) if shape.key else ()
     return tuple(found)
