@@ -18,6 +18,8 @@ from gates.databases.sqlite_tables import TableText, take_apart
 from gates.databases.sqltext import Statement, TokenKind, meaning, tokens
 
 _STEPS_BETWEEN_LOOKS = 10_000
+_ENTRIES = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type <> 'table' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\') ORDER BY name"
+_Entry = tuple[str, str, str, str]
 
 
 class SqliteDatabase:
@@ -29,6 +31,8 @@ class SqliteDatabase:
         self.path = path
         self.address = Address(self.engine, str(path))
         self.version = sqlite3.sqlite_version
+        self._latest: dict[_Entry, tuple[Thing, ...]] = {}
+        self._known: dict[_Entry, tuple[Thing, ...]] = {}
 
     def clear(self) -> None:
         """Remove the file and what belongs to it; SQLite makes it anew."""
@@ -50,9 +54,16 @@ class SqliteDatabase:
         return self.path.with_name(f"{self.path.name}.saved")
 
     def snapshot(self) -> Snapshot:
-        """Its whole schema, constraints as sets, texts in one spelling."""
+        """Its whole schema, constraints as sets, texts in one spelling.
+
+        What stayed the same since the last but one time is not read again, and is the same object: all that is told of an entry of
+        the schema follows from its text.
+        """
         with self._open() as connection:
-            return snapshot_of(_things(connection))
+            entries = connection.execute(_ENTRIES).fetchall()
+            now = {entry: self._known.get(entry) or tuple(_things(connection, *entry)) for entry in entries}
+        self._known, self._latest = self._latest | now, now
+        return snapshot_of(thing for things in now.values() for thing in things)
 
     def shapes(self) -> list[TableShape]:
         """Its tables."""
@@ -129,19 +140,16 @@ def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(name.casefold(), sql) for name, sql in found.fetchall()]
 
 
-def _things(connection: sqlite3.Connection) -> Iterator[Thing]:
-    for name, sql in _tables(connection):
+def _things(connection: sqlite3.Connection, kind: str, name: str, table: str, sql: str) -> Iterator[Thing]:
+    """What one entry of the schema says."""
+    name, table = name.casefold(), table.casefold()
+    if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
         yield from _table(connection, name, take_apart(sql))
-    others = connection.execute(
-        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type <> 'table' OR sql LIKE 'CREATE VIRTUAL%') ORDER BY name"
-    )
-    for kind, name, table, sql in others.fetchall():
-        if kind == "index":
-            yield _index(connection, name, table.casefold(), sql)
-        elif kind == "trigger":
-            yield Thing("trigger", name.casefold(), f"table {table.casefold()}", {"definition": meaning(sql)})
-        else:
-            yield Thing(kind if kind == "view" else "virtual table", name.casefold(), "", {"definition": meaning(sql)})
+    elif kind == "index":
+        yield _index(connection, name, table, sql)
+    else:
+        parent = f"table {table}" if kind == "trigger" else ""
+        yield Thing("virtual table" if kind == "table" else kind, name, parent, {"definition": meaning(sql)})
 
 
 def _table(connection: sqlite3.Connection, name: str, text: TableText) -> Iterator[Thing]:
