@@ -159,7 +159,7 @@ class PostgresDatabase:
         """
         [[text]] = self._ask(postgresql_catalog.SNAPSHOT, always=True)
         lines = text.split("\n") if text else ()
-        now = {line: self._known.get(line) or Thing(*json.loads(line)) for line in lines}
+        now = {line: self._known.get(line) or _thing(*json.loads(line)) for line in lines}
         self._known, self._latest = self._latest | now, now
         seen = snapshot_of(now.values())
         return without(seen, {f"role {text}" for name in self._lent for text in (name, _quoted(name))})
@@ -243,6 +243,10 @@ class PostgresDatabase:
         except (pg8000.exceptions.Error, OSError) as error:
             said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error
+
+
+def _thing(kind: str, name: str, parent: str, parts: Mapping[str, str | None]) -> Thing:
+    return Thing(kind, name, parent, {part: text for part, text in parts.items() if text is not None})
 
 
 def _drop(boss: Connection, name: str) -> None:

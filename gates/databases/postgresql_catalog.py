@@ -182,7 +182,7 @@ SELECT CASE t.typtype WHEN 'e' THEN 'enum type' WHEN 'd' THEN 'domain' WHEN 'r' 
     'collation', CASE WHEN t.typtype = 'd' THEN nullif(t.typcollation::regcollation::text, '-') END,
     'owner', pg_get_userbyid(t.typowner), 'comment', obj_description(t.oid, 'pg_type'), 'grants', @grants(t.typacl, 'T', t.typowner))
 FROM pg_catalog.pg_type t JOIN space s ON s.oid = t.typnamespace
-WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR NOT t.typisdefined OR (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)))
+WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR NOT t.typisdefined OR (t.typtype = 'b' AND t.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_type e)))
     AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_type'::regclass AND ext.objid = t.oid)
 """
 
@@ -318,12 +318,12 @@ _QUERIES = (
 SNAPSHOT = " ".join(
     (
         _HEAD,
-        "SELECT string_agg(json_build_array(kind, name, parent, json_strip_nulls(parts))::text, chr(10)) FROM (",
+        "SELECT string_agg(json_build_array(kind, name, parent, parts)::text, chr(10)) FROM (",
         _expanded("UNION ALL".join(_QUERIES)),
         ") AS everything",
     )
 )
-"""One text with a line of JSON for every object of the database: [kind, name, parent's key, properties]; one value is quicker to fetch than many."""
+"""One text with a line of JSON for every object of the database: [kind, name, parent's key, properties], those that are not set as null. One value is quicker to fetch than many."""
 
 _SHAPES = """
 SELECT r.name, json_build_object(
