@@ -6,16 +6,16 @@ import functools
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from gates.catalog.migrations.engines import POSTGRES_DRIVERS
+from gates.catalog.migrations.engines import MYSQL_DRIVERS, POSTGRES_DRIVERS
 from gates.cli import _common
 from gates.cli.init import detected
-from gates.databases.binaries import URL_VARIABLE, find_binaries
+from gates.databases import binaries, mysql_programs
 from gates.errors import GatesError
 from gates.project import Project
 from gates.tools import module_command, tool_command
@@ -58,19 +58,34 @@ def examine(project: Project) -> list[Row]:
         return rows
     rows += [_asked(name, functools.partial(_inside, project, name)) for name in _INSIDE]
     rows += [_asked(name, functools.partial(_beside, project, name)) for name in _BESIDE]
-    rows += [Row(True, "database sqlite", sqlite3.sqlite_version), _postgresql(project)]
+    rows += [Row(True, "database sqlite", sqlite3.sqlite_version), *_servers(project)]
     return [*rows, Row(True, "advisory source", _advisories(project))]
 
 
-def _postgresql(project: Project) -> Row:
-    """The server's programs; they are missed only where the project declares a driver for them."""
-    if os.environ.get(URL_VARIABLE):
-        return Row(True, "database postgresql", f"the server that {URL_VARIABLE} names")
-    found = _asked("database postgresql", lambda: find_binaries().origin)
-    needed = project.stack.dependencies & POSTGRES_DRIVERS
-    return (
-        found if found.well or needed else Row(True, found.name, "not there, and the project declares no driver for it")
+def _servers(project: Project) -> Iterator[Row]:
+    """The database servers' programs; they are missed only where the project declares a driver for them."""
+    declared = project.stack.dependencies
+    yield _server(
+        "postgresql", binaries.URL_VARIABLE, lambda: binaries.find_binaries().origin, bool(declared & POSTGRES_DRIVERS)
     )
+    needed = bool(declared & MYSQL_DRIVERS)
+    yield _server("mysql", mysql_programs.URL_VARIABLE, lambda: _mysql(needed=needed), needed)
+
+
+def _server(engine: str, variable: str, find: Callable[[], str], needed: bool) -> Row:
+    if os.environ.get(variable):
+        return Row(True, f"database {engine}", f"the server that {variable} names")
+    found = _asked(f"database {engine}", find)
+    absent = "not there, and the project declares no driver for it"
+    return found if found.well or needed else Row(True, found.name, absent)
+
+
+def _mysql(*, needed: bool) -> str:
+    """Where the program is; it is fetched only where a run would need it."""
+    found = mysql_programs.installed()
+    if found is None and not needed:
+        raise GatesError("There is no MariaDB and no MySQL here.")
+    return (found or mysql_programs.from_packages()).origin
 
 
 def _advisories(project: Project) -> str:

@@ -63,9 +63,14 @@ class Difference:
         return {Change.LEFT: now, Change.LOST: was}.get(self.change, f"{was}\n{now}")
 
 
-def compare(before: Snapshot, after: Snapshot) -> tuple[Difference, ...]:
-    """All differences, those that matter first; what belongs to a lost or left thing is not told again."""
-    found = [*_one_sided(before, after, Change.LOST), *_one_sided(after, before, Change.LEFT)]
+def compare(before: Snapshot, after: Snapshot, between: Snapshot | None = None) -> tuple[Difference, ...]:
+    """All differences, those that matter first; what belongs to a lost or left thing is not told again.
+
+    Args:
+        between: the schema that was undone, where there was one; it knows why some things stay.
+    """
+    left = [_explained(d, between or {}) for d in _one_sided(after, before, Change.LEFT)]
+    found = [*_one_sided(before, after, Change.LOST), *left]
     for key, thing in before.items():
         if key in after and thing is not after[key]:
             found += _changed(thing, after[key], before)
@@ -84,6 +89,15 @@ def _one_sided(here: Snapshot, there: Snapshot, change: Change) -> Iterator[Diff
             else ""
         )
         yield Difference(thing.kind, thing.name, change, harmless=why, parent=_name(thing.parent), **sides)
+
+
+def _explained(left: Difference, between: Snapshot) -> Difference:
+    """A thing that was left; an index that MySQL made itself stays when the foreign key goes for which it was made."""
+    keys = (t for t in between.values() if t.kind == "foreign key" and "index" in t.parts)
+    if left.kind == "index" and any(f"{_name(t.parent)}.{t.parts['index']}" == left.name for t in keys):
+        why = "MySQL made this index for a foreign key, and keeps it when the key is dropped"
+        return dataclasses.replace(left, harmless=why)
+    return left
 
 
 def _changed(old: Thing, new: Thing, schema: Snapshot) -> Iterator[Difference]:

@@ -36,9 +36,9 @@ class Address:
     """How a program connects to the database.
 
     Attributes:
-        engine: "sqlite" or "postgresql".
+        engine: "sqlite", "mysql" or "postgresql".
         database: path of the file, or name of the database.
-        host: folder of the server's Unix socket, or a host name; "" for SQLite.
+        host: where the server's Unix socket is (PostgreSQL: its folder; MySQL: the socket), or a host name; "" for SQLite.
     """
 
     engine: str

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gates.databases.mysql_shapes import shape_of
-from gates.databases.mysql_tables import TableText, quoted, take_apart
+from gates.databases.mysql_tables import Reference, TableText, quoted, take_apart
 from gates.databases.shapes import TableShape
 from gates.databases.snapshot import Thing
 
@@ -111,11 +111,20 @@ def _table(name: str, text: TableText) -> Iterator[Thing]:
     seen: Counter[str] = Counter()
     for reference in text.references:
         says = f"({', '.join(reference.columns)}) to {reference.target} ({', '.join(reference.target_columns)})"
-        parts = {"constraint name": reference.name, **reference.parts}
+        parts = {"constraint name": reference.name, "index": _made_for(reference, text), **reference.parts}
         yield _constraint("foreign key", f"{name} {says}", key, seen, parts)
     for check in text.checks:
         parts = {"constraint name": check.given, **check.parts}
         yield _constraint("check constraint", f"{name} ({check.says})", key, seen, parts)
+
+
+def _made_for(reference: Reference, text: TableText) -> str:
+    """The index that the server made for a foreign key, by the name that it gives it; "" where there is none."""
+    names = {reference.name or reference.columns[0], *(f"{reference.columns[0]}_{n}" for n in range(2, 10))}
+    made = (
+        i.name for i in text.indexes if i.columns == reference.columns and i.name in names and "unique" not in i.parts
+    )
+    return next(made, "")
 
 
 def _constraint(kind: str, name: str, table: str, seen: Counter[str], parts: Mapping[str, str]) -> Thing:

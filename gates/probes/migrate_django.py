@@ -164,7 +164,6 @@ def _redirected(told: dict[str, typing.Any], database: dict[str, typing.Any]) ->
     if database["engine"] == "sqlite":
         ours = "sqlite" in back_end or "spatialite" in back_end
         return {"ENGINE": back_end if ours else "django.db.backends.sqlite3", "NAME": database["database"]}
-    ours = any(word in back_end for word in ("postgres", "postgis", "psql"))
     place = {
         "NAME": database["database"],
         "USER": database["user"],
@@ -172,7 +171,17 @@ def _redirected(told: dict[str, typing.Any], database: dict[str, typing.Any]) ->
         "HOST": database["host"],
         "PORT": str(database["port"]),
     }
+    if database["engine"] == "mysql":
+        ours = "mysql" in back_end or "mariadb" in back_end
+        options = {k: v for k, v in (told.get("OPTIONS") or {}).items() if ours and k in _MYSQL_OPTIONS}
+        engine = back_end if ours else "django.db.backends.mysql"
+        return {"ENGINE": engine, "CONN_MAX_AGE": 0, "OPTIONS": options, **place}
+    ours = any(word in back_end for word in ("postgres", "postgis", "psql"))
     return {"ENGINE": back_end if ours else "django.db.backends.postgresql", "CONN_MAX_AGE": 0, **place}
+
+
+_MYSQL_OPTIONS = {"charset", "collation", "use_unicode", "init_command", "sql_mode", "isolation_level"}
+"""What a project says of MySQL's session; where the server is, it does not say."""
 
 
 def _told(app: str, operation: typing.Any) -> dict[str, typing.Any]:

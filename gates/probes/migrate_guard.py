@@ -30,7 +30,7 @@ class Guard:
         """From here on, for the rest of the process."""
         if not self.database["host"] or self.database["host"].startswith("/"):
             _leave_network()
-        for wrap in (self._psycopg, self._psycopg2, self._mysqlclient):
+        for wrap in (self._psycopg, self._psycopg2, self._mysqlclient, self._mysql_connector, self._mariadb):
             try:
                 wrap()
             except ImportError:
@@ -51,8 +51,8 @@ class Guard:
     def _ours(self, address: object) -> bool:
         if isinstance(address, (str, bytes)):
             name = os.fsdecode(address)
-            folder = str(self.database["host"])
-            return name == "/dev/log" or (folder.startswith("/") and os.path.dirname(name) == folder)
+            place = str(self.database["host"])
+            return name == "/dev/log" or (place.startswith("/") and place in {name, os.path.dirname(name)})
         return isinstance(address, tuple) and bool(address) and self._our_host(address[0])
 
     def _our_host(self, host: object) -> bool:
@@ -132,13 +132,50 @@ class Guard:
 
         psycopg2.connect = connect
 
+    def _mysql(self, host: object, socket: object, port: object, told: dict[str, typing.Any]) -> None:
+        """Refuse connection parameters of MySQL's and MariaDB's C libraries that lead elsewhere; so may a file of options, and no socket at all."""
+        ours = str(self.database["host"])
+        if ours.startswith("/"):
+            right = socket == ours and host in {None, "", "localhost"}
+        else:
+            right = not socket and bool(host) and self._our_host(host)
+        named = [k for k in ("read_default_file", "read_default_group", "option_files", "default_file") if told.get(k)]
+        if not right or named or self.database["engine"] != "mysql":
+            self._refuse("{}:{}".format(socket or host or "the local MySQL server", port or ""))
+
     def _mysqlclient(self) -> None:
-        import MySQLdb
+        import MySQLdb.connections
 
-        def connect(*args: typing.Any, **kwargs: typing.Any) -> typing.NoReturn:
-            self._refuse("MySQL at " + str(kwargs.get("host") or (args[0] if args else "") or "localhost"))
+        self._checked(MySQLdb.connections.Connection)
 
-        MySQLdb.connect = MySQLdb.Connection = MySQLdb.Connect = connect
+    def _mariadb(self) -> None:
+        import mariadb.connections
+
+        self._checked(mariadb.connections.Connection)
+
+    def _checked(self, kind: typing.Any) -> None:
+        """Have a class of connections ask before it connects."""
+        original = kind.__init__
+
+        def __init__(connection: typing.Any, *args: typing.Any, **kwargs: typing.Any) -> None:  # noqa: N807
+            host = kwargs.get("host", args[0] if args else None)
+            self._mysql(host, kwargs.get("unix_socket"), kwargs.get("port"), kwargs)
+            original(connection, *args, **kwargs)
+
+        kind.__init__ = __init__
+
+    def _mysql_connector(self) -> None:
+        from mysql.connector.connection_cext import CMySQLConnection
+
+        kind: typing.Any = CMySQLConnection
+        original = kind._open_connection  # noqa: SLF001  # what connects, whatever leads there
+
+        def _open_connection(connection: typing.Any) -> None:
+            socket = connection.unix_socket
+            self._mysql(None if socket else connection.server_host, socket, connection.server_port, {})
+            original(connection)
+
+        kind._open_connection = _open_connection  # noqa: SLF001
 
 
 def _leave_network() -> None:

@@ -11,6 +11,13 @@ import typing
 _DRIVERS = {
     ("sqlite", False): (("", "sqlite3"),),
     ("sqlite", True): (("aiosqlite", "aiosqlite"),),
+    ("mysql", False): (
+        ("mysqldb", "MySQLdb"),
+        ("pymysql", "pymysql"),
+        ("mysqlconnector", "mysql.connector"),
+        ("mariadbconnector", "mariadb"),
+    ),
+    ("mysql", True): (("asyncmy", "asyncmy"), ("aiomysql", "aiomysql")),
     ("postgresql", False): (("psycopg", "psycopg"), ("psycopg2", "psycopg2"), ("pg8000", "pg8000")),
     ("postgresql", True): (("asyncpg", "asyncpg"), ("psycopg", "psycopg")),
 }
@@ -30,8 +37,22 @@ _KEPT = {
 }
 _CONNECT_KEPT = {
     "sqlite": {"check_same_thread", "timeout", "detect_types", "isolation_level", "autocommit"},
+    "mysql": {
+        "charset",
+        "collation",
+        "use_unicode",
+        "init_command",
+        "sql_mode",
+        "client_flag",
+        "autocommit",
+        "local_infile",
+    },
     "postgresql": {"options", "server_settings", "prepare_threshold", "application_name"},
 }
+
+
+_QUERY_KEPT = {"charset", "collation", "use_unicode", "sql_mode", "init_command"}
+"""What the address of a project says of MySQL's session."""
 
 
 class MissingDriverError(Exception):
@@ -45,7 +66,7 @@ def driver(engine: str, asynchronous: bool, wanted: str = "") -> str:
         MissingDriverError: there is none.
     """
     choices = _DRIVERS[engine, asynchronous]
-    installed = [name for name, module in choices if importlib.util.find_spec(module) is not None]
+    installed = [name for name, module in choices if _there(module)]
     if not installed:
         kind = "asynchronous " if asynchronous else ""
         raise MissingDriverError(
@@ -54,8 +75,20 @@ def driver(engine: str, asynchronous: bool, wanted: str = "") -> str:
     return wanted if wanted in installed else installed[0]
 
 
-def address(database: dict[str, typing.Any], asynchronous: bool = False, wanted: str = "") -> typing.Any:
+def _there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ImportError:  # not even the package that it would be in
+        return False
+
+
+def address(
+    database: dict[str, typing.Any], asynchronous: bool = False, wanted: str = "", like: typing.Any = None
+) -> typing.Any:
     """The database as a URL of SQLAlchemy.
+
+    Args:
+        like: the project's own address, when it is one for the same engine.
 
     Raises:
         MissingDriverError: no driver for it is installed.
@@ -64,14 +97,20 @@ def address(database: dict[str, typing.Any], asynchronous: bool = False, wanted:
 
     engine = database["engine"]
     name = driver(engine, asynchronous, wanted)
-    scheme = engine + ("+" + name if name else "")
+    backend = "mariadb" if engine == "mysql" and (name == "mariadbconnector" or _says_mariadb(like)) else engine
+    scheme = backend + ("+" + name if name else "")
     if engine == "sqlite":
         return URL.create(scheme, database=database["database"])
     host = database["host"]
+    session = (
+        {k: v for k, v in like.query.items() if k in _QUERY_KEPT} if engine == "mysql" and like is not None else {}
+    )
     if not host.startswith("/"):
-        return URL.create(
-            scheme, database["user"], database["password"] or None, host, database["port"], database["database"]
-        )
+        place = (database["user"], database["password"] or None, host, database["port"], database["database"])
+        return URL.create(scheme, *place, query=session)
+    if engine == "mysql":
+        place = (database["user"], database["password"] or None, None, None, database["database"])
+        return URL.create(scheme, *place, query=dict(session, unix_socket=host))
     if name == "pg8000":
         return URL.create(
             scheme,
@@ -82,6 +121,10 @@ def address(database: dict[str, typing.Any], asynchronous: bool = False, wanted:
     return URL.create(
         scheme, database["user"], database=database["database"], query={"host": host, "port": str(database["port"])}
     )
+
+
+def _says_mariadb(like: typing.Any) -> bool:
+    return like is not None and like.get_backend_name() == "mariadb"
 
 
 def redirect(database: dict[str, typing.Any]) -> typing.Callable[..., typing.Any]:
@@ -96,8 +139,9 @@ def redirect(database: dict[str, typing.Any]) -> typing.Callable[..., typing.Any
 
     def create_engine(url: typing.Any, **options: typing.Any) -> typing.Any:
         asked = make_url(url)
-        same = asked.get_backend_name() == database["engine"]
-        target = address(database, bool(options.get("_is_async")), asked.get_driver_name() if same else "")
+        same = {"mariadb": "mysql"}.get(asked.get_backend_name(), asked.get_backend_name()) == database["engine"]
+        wanted = asked.get_driver_name() if same else ""
+        target = address(database, bool(options.get("_is_async")), wanted, asked if same else None)
         kept = {k: v for k, v in options.items() if k in _KEPT and (same or k != "isolation_level")}
         passed = {
             k: v

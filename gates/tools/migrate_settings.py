@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from gates.databases.engine import Address
 from gates.project import Project
 from gates.tools.app_boot import environment
 
 _DATABASE_URL = re.compile(r"^(sqlite|postgres(?:ql)?|mysql|mariadb)((?:\+\w+)?)://")
-_DATABASE_NAME = re.compile(r"(DATABASE|(^|_)DB|POSTGRES|(^|_)PG|SQLALCHEMY).*(URL|URI|DSN)$")
+_DATABASE_NAME = re.compile(r"(DATABASE|(^|_)DB|POSTGRES|MYSQL|MARIADB|(^|_)PG|SQLALCHEMY).*(URL|URI|DSN)$")
 
 
 def variables_for(
@@ -44,22 +45,44 @@ def _leads_to_database(name: str, value: str) -> bool:
 def _ours(address: Address, value: str, project: Project) -> str:
     """Our database's address in the form in which the project writes its own."""
     found = _DATABASE_URL.match(value)
-    same = found is not None and found.group(1)[:6] == address.engine[:6]
+    same = found is not None and _ENGINES.get(found.group(1)) == address.engine
     if address.engine == "sqlite":
         return f"sqlite{found.group(2) if found and same else ''}:///{address.database}"
-    driver = found.group(2) if found and same else _driver(project)
-    place = (
-        f"localhost:{address.port}/{address.database}?host={address.host}"
-        if address.host.startswith("/")
-        else f"{address.host}:{address.port}/{address.database}"
-    )
-    secret = f":{address.password}" if address.password else ""
-    return f"postgresql{driver}://{address.user}{secret}@{place}"
+    driver = found.group(2) if found and same else _driver(project, address.engine)
+    scheme = found.group(1) if found and same and address.engine == "mysql" else address.engine
+    place = f"{address.host}:{address.port}/{address.database}"
+    if address.host.startswith("/"):
+        port, key = (f":{address.port}", "host") if address.engine == "postgresql" else ("", "unix_socket")
+        place = f"localhost{port}/{address.database}?{key}={address.host}"
+    secret = f":{quote(address.password, safe='')}" if address.password else ""
+    return f"{scheme}{driver}://{address.user}{secret}@{place}"
 
 
-def _driver(project: Project) -> str:
-    """SQLAlchemy takes psycopg2 for granted; where the project has another one, its address must say so."""
+_ENGINES = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql",
+    "postgresql": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
+"""How an address starts → the engine that it is for."""
+_DEFAULTS = {"postgresql": ("psycopg2", "psycopg2-binary"), "mysql": ("mysqlclient",)}
+"""Drivers that SQLAlchemy takes for granted where an address names none."""
+_OTHERS = {
+    "postgresql": {"psycopg": "psycopg", "asyncpg": "asyncpg", "pg8000": "pg8000"},
+    "mysql": {
+        "pymysql": "pymysql",
+        "mysql-connector-python": "mysqlconnector",
+        "asyncmy": "asyncmy",
+        "aiomysql": "aiomysql",
+    },
+}
+"""Other drivers → how SQLAlchemy calls them."""
+
+
+def _driver(project: Project, engine: str) -> str:
+    """Where the project has another driver than SQLAlchemy takes for granted, its address must say so."""
     has = project.interpreter.has
-    if not has("sqlalchemy") or has("psycopg2") or has("psycopg2-binary"):
+    if not has("sqlalchemy") or any(has(name) for name in _DEFAULTS[engine]):
         return ""
-    return next((f"+{name}" for name in ("psycopg", "asyncpg", "pg8000") if has(name)), "")
+    return next((f"+{name}" for package, name in _OTHERS[engine].items() if has(package)), "")

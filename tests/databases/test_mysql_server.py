@@ -18,19 +18,20 @@ from gates.databases.mysql_programs import Programs
 from gates.databases.sqltext import statements
 from gates.errors import NoAnswerError, ToolMissingError, UsageError
 from tests.databases.test_server import processes_under
-from tests.databases.throwaway_mysql import server, url
+from tests.databases.throwaway_mysql import programs, server, url
 
 _UNTIL_KILLED = """
 import time
-from gates.databases import mysql_programs, mysql_server
-with mysql_server.started(mysql_programs.find_programs()) as s:
+from gates.databases import mysql_server
+from tests.databases.throwaway_mysql import programs
+with mysql_server.started(programs()) as s:
     print(s.host, flush=True)
     time.sleep(60)
 """
 
 
 def test_a_server_leaves_neither_processes_nor_files() -> None:
-    with mysql_server.started(mysql_programs.find_programs()) as running:
+    with mysql_server.started(programs()) as running:
         home = Path(running.host).parent
         assert running.version[0].isdigit()
         assert processes_under(str(home))
@@ -86,7 +87,7 @@ def test_unpacked_packages_serve_where_the_system_has_nothing_and_are_fetched_on
 
 def _tree() -> Path:
     """A tree with the server that is there, laid out as packages are when they are unpacked."""
-    found = mysql_programs.find_programs()
+    found = programs()
     if found.root is not None:
         return found.root
     root = Path(tempfile.mkdtemp(prefix="gates-test-tree-"))

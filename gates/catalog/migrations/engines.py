@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gates.catalog.migrations.facts import Options
 from gates.project import Project, Role
+from gates.tools import sql_dialect
 
 POSTGRES_DRIVERS = frozenset(
     {
@@ -22,12 +23,8 @@ POSTGRES_DRIVERS = frozenset(
     }
 )
 SQLITE_DRIVERS = frozenset({"aiosqlite", "pysqlite3", "pysqlite3-binary"})
+MYSQL_DRIVERS = frozenset({"pymysql", "mysqlclient", "aiomysql", "asyncmy", "mysql-connector-python", "mariadb"})
 OTHER_DRIVERS: Mapping[str, str] = {
-    "pymysql": "MySQL",
-    "mysqlclient": "MySQL",
-    "aiomysql": "MySQL",
-    "asyncmy": "MySQL",
-    "mysql-connector-python": "MySQL",
     "oracledb": "Oracle",
     "cx-oracle": "Oracle",
     "pyodbc": "SQL Server",
@@ -46,10 +43,18 @@ MAPPERS = frozenset(
         "databases",
     }
 )
-ENGINES = ("sqlite", "postgresql")
+ENGINES = ("sqlite", "mysql", "postgresql")
+"""What can be proven on; the last of those that a project uses is taken for the one that comes closest to production."""
+
+ALIASES: Mapping[str, str] = {"mariadb": "mysql"}
+"""Other names by which the configuration may list them."""
 
 _SQLITE = re.compile(r"\bsqlite(\+\w+)?://|django\.db\.backends\.sqlite3|\bsqlite3\.connect\(")
 _POSTGRES = re.compile(r"\bpostgres(ql)?(\+\w+)?://|django\.(db|contrib\.gis\.db)\.backends\.postg")
+_MYSQL = re.compile(
+    r"\b(mysql|mariadb)(\+\w+)?://|django\.(db|contrib\.gis\.db)\.backends\.mysql|mysql\.connector\.django"
+)
+_DIALECTS = {"postgres": "postgresql", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 
 
 def engines(project: Project, options: Options, *, only_sql: bool) -> tuple[str, ...]:
@@ -59,25 +64,30 @@ def engines(project: Project, options: Options, *, only_sql: bool) -> tuple[str,
         only_sql: whether all migrations are SQL files, which need no driver of the project's.
     """
     if options.engines:
-        return options.engines
+        return tuple(dict.fromkeys(ALIASES.get(engine, engine) for engine in options.engines))
     declared = project.stack.dependencies
     texts = list(_settings_texts(project))
+    dialect = _DIALECTS.get(_sql_dialect(project), "")
+
+    def serves(engine: str, drivers: frozenset[str], address: re.Pattern[str]) -> bool:
+        named = dialect == engine or any(address.search(text) for text in texts)
+        return bool(declared & drivers) or (named and (only_sql or _can_speak(project, drivers)))
+
     wanted = {
         "sqlite": bool(declared & SQLITE_DRIVERS) or any(_SQLITE.search(t) for t in texts),
-        "postgresql": bool(declared & POSTGRES_DRIVERS)
-        or (_mentions_postgres(project, texts) and (only_sql or _can_speak_postgres(project))),
+        "mysql": serves("mysql", MYSQL_DRIVERS, _MYSQL),
+        "postgresql": serves("postgresql", POSTGRES_DRIVERS, _POSTGRES),
     }
     found = tuple(engine for engine in ENGINES if wanted[engine])
-    return found or (() if declared & OTHER_DRIVERS.keys() else ("sqlite",))
+    if found or declared & OTHER_DRIVERS.keys():
+        return found
+    written = sql_dialect.detect(project, [f for f in project.files if f.endswith(".sql")]) if only_sql else None
+    return (_DIALECTS.get(written or "", "sqlite"),)
 
 
-def _mentions_postgres(project: Project, texts: Sequence[str]) -> bool:
-    return _sql_dialect(project) == "postgres" or any(_POSTGRES.search(t) for t in texts)
-
-
-def _can_speak_postgres(project: Project) -> bool:
+def _can_speak(project: Project, drivers: frozenset[str]) -> bool:
     """Whether a driver is there although the project's own metadata do not name it; an address alone may only be an example."""
-    return any(project.interpreter.has(driver) for driver in POSTGRES_DRIVERS)
+    return any(project.interpreter.has(driver) for driver in drivers)
 
 
 def _settings_texts(project: Project) -> Iterator[str]:
@@ -111,5 +121,6 @@ def unproven_engines(project: Project, options: Options) -> list[str]:
 
 def sql_engine(folder: str, known: Sequence[str]) -> str:
     """The one engine that a folder of SQL is written for: the one in its name, else the last, which comes closest to production."""
-    named = [engine for engine in known if engine[:6] in folder.lower()]
+    words = {"mysql": ("mysql", "mariadb")}
+    named = [e for e in known if any(word in folder.lower() for word in words.get(e, (e[:6],)))]
     return (named or list(known) or [""])[-1]

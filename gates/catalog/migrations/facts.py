@@ -26,7 +26,7 @@ class Options:
     """What `[tool.gates.migrations]` may set.
 
     Attributes:
-        engines: engines to prove on ("sqlite", "postgresql"); those for which the project declares a driver or an address when empty.
+        engines: engines to prove on ("sqlite", "mysql" or "mariadb", "postgresql"); those for which the project declares a driver or an address when empty.
         settings: Django's settings module; found when left out.
         environment: environment variables for the project while its migrations run.
         step_timeout: seconds that one migration may take in one direction.

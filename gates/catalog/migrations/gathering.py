@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gates.catalog.migrations.breakdowns import breakdown, lacking_module
 from gates.catalog.migrations.drift import Texts, drift
-from gates.catalog.migrations.engines import ENGINES, engines, sql_engine, unproven_engines
+from gates.catalog.migrations.engines import ALIASES, ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
 from gates.catalog.migrations.lanes import Ladder
@@ -20,7 +20,9 @@ from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.staircase import Staircase
 from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
+from gates.databases import mysql_server
 from gates.databases.engine import OutOfTime
+from gates.databases.mysql import MysqlDatabase
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.server import database, postgres
 from gates.databases.sqlite import SqliteDatabase
@@ -32,7 +34,7 @@ from gates.rules.migrations.values import Flaw
 from gates.tools.migrate_probe import Request, conversation
 from gates.tools.migrate_talk import Failed, Talk
 
-AnyDatabase = SqliteDatabase | PostgresDatabase
+AnyDatabase = SqliteDatabase | MysqlDatabase | PostgresDatabase
 
 READY_S = 120.0
 """Seconds until the project's tool must have loaded its configuration and connected once."""
@@ -46,10 +48,10 @@ def gather(project: Project, options: Options) -> Facts:
         TimedOutError: a migration hangs; the message names it.
     """
     for engine in options.engines:
-        if engine not in ENGINES:
+        if engine not in (*ENGINES, *ALIASES):
             raise ConfigError(
                 f"[tool.gates.migrations] engines: {engine!r} is not an engine that gates can prove on.",
-                f"Use {' and '.join(ENGINES)}.",
+                f"Use {', '.join(ENGINES[:-1])} and {ENGINES[-1]}.",
             )
     sources = find(project, options)
     if sources:
@@ -90,14 +92,17 @@ class _Gathering:
         if not mine:
             return
         with self._answering():
-            opened: AnyDatabase = (
-                SqliteDatabase(folder / "gates.db")
-                if engine == "sqlite"
-                else stack.enter_context(database(stack.enter_context(postgres(declared_major(self._project)))))
-            )
+            opened = self._opened(engine, folder, stack)
             for source in mine:
                 with self._answering():
                     self._source(source, opened, folder)
+
+    def _opened(self, engine: str, folder: Path, stack: contextlib.ExitStack) -> AnyDatabase:
+        if engine == "sqlite":
+            return SqliteDatabase(folder / "gates.db")
+        if engine == "mysql":
+            return stack.enter_context(mysql_server.database(stack.enter_context(mysql_server.mysql())))
+        return stack.enter_context(database(stack.enter_context(postgres(declared_major(self._project)))))
 
     @contextlib.contextmanager
     def _answering(self) -> Iterator[None]:
@@ -246,4 +251,4 @@ def _memory() -> str | None:
 
 
 def _origin(opened: AnyDatabase) -> str:
-    return f" ({opened.origin})" if isinstance(opened, PostgresDatabase) else ""
+    return "" if isinstance(opened, SqliteDatabase) else f" ({opened.origin})"

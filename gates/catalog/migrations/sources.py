@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from gates.catalog.migrations import alembic_settings, django_settings
-from gates.catalog.migrations.engines import MAPPERS, OTHER_DRIVERS, POSTGRES_DRIVERS, SQLITE_DRIVERS
+from gates.catalog.migrations.engines import MAPPERS, MYSQL_DRIVERS, OTHER_DRIVERS, POSTGRES_DRIVERS, SQLITE_DRIVERS
 from gates.catalog.migrations.facts import Options
 from gates.project import Project
 from gates.tools import sql_migrations
@@ -115,7 +115,7 @@ def _variables(project: Project, options: Options) -> Mapping[str, str]:
 def absent(project: Project) -> str | None:
     """The proof that the project has no database to migrate; None where it has one."""
     declared = project.stack.dependencies
-    drivers = declared & (POSTGRES_DRIVERS | SQLITE_DRIVERS | OTHER_DRIVERS.keys() | MAPPERS)
+    drivers = declared & (POSTGRES_DRIVERS | MYSQL_DRIVERS | SQLITE_DRIVERS | OTHER_DRIVERS.keys() | MAPPERS)
     if drivers or project.stack.orm not in {"", "django.db"} or _django_models(project):
         return None
     return "There are no Alembic, Django or SQL migrations, and the project declares no database driver and no object-relational mapper."

@@ -113,7 +113,7 @@ class Staircase:
         self._last = before
         down = self._look()
         data = data_changes(before.shapes, Course(before.rows, up.rows, down.rows), _retyped(changes))
-        step = dataclasses.replace(step, down=compare(before.schema, down.schema), data=data)
+        step = dataclasses.replace(step, down=compare(before.schema, down.schema, up.schema), data=data)
         return self._again(index, migration, step, up)
 
     def _not_undone(self, index: int, migration: Migration, step: Step, fault: Fault) -> Step:

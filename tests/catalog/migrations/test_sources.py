@@ -27,7 +27,12 @@ POSTGRES_URL = {"app/__init__.py": "", "app/config.py": 'URL = "postgresql://app
         ({"requirements.txt": "asyncpg\n"}, ("postgresql",)),
         ({"requirements.txt": "aiosqlite\nasyncpg\n"}, ("sqlite", "postgresql")),
         ({"requirements.txt": "sqlalchemy\n"}, ("sqlite",)),
-        ({"requirements.txt": "pymysql\n"}, ()),
+        ({"requirements.txt": "pymysql\n"}, ("mysql",)),
+        ({"requirements.txt": "aiosqlite\nmysqlclient\n"}, ("sqlite", "mysql")),
+        ({".env.example": "DATABASE_URL=mariadb+pymysql://a@b/c\n"}, ("mysql",)),
+        ({"db/1_a.up.sql": "CREATE TABLE `a` (id INT AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;\n"}, ("mysql",)),
+        ({"db/1_a.up.sql": "CREATE TABLE a (id BIGSERIAL, b JSONB);\n"}, ("postgresql",)),
+        ({"requirements.txt": "oracledb\n"}, ()),
         ({".env.example": "DATABASE_URL=postgres://a@b/c\n"}, ("postgresql",)),
         ({".sqlfluff": "[sqlfluff]\ndialect = postgres\n"}, ("postgresql",)),
         ({"requirements.txt": "psycopg\n", "tests/test_a.py": 'URL = "sqlite:///x"\n'}, ("postgresql",)),
@@ -51,8 +56,9 @@ def test_an_address_alone_counts_where_a_driver_is_installed(
 def test_configured_engines_win(open_project: OpenProject) -> None:
     project = open_project({"requirements.txt": "psycopg\npymysql\n"})
     assert engines(project, Options(engines=("sqlite",)), only_sql=False) == ("sqlite",)
-    assert unproven_engines(project, Options(engines=("sqlite",))) == []
-    assert unproven_engines(project, Options()) == ["MySQL"]
+    assert unproven_engines(project, Options()) == []
+    assert engines(project, Options(engines=("mariadb", "mysql")), only_sql=False) == ("mysql",)
+    assert engines(project, Options(), only_sql=False) == ("mysql", "postgresql")
 
 
 def test_each_section_with_a_script_location_is_a_source(open_project: OpenProject) -> None:
