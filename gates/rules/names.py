@@ -109,6 +109,8 @@ class Names:
             return f"{made}()" if made else ""
         if isinstance(expr, (ast.Await, ast.NamedExpr)):
             return self.origin(expr.value, scopes, depth)
+        if isinstance(expr, ast.IfExp):
+            return self._first([expr.body, expr.orelse], scopes, depth)
         return self._first(expr.values, scopes, depth) if isinstance(expr, ast.BoolOp) else ""
 
     def _first(self, exprs: Sequence[ast.expr], scopes: Sequence[Scope], depth: int) -> str:
@@ -118,7 +120,10 @@ class Names:
         for table in self._tables(scopes):
             if name in table:
                 return self._origin_in(table, name, scopes, depth)
-        return name if name in _BUILTINS else ""
+        if name in _BUILTINS:
+            return name
+        everything = self.top.dotted.get("*", "")  # `from x import *`: of several, the last one
+        return everything.removesuffix("*") + name if everything else ""
 
     def _origin_of_attribute(self, expr: ast.Attribute, scopes: Sequence[Scope], depth: int) -> str:
         if not (isinstance(expr.value, ast.Name) and expr.value.id in {"self", "cls"}):

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gates.rules.bindings import own_statements
+from gates.rules.env_docs.classes import class_values, of_constructor
 from gates.rules.env_docs.library import enclosing, parameters
-from gates.rules.env_docs.literals import Place
+from gates.rules.env_docs.literals import CONSTRUCTOR, Place
 from gates.rules.env_docs.values import Need
 from gates.rules.shapes import final_name
 from gates.rules.source import own_nodes
@@ -53,6 +54,8 @@ def _constant(expr: ast.Constant, _place: Place, _depth: int) -> Default:
         return NOTHING
     if isinstance(expr.value, bool):
         return Default(str(expr.value).lower())
+    if isinstance(expr.value, bytes):
+        return Default(expr.value.decode("latin-1"))
     return Default(str(expr.value)) if isinstance(expr.value, (str, int, float)) else UNCLEAR
 
 
@@ -105,13 +108,16 @@ def _named(expr: ast.Name | ast.Attribute, place: Place, depth: int) -> Default:
         value = place.source.names.value(expr, place.scopes)
         if value is not expr:
             return default_of(value, place, depth - 1)
+    elif (
+        isinstance(expr.value, ast.Name)
+        and expr.value.id == "self"
+        and (given := of_constructor(expr.attr, place.scopes))
+    ):
+        return Default(parameter=f"{CONSTRUCTOR}{given}")
     elif isinstance(expr.value, ast.Call) and final_name(expr.value.func) == "cls":
         owner = next((s for s in reversed(place.scopes) if isinstance(s, ast.ClassDef)), None)
-        return (
-            default_of(_in_class(owner, expr.attr), place, depth - 1)
-            if owner is not None and _in_class(owner, expr.attr) is not None
-            else UNCLEAR
-        )
+        member = class_values(owner).get(expr.attr) if owner is not None else None
+        return default_of(member, place, depth - 1) if member is not None else UNCLEAR
     found = place.library.constant(place.source.names.origin(expr, place.scopes).removesuffix(".value"))
     return default_of(found[0], Place(place.library, found[1], ()), depth - 1) if found is not None else UNCLEAR
 
@@ -130,13 +136,14 @@ _READ: dict[type[ast.expr], Callable[[Any, Place, int], Default]] = {
 }
 
 
-def _in_class(owner: ast.ClassDef, attribute: str) -> ast.expr | None:
-    for statement in owner.body:
-        if isinstance(statement, ast.AnnAssign) and final_name(statement.target) == attribute:
-            return statement.value
-        if isinstance(statement, ast.Assign) and any(final_name(t) == attribute for t in statement.targets):
-            return statement.value
-    return None
+def of_handlers(handlers: Sequence[ast.ExceptHandler], place: Place) -> Default:
+    """The default that the handlers of an error give: `except KeyError: return 5`, `except KeyError: value = 5`."""
+    found = set()
+    for handler in handlers:
+        last = handler.body[-1]
+        given = last.value if isinstance(last, (ast.Return, ast.Assign)) and len(handler.body) == 1 else None
+        found.add(default_of(given, place) if given is not None else UNCLEAR)
+    return found.pop() if len(found) == 1 else UNCLEAR
 
 
 def default_parameter(function: FunctionNode) -> str:
@@ -149,8 +156,9 @@ def around(node: ast.AST, place: Place, ancestors: Sequence[ast.AST]) -> tuple[N
     current: ast.AST = node
     for ancestor in reversed(ancestors):
         if isinstance(ancestor, ast.BoolOp) and isinstance(ancestor.op, ast.Or):
-            if ancestor.values[-1] is not current:
-                return Need.OPTIONAL, default_of(ancestor.values[-1], place), ""
+            if (last := ancestor.values[-1]) is not current:
+                need = Need.REQUIRED if _never_returns(last, place) else Need.OPTIONAL
+                return need, default_of(last, place) if need is Need.OPTIONAL else NOTHING, ""
         elif isinstance(ancestor, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
             targets = ancestor.targets if isinstance(ancestor, ast.Assign) else [ancestor.target]
             decided = _insisted(final_name(targets[0]), place, ancestor)
@@ -176,7 +184,7 @@ def _insisted(name: str, place: Place, assignment: ast.AST) -> str | None:
             continue
         if isinstance(statement, ast.Assert) and name in _mentioned(statement.test):
             return ""
-        if isinstance(statement, ast.If) and _denies(statement.test, name) and _ends(statement.body, place):
+        if isinstance(statement, ast.If) and _denies(statement.test, name) and ends(statement.body, place):
             others = [
                 m
                 for m in _mentioned(statement.test)
@@ -184,7 +192,7 @@ def _insisted(name: str, place: Place, assignment: ast.AST) -> str | None:
             ]
             return others[0] if others else ""
         if isinstance(statement, ast.If) and _denies(statement.test, name):
-            inner = next((s for s in statement.body if isinstance(s, ast.If) and _ends(s.body, place)), None)
+            inner = next((s for s in statement.body if isinstance(s, ast.If) and ends(s.body, place)), None)
             if inner is not None:
                 return next(iter(_mentioned(inner.test)), "")
     return None
@@ -215,23 +223,52 @@ def _denies(test: ast.expr, name: str) -> bool:
     return False
 
 
-def _ends(body: Sequence[ast.stmt], place: Place) -> bool:
-    return any(
-        isinstance(n, ast.Raise)
-        or (isinstance(n, ast.Call) and place.source.names.origin(n.func, place.scopes) in _EXITS)
-        for n in own_nodes(body)
-    )
+def ends(body: Sequence[ast.stmt], place: Place) -> bool:
+    """Whether some statements end the program whatever else holds: one raises or exits, and none returns before."""
+    returns = any(isinstance(n, ast.Return) for n in own_nodes(body))
+    return not returns and any(_ends(s, place) for s in body)
+
+
+def _ends(statement: ast.stmt, place: Place) -> bool:
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return place.library.origin(statement.value.func, place.source, place.scopes) in _EXITS or _never_returns(
+            statement.value, place
+        )
+    return isinstance(statement, ast.Raise)
+
+
+def may_end(body: Sequence[ast.stmt], place: Place) -> str | None:
+    """The parameter by which some statements decide whether to raise, None where they do not or by something else."""
+    function = enclosing(place.scopes)
+    if function is None or not any(isinstance(n, ast.Raise) for n in own_nodes(body)):
+        return None
+    asked = [m for n in own_nodes(body) if isinstance(n, ast.If) for m in _mentioned(n.test)]
+    return next((m for m in asked if m in parameters(function)), None)
 
 
 def _mentioned(expr: ast.expr) -> list[str]:
     return [n.id for n in ast.walk(expr) if isinstance(n, ast.Name)]
 
 
-def is_conditional(ancestors: Sequence[ast.AST]) -> bool:
-    """Whether a place is reached only under some condition inside its function, or inside the module outside of functions."""
+def _never_returns(expr: ast.expr, place: Place) -> bool:
+    """Whether a call is one of a function that only raises or exits."""
+    if not isinstance(expr, ast.Call):
+        return False
+    dotted = place.library.origin(expr.func, place.source, place.scopes)
+    found = place.library.function(dotted)
+    if found is None:
+        return dotted in _EXITS
+    function = found[0]
+    said = final_name(function.returns) in {"NoReturn", "Never"}
+    returns = any(isinstance(n, (ast.Return, ast.Yield)) for n in own_nodes(function.body))
+    return said or (not returns and isinstance(function.body[-1], ast.Raise))
+
+
+def is_conditional(node: ast.AST, ancestors: Sequence[ast.AST]) -> bool:
+    """Whether a node is reached only under some condition inside its function, or inside the module outside of functions."""
     path = list(ancestors)
     start = next((i for i in range(len(path) - 1, -1, -1) if isinstance(path[i], FUNCTIONS)), 0)
-    for outer, inner in zip(path[start:], [*path[start + 1 :], None], strict=True):
+    for outer, inner in zip(path[start:], [*path[start + 1 :], node], strict=True):
         if isinstance(
             outer, (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case, ast.BoolOp)
         ) and not _is_test(outer, inner):
@@ -241,17 +278,16 @@ def is_conditional(ancestors: Sequence[ast.AST]) -> bool:
     return False
 
 
-def _is_test(outer: ast.AST, inner: ast.AST | None) -> bool:
-    return inner is not None and getattr(outer, "test", None) is inner
+def _is_test(outer: ast.AST, inner: ast.AST) -> bool:
+    first = outer.values[0] if isinstance(outer, ast.BoolOp) else getattr(outer, "test", None)
+    return first is inner
 
 
-def _left_before(body: Sequence[ast.stmt], statement: ast.AST | None) -> bool:
+def _left_before(body: Sequence[ast.stmt], statement: ast.AST) -> bool:
     """Whether an earlier statement of a body may have returned."""
     return any(isinstance(n, ast.Return) for s in _before(body, statement) for n in own_nodes(s))
 
 
-def _before(body: Sequence[ast.stmt], statement: ast.AST | None) -> Iterator[ast.stmt]:
-    for earlier in body:
-        if earlier is statement:
-            return
-        yield earlier
+def _before(body: Sequence[ast.stmt], statement: ast.AST) -> Iterator[ast.stmt]:
+    if statement in body:  # a decorator or a default is not
+        yield from body[: list(body).index(statement)]  # type: ignore[arg-type]  # it was just found among them

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import string
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gates.rules.env_docs.classes import class_values, elements, is_enumeration, of_constructor
 from gates.rules.env_docs.library import Library, enclosing, parameters
 from gates.rules.env_docs.values import UNKNOWN
 from gates.rules.shapes import final_name, text_of
 from gates.rules.source import Source
 from gates.rules.values import Scope
+
+CONSTRUCTOR = "__init__:"
+"""What precedes the name of a parameter of the constructor where a method uses what was kept of it."""
+
+EACH = "[]"
+"""What follows the name of a parameter where its elements are meant."""
 
 _DEPTH = 8
 _MOST = 64
@@ -45,7 +53,8 @@ def names(expr: ast.expr, place: Place, depth: int = _DEPTH) -> list[Template]:
 
 
 def _of_constant(expr: ast.Constant, _place: Place, _depth: int) -> list[Template]:
-    return [(expr.value,)] if isinstance(expr.value, str) else [(UNKNOWN,)]
+    value = expr.value.decode("latin-1") if isinstance(expr.value, bytes) else expr.value
+    return [(value,)] if isinstance(value, str) else [(UNKNOWN,)]
 
 
 def _of_parts(expr: ast.JoinedStr, place: Place, depth: int) -> list[Template]:
@@ -57,16 +66,12 @@ def _of_operation(expr: ast.BinOp, place: Place, depth: int) -> list[Template]:
     if isinstance(expr.op, ast.Add):
         return _joined([names(expr.left, place, depth - 1), names(expr.right, place, depth - 1)])
     if isinstance(expr.op, ast.Mod):
-        return _formatted(text_of(expr.left), "%s", _elements(expr.right), place, depth)
+        return _formatted(text_of(expr.left), "%s", elements(expr.right), place, depth)
     return [(UNKNOWN,)]
 
 
 def _of_choice(expr: ast.IfExp, place: Place, depth: int) -> list[Template]:
     return [*names(expr.body, place, depth - 1), *names(expr.orelse, place, depth - 1)]
-
-
-def _elements(expr: ast.expr) -> list[ast.expr]:
-    return list(expr.elts) if isinstance(expr, (ast.Tuple, ast.List)) else [expr]
 
 
 def _of_call(expr: ast.Call, place: Place, depth: int) -> list[Template]:
@@ -76,9 +81,9 @@ def _of_call(expr: ast.Call, place: Place, depth: int) -> list[Template]:
             step = method if method != "replace" else f"replace {text_of(expr.args[0])} {text_of(expr.args[1])}"
             return [transformed(t, step) for t in names(receiver, place, depth - 1)]
         if method == "format":
-            return _formatted(text_of(receiver), "{}", expr.args, place, depth)
+            return _filled_in(text_of(receiver), expr, place, depth)
         if method == "join" and len(expr.args) == 1 and text_of(receiver) is not None:
-            inner = [names(e, place, depth - 1) for e in _elements(expr.args[0])]
+            inner = [names(e, place, depth - 1) for e in elements(expr.args[0])]
             glue: list[Template] = [(text_of(receiver) or "",)]
             between = [part for one in inner for part in (glue, one)][1:]
             return _joined(between)
@@ -95,21 +100,64 @@ def _formatted(pattern: str | None, mark: str, given: Sequence[ast.expr], place:
     return _joined(parts)
 
 
+def _filled_in(pattern: str | None, call: ast.Call, place: Place, depth: int) -> list[Template]:
+    """`"{}_{name}".format(...)`, as far as its fields are plain."""
+    if pattern is None:
+        return [(UNKNOWN,)]
+    given: dict[str, ast.expr] = {str(i): a for i, a in enumerate(call.args)}
+    given |= {k.arg: k.value for k in call.keywords if k.arg is not None}
+    parts: list[list[Template]] = []
+    try:
+        for at, (before, field, _, _) in enumerate(string.Formatter().parse(pattern)):
+            parts.append([(before,)])
+            if field is not None:
+                found = given.get(field or str(at))
+                parts.append(names(found, place, depth - 1) if found is not None else [(UNKNOWN,)])
+    except ValueError:
+        return [(UNKNOWN,)]
+    return _joined(parts)
+
+
 def _of_name(expr: ast.expr, place: Place, depth: int) -> list[Template]:
-    if isinstance(expr, ast.Name):
-        function = enclosing(place.scopes)
-        assigned = place.source.names.assigned(expr.id, place.scopes)
-        if function is not None and not assigned and expr.id in parameters(function):
-            return [(Parameter(expr.id),)]
-        looped = _looped(expr.id, place, depth)
-        if looped:
-            return looped
-        if len(assigned) == 1:
-            return names(assigned[0], place, depth - 1)
-    found = place.library.constant(place.source.names.origin(expr, place.scopes).removesuffix(".value"))
-    if found is not None:
-        return names(found[0], Place(place.library, found[1], ()), depth - 1)
-    return [(UNKNOWN,)]
+    found = _of_variable(expr.id, place, depth) if isinstance(expr, ast.Name) else _of_self(expr, place, depth)
+    if found:
+        return found
+    known = place.library.constant(place.source.names.origin(expr, place.scopes).removesuffix(".value"))
+    return names(known[0], Place(place.library, known[1], ()), depth - 1) if known is not None else [(UNKNOWN,)]
+
+
+def _of_variable(name: str, place: Place, depth: int) -> list[Template]:
+    """What a local name, a parameter or the variable of a loop stands for."""
+    function = enclosing(place.scopes)
+    assigned = place.source.names.assigned(name, place.scopes)
+    if function is not None and not assigned and name in parameters(function):
+        return [(Parameter(name),)]
+    looped = looped_over(name, place, depth)
+    return looped or (names(assigned[0], place, depth - 1) if len(assigned) == 1 else [])
+
+
+def _of_self(expr: ast.expr, place: Place, depth: int) -> list[Template]:
+    """What `self.name` stands for, when the class or its constructor says it."""
+    if not isinstance(expr, ast.Attribute) or final_name(expr.value) not in {"self", "cls"}:
+        return []
+    member = _member(expr.attr, place)
+    given = of_constructor(expr.attr, place.scopes)
+    if member is None and given:
+        return [(Parameter(f"{CONSTRUCTOR}{given}"),)]
+    return names(member, place, depth - 1) if member is not None else []
+
+
+def _member(name: str, place: Place) -> ast.expr | None:
+    """What the class around a place, or the base that it has in this project, assigns to a name in its body."""
+    owner = next((s for s in reversed(place.scopes) if isinstance(s, ast.ClassDef)), None)
+    for _ in range(_DEPTH):
+        if owner is None:
+            return None
+        if name in (values := class_values(owner)):
+            return values[name]
+        bases = [place.library.class_of(place.library.origin(b, place.source)) for b in owner.bases]
+        owner = next((b[0] for b in bases if b is not None), None)
+    return None
 
 
 _READ: dict[type[ast.expr], Callable[[Any, Place, int], list[Template]]] = {
@@ -123,19 +171,36 @@ _READ: dict[type[ast.expr], Callable[[Any, Place, int], list[Template]]] = {
 }
 
 
-def _looped(name: str, place: Place, depth: int) -> list[Template]:
-    """The values of the variable of a loop, a comprehension included, over a constant collection."""
+def looped_over(name: str, place: Place, depth: int = _DEPTH) -> list[Template]:
+    """The values of the variable of a loop, a comprehension included, over a constant collection or over a parameter."""
+    found = loop_of(name, place)
+    if found is None:
+        return []
+    function = enclosing(place.scopes)
+    given = final_name(found.iter) if isinstance(found.iter, ast.Name) else ""
+    if function is not None and not isinstance(found.target, ast.Tuple):
+        rest = function.args.vararg
+        if given in parameters(function) or (rest is not None and rest.arg == given):
+            return [(Parameter(f"{given}{EACH}"),)]
+    return [t for item in column(found, name, place) for t in names(item, place, depth - 1)]
+
+
+def loop_of(name: str, place: Place) -> ast.For | ast.comprehension | None:
+    """The loop or comprehension that a variable belongs to."""
     holder = enclosing(place.scopes) or place.source.tree
-    for node in _loops(holder, place.source):
-        if name in _targets(node.target):
-            items = _collection(node.iter, place)
-            position = _targets(node.target).index(name)
-            if isinstance(node.target, ast.Tuple):
-                items = [
-                    i.elts[position] for i in items if isinstance(i, (ast.Tuple, ast.List)) and len(i.elts) > position
-                ]
-            return [t for item in items[:_MOST] for t in names(item, place, depth - 1)]
-    return []
+    return next((n for n in _loops(holder, place.source) if name in _targets(n.target)), None)
+
+
+def column(loop: ast.For | ast.comprehension, name: str, place: Place) -> list[ast.expr]:
+    """The expressions that one variable of a loop stands for in turn, where the collection is constant."""
+    target, over = loop.target, loop.iter
+    if isinstance(over, ast.Call) and final_name(over.func) == "enumerate" and isinstance(target, ast.Tuple):
+        target, over = target.elts[-1], over.args[0]
+    items = collection(over, place)
+    if isinstance(target, ast.Tuple):
+        position = _targets(target).index(name) if name in _targets(target) else len(target.elts)
+        items = [i.elts[position] for i in items if isinstance(i, (ast.Tuple, ast.List)) and len(i.elts) > position]
+    return items[:_MOST]
 
 
 def _loops(holder: ast.AST, source: Source) -> list[ast.For | ast.comprehension]:
@@ -148,34 +213,35 @@ def _loops(holder: ast.AST, source: Source) -> list[ast.For | ast.comprehension]
 
 
 def _targets(target: ast.expr) -> list[str]:
-    return [final_name(t) for t in _elements(target)]
+    return [final_name(t) for t in elements(target)]
 
 
-def _collection(expr: ast.expr, place: Place) -> list[ast.expr]:
-    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in {"items", "keys"}:
+def collection(expr: ast.expr, place: Place) -> list[ast.expr]:
+    """The elements of a constant collection: of a literal, a name for one, a part of a dictionary, an enumeration."""
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in _VIEWS:
         inner = _resolved(expr.func.value, place)
-        if isinstance(inner, ast.Dict):
-            keys = [k for k in inner.keys if k is not None]
-            return (
-                keys
-                if expr.func.attr == "keys"
-                else [
-                    ast.Tuple(elts=[k, v], ctx=ast.Load())
-                    for k, v in zip(inner.keys, inner.values, strict=True)
-                    if k is not None
-                ]
-            )
-        return []
+        return _VIEWS[expr.func.attr](inner) if isinstance(inner, ast.Dict) else []
     found = _resolved(expr, place)
-    if (
-        isinstance(found, ast.Call)
-        and final_name(found.func) in {"frozenset", "set", "tuple", "list", "sorted"}
-        and found.args
-    ):
-        found = found.args[0]
+    if isinstance(found, ast.Call) and final_name(found.func) in _COPIES and found.args:
+        found = _resolved(found.args[0], place)
     if isinstance(found, ast.Dict):
-        return [k for k in found.keys if k is not None]
-    return list(found.elts) if isinstance(found, (ast.Tuple, ast.List, ast.Set)) else []
+        return _VIEWS["keys"](found)
+    if isinstance(found, ast.BinOp) and isinstance(found.op, (ast.Add, ast.BitOr)):
+        return [*collection(found.left, place), *collection(found.right, place)]
+    if isinstance(found, (ast.Tuple, ast.List, ast.Set)):
+        return [i for e in found.elts for i in (collection(e.value, place) if isinstance(e, ast.Starred) else [e])]
+    members = place.library.class_of(place.library.origin(found, place.source, place.scopes))
+    return list(class_values(members[0]).values()) if members is not None and is_enumeration(members[0]) else []
+
+
+_COPIES = {"frozenset", "set", "tuple", "list", "sorted"}
+_VIEWS: dict[str, Callable[[ast.Dict], list[ast.expr]]] = {
+    "keys": lambda d: [k for k in d.keys if k is not None],
+    "values": lambda d: list(d.values),
+    "items": lambda d: [
+        ast.Tuple(elts=[k, v], ctx=ast.Load()) for k, v in zip(d.keys, d.values, strict=True) if k is not None
+    ],
+}
 
 
 def _resolved(expr: ast.expr, place: Place) -> ast.expr:

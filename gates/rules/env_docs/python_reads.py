@@ -7,12 +7,24 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from gates.rules.env_docs import settings, uses
+from gates.rules.env_docs import environ_config, readers, settings, uses
+from gates.rules.env_docs.classes import constructor
 from gates.rules.env_docs.defaults import NOTHING, Default, around, default_of, default_parameter, is_conditional
+from gates.rules.env_docs.environments import Environments
 from gates.rules.env_docs.library import Library, parameter_default, parameters
-from gates.rules.env_docs.literals import Parameter, Place, filled, names, text
+from gates.rules.env_docs.literals import (
+    CONSTRUCTOR,
+    EACH,
+    Parameter,
+    Place,
+    Template,
+    collection,
+    filled,
+    names,
+    text,
+)
 from gates.rules.env_docs.readers import READERS
-from gates.rules.env_docs.uses import Environments, Use, normalised
+from gates.rules.env_docs.uses import Use, normalised
 from gates.rules.env_docs.values import UNKNOWN, Computed, Need, Read
 from gates.rules.shapes import final_name, is_constant
 from gates.rules.source import Source, walk
@@ -20,11 +32,11 @@ from gates.rules.values import FunctionNode
 
 _HINTS = (
     "environ", "getenv", "from os import", "import os as", "decouple", "starlette.config", "envvar", "ynaconf", "from_prefixed_env",
-    "from_envvar", "dotenv_values",
+    "from_envvar", "dotenv_values", "expandvars",
 )  # fmt: skip
 _READS = re.compile(
     r"\bos\.environ|getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|"
-    r"starlette\.config|envvar|[dD]ynaconf|from_prefixed_env|dotenv_values"
+    r"starlette\.config|envvar|[dD]ynaconf|from_prefixed_env|dotenv_values|expandvars"
 )
 _HANDS_ON = re.compile(r"\b(environ\w*|env)\s*[,)]")
 _ROUNDS = 6
@@ -51,14 +63,20 @@ def collect(library: Library) -> PythonReads:
             found += uses.find(source, library, environments)
             seen.add(source.path)
     everything = list(found)
+    called: set[str] = set()
     for _ in range(_ROUNDS):
-        found = _through_helpers(found, library)
+        found = _through_helpers(found, library, called)
         everything += found
         if not found:
             break
-    reads = [r for use in everything for r in _reads(use, library)] + list(settings.reads(library))
-    helpers = {normalised(u.function) for u in everything if any(isinstance(p, Parameter) for t in u.names for p in t)}
-    return PythonReads(_distinct(reads), tuple(_computed(everything, helpers)))
+    declared = list(settings.reads(library))
+    reads = [
+        *(r for use in everything for r in _reads(use, library)),
+        *(r for r in declared if isinstance(r, Read)),
+        *environ_config.reads(library),
+    ]
+    unclear = [*_computed(everything, called), *(c for c in declared if isinstance(c, Computed))]
+    return PythonReads(_distinct(reads), tuple(unclear))
 
 
 def _using_readers_of(sources: list[Source], library: Library) -> Iterator[Source]:
@@ -101,8 +119,8 @@ def _hand_on(library: Library, environments: Environments) -> None:
         sources = receiving
 
 
-def _through_helpers(found: list[Use], library: Library) -> list[Use]:
-    """The uses made by the callers of functions that take the name as a parameter."""
+def _through_helpers(found: list[Use], library: Library, called: set[str]) -> list[Use]:
+    """The uses made by the callers of functions that take the name as a parameter; the functions that have some are added to `called`."""
     helpers: dict[str, list[Use]] = {}
     for use in found:
         if use.function and any(isinstance(p, Parameter) for t in use.names for p in t):
@@ -113,13 +131,14 @@ def _through_helpers(found: list[Use], library: Library) -> list[Use]:
     words = {part for dotted in helpers for part in dotted.split(".")[-2:]}
 
     def visit(node: ast.Call, at: Source) -> None:
-        if final_name(node.func) not in words:
+        if (name := final_name(node.func)) not in words and name not in at.names.top.values:
             return
         dotted = normalised(library.origin(node.func, at, at.scopes))
         for candidate in (dotted, f"{dotted}.__init__", f"{dotted}.__call__"):
             for use in helpers.get(candidate, ()):
                 function = _definition(candidate, use)
                 if function is not None:
+                    called.add(candidate)
                     made.append(_called(node, use, function, Place(library, at, tuple(at.scopes)), at))
 
     for source in {s.path: s for dotted in helpers for s in library.callers(dotted)}.values():
@@ -139,15 +158,20 @@ def _called(node: ast.Call, use: Use, function: FunctionNode, place: Place, at: 
     """The use that one call of a helper makes."""
     arguments = _arguments(node, function)
     given = {name: names(value, place) for name, value in arguments.items()}
+    given |= {f"{name}{EACH}": _each(value, place) for name, value in arguments.items()}
     for name in parameters(function):
         usual = parameter_default(function, name)
         if name not in given and usual is not None:
-            given[name] = names(usual, use.place)
+            given |= {name: names(usual, use.place), f"{name}{EACH}": _each(usual, use.place)}
+    if function.args.vararg is not None:
+        rest = node.args[len(function.args.posonlyargs) + len(function.args.args) :]
+        given[f"{function.args.vararg.arg}{EACH}"] = [t for a in rest for t in names(a, place)]
+    given |= _of_object(node, use, place)
     found = [t for template in use.names for t in filled(template, given)]
     need, default, decider = _need(use, function, arguments, place)
     if need is Need.OPTIONAL and default == NOTHING:
         need, default, decider = around(node, place, at.ancestors)
-    conditional = is_conditional(at.ancestors)
+    conditional = is_conditional(node, at.ancestors)
     if need is Need.REQUIRED and conditional and not decider:
         need = Need.SOMETIMES
     line = next(
@@ -166,8 +190,28 @@ def _called(node: ast.Call, use: Use, function: FunctionNode, place: Place, at: 
     )
 
 
+def _of_object(node: ast.Call, use: Use, place: Place) -> dict[str, list[Template]]:
+    """What the constructor of the object whose method is called was given: `Reader("APP").get("ONE")`."""
+    made, function = readers.made_by(node.func, place), constructor(use.place.scopes)
+    if made is None or function is None:
+        return {}
+    return {f"{CONSTRUCTOR}{n}": names(v, place) for n, v in _arguments(made, function).items()}
+
+
+def _each(value: ast.expr, place: Place) -> list[Template]:
+    """The names that the elements of an argument stand for."""
+    return [t for item in collection(value, place) for t in names(item, place)]
+
+
+def _is_beside(use: Use) -> bool:
+    """Whether a helper reads a further variable beside the one that it is asked for, such as `NAME_FILE`: its default is not that one's."""
+    return all(t and isinstance(t[-1], str) and any(isinstance(p, Parameter) for p in t) for t in use.names)
+
+
 def _need(use: Use, function: FunctionNode, arguments: dict[str, ast.expr], place: Place) -> tuple[Need, Default, str]:
-    name = use.default.parameter or (default_parameter(function) if use.default == NOTHING else "")
+    name = use.default.parameter or (
+        default_parameter(function) if use.default == NOTHING and not _is_beside(use) else ""
+    )
     given = arguments.get(name)
     default = (
         default_of(given, place)
@@ -210,16 +254,19 @@ def _reads(use: Use, library: Library) -> Iterator[Read]:
                 default_known=known,
                 part=library.part(path),
                 how=use.how,
+                others=tuple(text(o) for o in use.others),
             )
 
 
 def _computed(everything: list[Use], helpers: set[str]) -> Iterator[Computed]:
-    """The reads whose name nobody can know; those of helpers are known from their callers."""
+    """The reads whose name nobody can know; those of helpers are known from their callers, where there are any."""
     seen: set[tuple[str, int]] = set()
     for use in everything:
-        blank = [t for t in use.names if not any(isinstance(p, str) and p.strip(UNKNOWN + "_") for p in t)]
+        open_ended = [
+            t for t in use.names if any(isinstance(p, Parameter) for p in t) or not text(t).strip(UNKNOWN + "_")
+        ]
         place = (use.place.source.path, use.line)
-        if blank and normalised(use.function) not in helpers and place not in seen:
+        if open_ended and normalised(use.function) not in helpers and place not in seen:
             seen.add(place)
             yield Computed(*place, _shown(use.place.source, use.line))
 

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from gates.rules.env_docs.defaults import NOTHING, UNCLEAR, Default, default_of
+from gates.rules.env_docs import command_lines
+from gates.rules.env_docs.defaults import NOTHING, UNCLEAR, default_of
+from gates.rules.env_docs.library_reads import LibraryRead
 from gates.rules.env_docs.literals import Place
 from gates.rules.env_docs.values import Need
 from gates.rules.shapes import argument, final_name, is_constant, keyword, text_of
 
 _ENVIRONS = re.compile(
-    r"environs\.(Env|FileAwareEnv|EnvParser)\(\)(\.(?!read_env|prefixed|seal|dump|parser_for|add_parser)\w+)?"
+    r"environs\.((Env|FileAwareEnv|EnvParser)\(\)|env)(\.(?!read_env|prefixed|seal|dump|parser_for|add_parser)\w+)?"
 )
 _DJANGO = re.compile(r"environ\.(Env|FileAwareEnv)\(\)(\.(?!read_env|prefixed|Path|get_value$)\w+|\.get_value)?")
 _DJANGO_NAMES = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL", "email": "EMAIL_URL", "email_url": "EMAIL_URL", "search_url": "SEARCH_URL", "channels": "CHANNELS_URL", "channels_url": "CHANNELS_URL"}  # fmt: skip
-_DECOUPLE = ("decouple.config", "decouple.AutoConfig()", "decouple.Config()")
+_DECOUPLE = ("decouple.config", "decouple.AutoConfig()", "decouple.Config()", "decouple.Config().get")
 _STARLETTE = re.compile(r"starlette\.config\.Config\(\)(\.get)?|starlette\.config\.config")
 
 
 READERS = re.compile(r"environs\.|environ\.(Env|FileAwareEnv)\(\)|decouple\.|starlette\.config\.Config\(\)|os\.environ")
 """Origins of the objects that read."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class LibraryRead:
-    """A read as the call says it; `prefix` are expressions in front of the name, `suffix` a text behind it."""
-
-    name: ast.expr
-    need: Need
-    default: Default
-    how: str
-    prefix: tuple[ast.expr, ...] = ()
-    suffix: str = ""
 
 
 def reads(node: ast.Call, origin: str, place: Place, ancestors: Sequence[ast.AST]) -> Iterator[LibraryRead]:
@@ -54,7 +43,9 @@ def reads(node: ast.Call, origin: str, place: Place, ancestors: Sequence[ast.AST
         need = Need.OPTIONAL if is_constant(argument(node, 1, "silent"), True) else Need.REQUIRED
         yield LibraryRead(node.args[0], need, NOTHING, "flask")
     else:
-        yield from _options(node, origin, place)
+        yield from command_lines.option(node, origin, place)
+        yield from command_lines.prefixed(node, place)
+        yield from command_lines.dynaconf(node, origin)
 
 
 def _named(node: ast.Call, how: str, place: Place, *, prefix: tuple[ast.expr, ...] = ()) -> Iterator[LibraryRead]:
@@ -83,12 +74,12 @@ def _prefixes(node: ast.Call, place: Place, ancestors: Sequence[ast.AST]) -> tup
 
 
 def _made_with(func: ast.expr, word: str, place: Place) -> tuple[ast.expr, ...]:
-    made = _constructor(func, place)
+    made = made_by(func, place)
     given = keyword(made, word) if made is not None else None
     return (given,) if given is not None else ()
 
 
-def _constructor(func: ast.expr, place: Place) -> ast.Call | None:
+def made_by(func: ast.expr, place: Place) -> ast.Call | None:
     """The call that made the object whose method is called."""
     receiver = func.value if isinstance(func, ast.Attribute) else func
     value = place.source.names.value(receiver, place.scopes)
@@ -111,28 +102,20 @@ def _django(node: ast.Call, origin: str, place: Place) -> Iterator[LibraryRead]:
     given = keyword(node, "default")
     if given is None and method and len(node.args) > 1:
         given = node.args[1]
-    made = _constructor(node.func, place)
+    made = made_by(node.func, place)
     declared = keyword(made, text_of(name) or "") if made is not None else None
+    prefix = _assigned_prefix(node.func, place)
     if given is None and isinstance(declared, ast.Tuple) and len(declared.elts) == 2:
         given = declared.elts[1]
-    yield LibraryRead(
-        name, Need.REQUIRED if given is None else Need.OPTIONAL, default_of(given, place), "django-environ"
-    )
+    need = Need.REQUIRED if given is None else Need.OPTIONAL
+    yield LibraryRead(name, need, default_of(given, place), "django-environ", prefix)
 
 
-def _options(node: ast.Call, origin: str, place: Place) -> Iterator[LibraryRead]:
-    """Command-line options with a variable, and prefixes under which every option has one."""
-    given = keyword(node, "envvar")
-    if given is not None:
-        default = default_of(keyword(node, "default"), place)
-        if keyword(node, "default") is None and origin.startswith("typer.") and node.args:
-            default = default_of(node.args[0], place)
-        need = Need.REQUIRED if is_constant(keyword(node, "required"), True) else Need.OPTIONAL
-        for name in given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]:
-            yield LibraryRead(name, need, default, "click")
-    for word, suffix in (("auto_envvar_prefix", "_*"), ("envvar_prefix", "_*"), ("envvar_prefix_for_dynaconf", "_*")):
-        prefix = keyword(node, word)
-        if prefix is not None and text_of(prefix) is not None:
-            yield LibraryRead(
-                prefix, Need.OPTIONAL, UNCLEAR, "click" if word.startswith("auto") else "dynaconf", suffix=suffix
-            )
+def _assigned_prefix(func: ast.expr, place: Place) -> tuple[ast.expr, ...]:
+    """The `env.prefix = "APP_"` of the module that a reader is used in."""
+    receiver = final_name(func.value if isinstance(func, ast.Attribute) else func)
+    for statement in place.source.tree.body:
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            if isinstance(target, ast.Attribute) and target.attr == "prefix" and final_name(target.value) == receiver:
+                return (statement.value,) if isinstance(statement, ast.Assign) else ()
+    return ()

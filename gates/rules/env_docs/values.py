@@ -41,6 +41,7 @@ class Read:
         how: by which library or language.
         others: further names that are accepted for the same setting.
         passes_on: it only hands the variable to a container of this repository, which may or may not read it.
+        about: what the code itself says of it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Read:
     how: str = "os.environ"
     others: tuple[str, ...] = ()
     passes_on: bool = False
+    about: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

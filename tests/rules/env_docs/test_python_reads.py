@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-
-import pytest
 
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.python_reads import collect
 from gates.rules.env_docs.values import Need, Part, Read
-from tests.rules.env_docs.snippets import ALL, HELPERS, PLAIN, Expected
 from tests.rules.trees import lay, project_of
 
 
 def reads_of(root: Path, files: dict[str, str]) -> tuple[Read, ...]:
     lay(root, files)
     return collect(Library(project_of(root))).reads
-
-
-def summary(reads: tuple[Read, ...]) -> Expected:
-    """Name → (need, default); the strictest need where a name is read more than once."""
-    order = [Need.OPTIONAL, Need.SOMETIMES, Need.REQUIRED]
-    found: Expected = {}
-    for read in reads:
-        for name in (read.name, *read.others):
-            before = found.get(name, (Need.OPTIONAL, None))
-            found[name] = (max(before[0], read.need, key=order.index), before[1] or read.default or None)
-    return found
-
-
-@pytest.mark.parametrize(("code", "expected"), [pytest.param(c, e, id=t) for t, c, e in ALL])
-def test_the_effective_names_are_found(code: str, expected: Expected, tmp_path: Path) -> None:
-    assert summary(reads_of(tmp_path, {"app/settings.py": code})) == expected
 
 
 def test_a_helper_in_another_module_is_followed(tmp_path: Path) -> None:
@@ -114,30 +94,3 @@ def test_a_file_that_cannot_be_parsed_is_named(tmp_path: Path) -> None:
     library = Library(project_of(tmp_path))
     collect(library)
     assert [path for path, _ in library.unreadable] == ["app/main.py"]
-
-
-def _run(code: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
-    with monkeypatch.context() as patched:
-        for name in [n for n in os.environ if n.startswith(("A_", "B_", "APP_"))]:
-            patched.delenv(name)
-        for name, value in given.items():
-            patched.setenv(name, value)
-        scope: dict[str, object] = {"__name__": "snippet"}
-        try:
-            exec(compile(code, "snippet", "exec"), scope)
-        except (KeyError, RuntimeError, FileNotFoundError) as error:
-            return f"raises {type(error).__name__}"
-        return repr(scope["result"])
-
-
-@pytest.mark.parametrize(("code", "expected"), [pytest.param(c, e, id=t) for t, c, e in (*PLAIN, *HELPERS)])
-def test_the_expected_names_are_what_the_snippet_really_reads(
-    code: str, expected: Expected, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    needed = {name: "9" for name, (need, _) in expected.items() if need is not Need.OPTIONAL}
-    for pattern, (need, _) in expected.items():
-        name = pattern.replace("*", "X")
-        others = {n: v for n, v in needed.items() if n != name}
-        without = _run(code, others, monkeypatch)
-        assert _run(code, {**others, name: "9"}, monkeypatch) != without or need is Need.SOMETIMES
-        assert without.startswith("raises") == (need is Need.REQUIRED) or need is Need.SOMETIMES
