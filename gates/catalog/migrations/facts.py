@@ -29,6 +29,9 @@ class Options:
         engines: engines to prove on ("sqlite", "mysql" or "mariadb", "postgresql"); those for which the project declares a driver or an address when empty.
         settings: Django's settings module; found when left out.
         environment: environment variables for the project while its migrations run.
+        up: command that applies one migration of a tool that gates does not know, such as "tool up {id}"; no shell, `{id}` is put in.
+        down: command that undoes one.
+        list: command that prints the ids of all migrations, one a line, the oldest first; after a tab, the file of the migration.
         step_timeout: seconds that one migration may take in one direction.
         irreversible: id of a migration → why it cannot be undone.
         destructive: whether a migration that takes data away without saying so is told ("advice"), blocks ("block"), or is not looked for ("off").
@@ -39,6 +42,9 @@ class Options:
     engines: tuple[str, ...] = ()
     settings: str | None = None
     environment: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    up: str = ""
+    down: str = ""
+    list: str = ""
     step_timeout: float = 60.0
     irreversible: Mapping[str, str] = dataclasses.field(default_factory=dict)
     destructive: Policy = Policy.ADVICE

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gates.catalog.migrations.breakdowns import breakdown, lacking_module
+from gates.catalog.migrations.commands import CommandLadder, read_commands
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ALIASES, ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
 from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
-from gates.catalog.migrations.sources import AlembicSource, DjangoSource, Source, SqlSource, absent, find
+from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.staircase import Staircase
 from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
 from gates.databases import mysql_server
@@ -31,6 +32,7 @@ from gates.errors import ConfigError, GatesError, InterruptedRunError, NoAnswerE
 from gates.model import Evidence
 from gates.project import Project
 from gates.rules.migrations.values import Flaw
+from gates.tools.migrate_commands import workshop
 from gates.tools.migrate_probe import Request, conversation
 from gates.tools.migrate_talk import Failed, Talk
 
@@ -75,7 +77,7 @@ class _Gathering:
 
     def run(self, sources: Sequence[Source]) -> Facts:
         """Climb each source on each engine."""
-        only_sql = all(isinstance(s, SqlSource) for s in sources)
+        only_sql = all(isinstance(s, SqlSource | CommandSource) for s in sources)
         self._engines = engines(self._project, self._options, only_sql=only_sql)
         for name in unproven_engines(self._project, self._options):
             self._unanswered.append(
@@ -127,6 +129,9 @@ class _Gathering:
             runnable = tuple(m for m in reading.migrations if m.up is not None)
             self._climbed(ladder, runnable, source.label, opened, "SQL files", "")
             return
+        if isinstance(source, CommandSource):
+            self._commands(source, opened)
+            return
         if not self._project.interpreter.has(source.tool):
             raise ToolMissingError(
                 f"{source.tool} is not installed in {self._project.interpreter.path}.",
@@ -143,6 +148,20 @@ class _Gathering:
         for name in self._databases(source, request, opened)[1:]:
             details = {**source.details, "database": name}
             self._databases(source, dataclasses.replace(request, details=details), opened)
+
+    def _commands(self, source: CommandSource, opened: AnyDatabase) -> None:
+        opened.clear()
+        with workshop(self._project, source.commands, opened.address, self._options.environment) as shop:
+            listed = shop.listed(self._options.step_timeout)
+            if source.label not in self._readings:
+                reading = read_commands(self._project, listed, source.label, self._options)
+                self._readings[source.label] = reading
+            network = "without network" if shop.fenced else "with the network of this machine"
+            note = f"`{source.commands.list}` names {len(listed)} migrations; the commands run {network}"
+            self._evidence.append(Evidence("commands", note=note))
+            if listed:
+                ladder = CommandLadder(shop, opened, self._options.step_timeout)
+                self._climbed(ladder, self._readings[source.label].migrations, source.label, opened, "commands", "")
 
     def _databases(self, source: AlembicSource | DjangoSource, request: Request, opened: AnyDatabase) -> list[str]:
         """Climb what one of the project's databases gets; the names of all of them, the one that comes first in front."""

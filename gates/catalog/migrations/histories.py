@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from gates.catalog.migrations.facts import Migration
 from gates.project import Project
@@ -19,6 +20,15 @@ def of_sql(project: Project, scripts: Sequence[SqlMigration], migrations: Sequen
         for s, m in zip(scripts, migrations, strict=True)
     )
     return History(kind=Kind.SQL, scripts=made, edits=tuple(_edits(project, [s.path for s in scripts], ".sql")))
+
+
+def of_files(project: Project, paths: Sequence[str]) -> History:
+    """Files of a tool that gates does not know: only what was done to them since the base."""
+    suffixes = {PurePosixPath(path).suffix for path in paths}
+    return History(
+        kind=Kind.SQL,
+        edits=tuple(e for s in sorted(suffixes) for e in _edits(project, [p for p in paths if p.endswith(s)], s)),
+    )
 
 
 def of_tool(

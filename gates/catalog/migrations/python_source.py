@@ -14,9 +14,11 @@ from gates.rules.migrations.python_text import PythonText, declared_reason, func
 from gates.rules.migrations.sql_text import changes_rows_only
 
 
-def alembic_migration(source: PythonText, revision: str, label: str) -> Migration:
-    """A revision file of Alembic."""
-    up, down = function(source.tree, "upgrade"), function(source.tree, "downgrade")
+def alembic_migration(
+    source: PythonText, revision: str, label: str, ways: tuple[str, str] = ("upgrade", "downgrade")
+) -> Migration:
+    """A revision file of Alembic, or of another tool that calls a function for each of the two ways."""
+    up, down = (function(source.tree, way) for way in ways)
     kind = Down.MISSING if down is None else _kind(down)
     return Migration(
         id=revision,

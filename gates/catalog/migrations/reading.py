@@ -27,7 +27,7 @@ class Reading:
 
 def read_sql(project: Project, source: SqlSource, options: Options) -> Reading:
     """SQL files."""
-    migrations = tuple(_completed(project, sql_migration(script, source.label), options) for script in source.scripts)
+    migrations = tuple(completed(project, sql_migration(script, source.label), options) for script in source.scripts)
     return Reading(migrations, registry.flaws(histories.of_sql(project, source.scripts, migrations)))
 
 
@@ -84,11 +84,11 @@ def read_tool(project: Project, source: AlembicSource | DjangoSource, talk: Talk
             if source.tool == "alembic"
             else django_migration(parsed, source.label, step["id"])
         )
-        migrations.append(_completed(project, read, options))
+        migrations.append(completed(project, read, options))
     return Reading(tuple(migrations), registry.flaws(histories.of_tool(project, migrations, sources, talk)))
 
 
-def _completed(project: Project, migration: Migration, options: Options) -> Migration:
+def completed(project: Project, migration: Migration, options: Options) -> Migration:
     """With what the configuration and the base say of it."""
     merged = bool(project.git.base) and not histories.is_new(project, migration.path)
     declared = options.irreversible.get(migration.id) or migration.declared

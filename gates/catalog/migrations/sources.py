@@ -6,12 +6,13 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
-from gates.catalog.migrations import alembic_settings, django_settings
+from gates.catalog.migrations import alembic_settings, command_settings, django_settings
 from gates.catalog.migrations.engines import MAPPERS, MYSQL_DRIVERS, OTHER_DRIVERS, POSTGRES_DRIVERS, SQLITE_DRIVERS
 from gates.catalog.migrations.facts import Options
 from gates.project import Project
 from gates.tools import sql_migrations
 from gates.tools.app_boot import environment
+from gates.tools.migrate_commands import Commands
 from gates.tools.sql_migrations import SqlMigration
 
 _DJANGO_MIGRATION = re.compile(r"(^|/)migrations/\d{4}_\w+\.py$")
@@ -46,11 +47,27 @@ class SqlSource:
     scripts: tuple[SqlMigration, ...]
 
 
-Source = AlembicSource | DjangoSource | SqlSource
+@dataclasses.dataclass(frozen=True)
+class CommandSource:
+    """The project's own commands; the label is the file that configures them."""
+
+    label: str
+    commands: Commands
+
+
+Source = AlembicSource | DjangoSource | SqlSource | CommandSource
 
 
 def find(project: Project, options: Options) -> list[Source]:
-    """Every source of migrations in the tree."""
+    """Every source of migrations in the tree; where commands are configured, what they list and nothing else.
+
+    Raises:
+        ConfigError: the commands are incomplete.
+        NoAnswerError: a file of SQL cannot be read.
+    """
+    commands = command_settings.commands_of(options)
+    if commands is not None:
+        return [CommandSource(project.config.source, commands)]
     found: list[Source] = [*_alembic(project), *_django(project, options)]
     return [*found, *_sql(project, options, taken=bool(found))]
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from gates.tools.sql_migrations import same_way_up
 
 _WAY_DOWN_KEYWORDS = {"reverse_code", "reverse_sql", "elidable", "hints", "rollback"}
+_WAYS_DOWN = {"downgrade", "down", "rollback", "undo", "backward", "backwards"}
 _TWO_WAY_OPERATIONS = {"RunPython", "RunSQL", "step"}
 
 
@@ -56,7 +57,7 @@ class _WayUp(ast.NodeTransformer):
     """Takes out what does not matter on the way up: the way down, docstrings, annotations."""
 
     def visit_Module(self, node: ast.Module) -> ast.AST:  # the name is Python's
-        node.body = [s for s in node.body if not (isinstance(s, ast.FunctionDef) and s.name == "downgrade")]
+        node.body = [s for s in node.body if not (isinstance(s, ast.FunctionDef) and s.name in _WAYS_DOWN)]
         return self._plain(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
