@@ -86,12 +86,18 @@ class CommandLadder:
 
     def __init__(self, shop: Workshop, database: Database, timeout: float) -> None:
         self._shop, self._database, self._timeout = shop, database, timeout
-        self._found = {shape.name for shape in database.shapes()}  # what listing made
+        self._found: set[str] = set()
         self._fresh = True
+
+    def begin(self) -> None:
+        """List, which has some tools make their books."""
+        before = {shape.name for shape in self._database.shapes()}
+        self._shop.listed(self._timeout)
+        self._found |= {shape.name for shape in self._database.shapes()} - before
 
     @property
     def version_tables(self) -> Sequence[str]:
-        """Those of well-known tools, those that were there after listing, and those with the id of the first migration in them."""
+        """Those of well-known tools, those that listing made, and those with the id of the first migration in them."""
         return (*_BOOKS, *sorted(self._found))
 
     def up(self, migration: Migration) -> Fault | None:
