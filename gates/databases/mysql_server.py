@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from gates.databases import keeper
 from gates.databases.mysql import MysqlDatabase, MysqlServer, connect
-from gates.databases.mysql_programs import URL_VARIABLE, Programs, find_programs
-from gates.errors import GatesError, ToolMissingError, UsageError
+from gates.databases.mysql_programs import URL_VARIABLE, Programs, find_programs, from_packages
+from gates.errors import GatesError, ToolFailedError, ToolMissingError, UsageError
 
 _PORT = 3306
 _EXAMPLE = "Write it like mysql://user:password@host:3306, or mysql://user@/?unix_socket=/folder/mysqld.sock."
@@ -49,8 +49,24 @@ def mysql() -> Iterator[MysqlServer]:
     if named:
         yield _named_server(named)
     else:
-        with started(find_programs()) as server:
-            yield server
+        with contextlib.ExitStack() as stack:
+            yield _own(stack)
+
+
+def _own(stack: contextlib.ExitStack) -> MysqlServer:
+    """A server of our own; where the system's programs will not run in a folder of ours, as AppArmor may have it, one of unpacked packages.
+
+    Raises:
+        NoAnswerError: neither can be had.
+    """
+    try:
+        return stack.enter_context(started(find_programs()))
+    except ToolFailedError as failed:
+        try:
+            programs = from_packages()
+        except ToolMissingError:
+            raise failed from None
+    return stack.enter_context(started(programs))
 
 
 @contextlib.contextmanager

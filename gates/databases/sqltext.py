@@ -61,20 +61,23 @@ def flavour_of(text: str) -> Flavour:
     """The flavour in which a script is written, by what only one of them has: outside strings and comments, where anything may stand."""
     if _DELIMITER.search(text):
         return Flavour.MYSQL
-    before = ""
+    before = ("", "")
     for token in tokens(text):
-        if token.kind is TokenKind.SPACE:
-            continue
-        if token.kind is TokenKind.COMMENT:
-            found = re.match(r"/\*M?!\d", token.text) is not None
-        else:
-            found = (
-                token.text.startswith("`") or token.upper == "AUTO_INCREMENT" or (before, token.text) == ("ENGINE", "=")
-            )
-            before = token.upper
-        if found:
+        if token.kind is TokenKind.STRING and token.text.startswith("$"):
+            return Flavour.STANDARD  # PostgreSQL's dollar quotes
+        engine = before == ("ENGINE", "=") and token.upper in _ENGINES
+        if engine or token.text.startswith("`") or token.upper == "AUTO_INCREMENT" or _EXECUTED.match(token.text):
             return Flavour.MYSQL
+        if token.kind not in {TokenKind.SPACE, TokenKind.COMMENT}:
+            before = (before[1], token.upper or token.text)
     return Flavour.STANDARD
+
+
+_ENGINES = frozenset(
+    {"INNODB", "MYISAM", "ARIA", "MEMORY", "CSV", "ARCHIVE", "NDB", "NDBCLUSTER", "ROCKSDB", "COLUMNSTORE"}
+)
+_EXECUTED = re.compile(r"/\*M?!\d")
+"""A comment that MySQL executes."""
 
 
 _TOKEN = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import os
 import sys
@@ -175,9 +176,19 @@ def _redirected(told: dict[str, typing.Any], database: dict[str, typing.Any]) ->
         ours = "mysql" in back_end or "mariadb" in back_end
         options = {k: v for k, v in (told.get("OPTIONS") or {}).items() if ours and k in _MYSQL_OPTIONS}
         engine = back_end if ours else "django.db.backends.mysql"
+        _have_a_driver()
         return {"ENGINE": engine, "CONN_MAX_AGE": 0, "OPTIONS": options, **place}
     ours = any(word in back_end for word in ("postgres", "postgis", "psql"))
     return {"ENGINE": back_end if ours else "django.db.backends.postgresql", "CONN_MAX_AGE": 0, **place}
+
+
+def _have_a_driver() -> None:
+    """Let PyMySQL stand for mysqlclient where only the former is installed, as its documentation has it."""
+    if importlib.util.find_spec("MySQLdb") is None and importlib.util.find_spec("pymysql") is not None:
+        import pymysql
+
+        pymysql.version_info = (2, 2, 7, "final", 0)
+        pymysql.install_as_MySQLdb()
 
 
 _MYSQL_OPTIONS = {"charset", "collation", "use_unicode", "init_command", "sql_mode", "isolation_level"}

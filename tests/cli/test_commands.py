@@ -138,6 +138,7 @@ def test_doctor_names_the_database_engines_and_the_advisory_source(make_repo: Ma
     said = gates("doctor", "--python", sys.executable, cwd=make_repo(CLEAN)).stdout
     assert "ok      database sqlite: 3." in said
     assert "ok      database postgresql: " in said
+    assert "ok      database mysql: " in said
     assert "ok      advisory source: osv" in said
 
 

@@ -162,3 +162,33 @@ def test_a_server_that_cannot_start_is_told_with_its_last_words() -> None:
             mysql_server.started(Programs(broken, "MySQL", folder, "broken")),
         ):
             pass
+
+
+def test_programs_of_the_system_that_will_not_run_give_way_to_those_of_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Path(tempfile.mkdtemp(prefix="gates-test-", dir="/tmp"))
+    broken.chmod(0o755)
+    (broken / "mysqld").write_text("#!/bin/sh\necho 'denied by the system' >&2\nexit 1\n")
+    (broken / "mysqld").chmod(0o755)
+    found = Programs(broken / "mysqld", "MySQL", broken, "system binaries")
+    monkeypatch.delenv(mysql_programs.URL_VARIABLE, raising=False)
+    monkeypatch.setattr(mysql_programs, "installed", lambda: found)
+    monkeypatch.setattr(mysql_server, "from_packages", programs)
+    try:
+        with mysql_server.mysql() as running:
+            assert "MariaDB" in running.version
+    finally:
+        shutil.rmtree(broken)
+
+
+def test_programs_that_will_not_run_are_told_where_there_are_no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Programs:
+        raise ToolMissingError("apt-get is not there")
+
+    found = Programs(Path("/bin/false"), "MySQL", Path("/usr/share"), "system binaries")
+    monkeypatch.delenv(mysql_programs.URL_VARIABLE, raising=False)
+    monkeypatch.setattr(mysql_programs, "installed", lambda: found)
+    monkeypatch.setattr(mysql_server, "from_packages", none)
+    with pytest.raises(NoAnswerError, match="MySQL server did not start"), mysql_server.mysql():
+        pass

@@ -103,3 +103,21 @@ def test_comments_and_spelling_do_not_change_the_way_up() -> None:
         old.replace("CREATE TABLE a", "-- why\ncreate table  a").replace("DROP TABLE a", "DROP TABLE a CASCADE"),
     )
     assert not same_way_up("m/1_x.sql", old, old.replace("id int", "id bigint"))
+
+
+def test_what_one_file_of_a_folder_shows_of_mysql_goes_for_all() -> None:
+    files = {
+        "migrations/1_a.up.sql": "CREATE TABLE `a` (b TEXT);\n",
+        "migrations/2_b.up.sql": "# Irreversible: don't ask; it's gone\nINSERT INTO a VALUES ('it\\'s; fine');\nSELECT 1;\n",
+    }
+    second = read(files)[1]
+    assert second.up is not None
+    assert len(second.up.script) == 2
+    assert "Irreversible: don't ask" in second.comments
+
+
+def test_a_column_that_is_called_engine_makes_no_folder_one_of_mysql() -> None:
+    text = "UPDATE cars SET engine = 'v8';\nCREATE FUNCTION f() RETURNS int AS $$ BEGIN; END; $$ LANGUAGE plpgsql;\n"
+    migration = one("migrations/1_cars.up.sql", text)
+    assert migration.up is not None
+    assert len(migration.up.script) == 2

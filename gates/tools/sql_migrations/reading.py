@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from gates.databases.sqltext import meaning, statements
+from gates.databases.sqltext import Flavour, meaning, statements
 from gates.tools.sql_migrations import yoyo
 from gates.tools.sql_migrations.model import Flaw, Section, SqlMigration, Style
 from gates.tools.sql_migrations.order import in_order, with_twins
@@ -22,7 +22,7 @@ from gates.tools.sql_migrations.styles import (
     usual_markers,
 )
 from gates.tools.sql_migrations.template import template_flaws
-from gates.tools.sql_migrations.text import begins_itself, comments, substituted
+from gates.tools.sql_migrations.text import begins_itself, comments, common_flavour, substituted
 
 _NO_TRANSACTION = re.compile(r"no[ _-]?transaction|transaction:\s*false", re.IGNORECASE)
 _GOOSE_LOOSE = re.compile(r"^--[ \t]*\+goose no transaction[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -43,28 +43,31 @@ def read(texts: Mapping[str, str], variables: Mapping[str, str] | None = None) -
     if style is Style.YOYO:
         return tuple(with_twins(yoyo.read(members(texts, style))))
     own = members(texts, style)
+    flavour = common_flavour(own)
     if style in {Style.PAIRS, Style.FOLDERS, Style.FLYWAY}:
-        found = list(_pairs(own, style, texts))
+        found = list(_pairs(own, style, texts, flavour))
     else:
         usual = SHOWN.get(style) or usual_markers(own)
         house = style is Style.TEMPLATE and 2 * sum(is_house(path, text) for path, text in own.items()) >= len(own)
         read_as = {p: substituted(t, variables or {}) if style is Style.GOOSE else t for p, t in own.items()}
-        found = [_sectioned(path, text, style, usual, house=house) for path, text in read_as.items()]
+        found = [_sectioned(path, text, style, usual, flavour, house=house) for path, text in read_as.items()]
     return tuple(with_twins(in_order(found)))
 
 
-def _pairs(texts: Mapping[str, str], style: Style, every: Mapping[str, str]) -> Iterator[SqlMigration]:
+def _pairs(
+    texts: Mapping[str, str], style: Style, every: Mapping[str, str], flavour: Flavour
+) -> Iterator[SqlMigration]:
     for name, files in _grouped(texts, style).items():
         loose = bool(
             _DIESEL_LOOSE.search(every.get(f"{PurePosixPath(next(iter(files.values()))).parent}/metadata.toml", ""))
         )
         up, down = (
-            _whole(files[way], texts[files[way]], style, loose=loose) if way in files else None
+            _whole(files[way], texts[files[way]], style, flavour, loose=loose) if way in files else None
             for way in ("up", "down")
         )
         path = files.get("up") or files["down"]
         lost = Flaw("missing-up", f"{path} has no file for the way up beside it.", "Add it, or remove the way down.")
-        prose = "\n".join(comments(texts[p]) for p in files.values())
+        prose = "\n".join(comments(texts[p], flavour) for p in files.values())
         yield SqlMigration(name, path, style, up, down, prose, () if up else (lost,))
 
 
@@ -91,15 +94,17 @@ def _grouped(texts: Mapping[str, str], style: Style) -> dict[str, dict[str, str]
     return grouped
 
 
-def _whole(path: str, text: str, style: Style, *, loose: bool = False) -> Section:
+def _whole(path: str, text: str, style: Style, flavour: Flavour, *, loose: bool = False) -> Section:
     """A file that is one way; a single statement of a pair may be meant to run without transaction, as golang-migrate does it."""
-    script = statements(text)
+    script = statements(text, flavour=flavour)
     alone = style is Style.PAIRS and len(script) == 1
-    loose = loose or alone or begins_itself(script) or bool(_NO_TRANSACTION.search(comments(text)))
+    loose = loose or alone or begins_itself(script) or bool(_NO_TRANSACTION.search(comments(text, flavour)))
     return Section(path, 1, max(1, text.count("\n")), text, script, not loose)
 
 
-def _sectioned(path: str, text: str, style: Style, usual: tuple[str, str], *, house: bool) -> SqlMigration:
+def _sectioned(
+    path: str, text: str, style: Style, usual: tuple[str, str], flavour: Flavour, *, house: bool
+) -> SqlMigration:
     """A file with both directions.
 
     Args:
@@ -108,22 +113,26 @@ def _sectioned(path: str, text: str, style: Style, usual: tuple[str, str], *, ho
     up_mark, down_mark = (find_marker(text, pattern) for pattern in MARKERS[style])
     flaws: list[Flaw] = []
     if up_mark is not None or down_mark is not None:
-        up = _section(path, text, style, up_mark, down_mark) if up_mark is not None else None
-        down = _section(path, text, style, down_mark, up_mark) if down_mark is not None else None
+        up = _section(path, text, style, (up_mark, down_mark), flavour) if up_mark is not None else None
+        down = _section(path, text, style, (down_mark, up_mark), flavour) if down_mark is not None else None
     else:
-        up, down = (_whole(path, text, style) if style is Style.TEMPLATE else None), None
+        up, down = (_whole(path, text, style, flavour) if style is Style.TEMPLATE else None), None
     if up is None or not up.script:
         flaws.append(Flaw("missing-up", f"{path} has no statement to go up.", f"Write it under `{usual[0]}`.", 1))
     if house:
         flaws += template_flaws(path, text, usual, (up_mark, down_mark))
-    return SqlMigration(PurePosixPath(path).stem, path, style, up, down, comments(text), tuple(flaws))
+    return SqlMigration(PurePosixPath(path).stem, path, style, up, down, comments(text, flavour), tuple(flaws))
 
 
-def _section(path: str, text: str, style: Style, mark: re.Match[str], other: re.Match[str] | None) -> Section:
+def _section(
+    path: str, text: str, style: Style, marks: tuple[re.Match[str], re.Match[str] | None], flavour: Flavour
+) -> Section:
+    """The part of a file from the first of two markers to the second, or to the end."""
+    mark, other = marks
     stop = other.start() if other is not None and other.start() > mark.start() else len(text)
     body = text[mark.end() : stop]
     line = text.count("\n", 0, mark.start()) + 1
-    script = statements(body, text.count("\n", 0, mark.end()) + 1)
+    script = statements(body, text.count("\n", 0, mark.end()) + 1, flavour)
     loose = begins_itself(script) or _is_loose(style, text, mark.group(), body)
     return Section(path, line, line + body.rstrip().count("\n"), body, script, not loose)
 

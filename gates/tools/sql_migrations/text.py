@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from gates.databases.sqltext import Statement, TokenKind, tokens
+from gates.databases.sqltext import Flavour, Statement, TokenKind, flavour_of, tokens
 
 _SWITCH = re.compile(r"^--[ \t]*\+goose\s+envsubs?t?\s+(on|off)[ \t]*$", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
 
 
-def comments(text: str) -> str:
+def comments(text: str, flavour: Flavour = Flavour.STANDARD) -> str:
     """The text of all comments, without their marks."""
-    return "\n".join(t.text.lstrip("-/* ").rstrip("*/ ") for t in tokens(text) if t.kind is TokenKind.COMMENT)
+    found = (t.text for t in tokens(text, flavour) if t.kind is TokenKind.COMMENT)
+    return "\n".join(comment.lstrip("-/*# ").rstrip("*/ ") for comment in found)
+
+
+def common_flavour(texts: Mapping[str, str]) -> Flavour:
+    """The flavour in which a folder is written: what one of its files shows goes for all."""
+    shown = (flavour_of(text) for path, text in texts.items() if path.endswith(".sql"))
+    return Flavour.MYSQL if Flavour.MYSQL in shown else Flavour.STANDARD
 
 
 def begins_itself(script: tuple[Statement, ...]) -> bool:
