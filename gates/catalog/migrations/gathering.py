@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gates.catalog.migrations.breakdowns import breakdown, lacking_module
 from gates.catalog.migrations.commands import CommandLadder, read_commands
+from gates.catalog.migrations.dialects import written_for_another
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import ALIASES, ENGINES, engines, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy
@@ -251,14 +252,17 @@ class _Gathering:
         migrations = [m for reading in self._readings.values() for m in reading.migrations]
         flaws = [*self._flaws, *(flaw for reading in self._readings.values() for flaw in reading.flaws)]
         own = {m.id for m in migrations if m.path}
-        tried = {(c.source, s.migration) for c in self._climbs for s in c.steps if s.migration in own}
+        aside = [written_for_another(self._project, c, self._climbs, migrations) for c in self._climbs]
+        climbs = [c for c, note in zip(self._climbs, aside, strict=True) if note is None]
+        self._evidence += [Evidence("gates", note=note) for note in aside if note is not None]
+        tried = {(c.source, s.migration) for c in climbs for s in c.steps if s.migration in own}
         return Facts(
-            examined={"migrations": len(tried), "engines": len({c.engine for c in self._climbs})},
+            examined={"migrations": len(tried), "engines": len({c.engine for c in climbs})},
             evidence=(*self._evidence, Evidence("git", note=self._project.git.base_note)),
             unanswered=tuple(self._unanswered),
             migrations=tuple(migrations),
             flaws=tuple(flaws),
-            climbs=tuple(self._climbs),
+            climbs=tuple(climbs),
             drift=tuple(dict.fromkeys(self._drift)),
         )
 

@@ -115,3 +115,34 @@ def test_a_migration_that_imports_what_is_not_installed_has_no_answer(judge: Jud
 def test_a_migration_that_imports_what_the_project_lacks_is_broken(judge: Judge) -> None:
     text = NOTHING[path_of("0002")].replace("import sqlalchemy", "from shop.nothing import sqlalchemy")
     assert judge({**BASE, path_of("0002"): text}, SQLITE).only("broken-migration").path == path_of("0002")
+
+
+ARRAYS = second(
+    'op.add_column("customers", sa.Column("extra", postgresql.ARRAY(sa.Text()), nullable=True))',
+    'op.drop_column("customers", "extra")',
+)
+ARRAY_MODELS = MODELS.replace(
+    "    email:", "    extra: Mapped[list | None] = mapped_column(ARRAY(Text()))\n    email:"
+).replace("\nclass Base", "from sqlalchemy.dialects.postgresql import ARRAY\n\n\nclass Base", 1)
+
+
+@pytest.mark.parametrize("default", ["postgresql", "sqlite"])
+def test_migrations_for_postgresql_count_on_sqlite_only_where_the_service_uses_it(judge: Judge, default: str) -> None:
+    text = ARRAYS[path_of("0002")].replace(
+        "from alembic import op", "from alembic import op\nfrom sqlalchemy.dialects import postgresql"
+    )
+    files = {
+        **BASE,
+        "requirements.txt": "alembic\nsqlalchemy\nasyncpg\npsycopg[binary]\naiosqlite  # for the tests\n",
+        "shop/models.py": ARRAY_MODELS,
+        path_of("0002"): text,
+    }
+    if default == "postgresql":
+        files["shop/config.py"] = BASE["shop/config.py"].replace("sqlite:///./shop.db", "postgresql://db/shop")
+    answer = judge(files)
+    if default == "sqlite":
+        assert answer.only("up-fails").path == path_of("0002")
+        return
+    answer.passed()
+    assert answer.facts.examined == {"migrations": 2, "engines": 1}
+    assert any("not proven on sqlite, which only tests use here" in e.note for e in answer.facts.evidence)
