@@ -114,6 +114,12 @@ def options_for(kind: type[T], config: Config, gate: str) -> T:
     return kind(**values)
 
 
+def override(config: Config, gate: str, key: str, *, value: object) -> Config:
+    """The configuration with one option of one gate set, as the command line does."""
+    table = {**config.gates.get(gate, {}), key: value}
+    return dataclasses.replace(config, gates={**config.gates, gate: table})
+
+
 def _find(root: Path) -> tuple[str, str, Mapping[str, Any]]:
     own, shared = root / "gates.toml", root / "pyproject.toml"
     if own.is_file():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gates import engine
+from gates import config, engine
 from gates.cli import _common, _progress
 from gates.cli._output import warm_up, write_reports
 
@@ -32,6 +32,11 @@ FORMATS = ("json", "html")
     "--base", metavar="REF", help="What the change is compared with; the merge base with the default branch by default."
 )
 @click.option(
+    "--full",
+    is_flag=True,
+    help="Prove every migration anew; in CI, a pull request proves those that it touches by default.",
+)
+@click.option(
     "--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Limit for each gate; 600 by default."
 )
 @click.option(
@@ -51,6 +56,7 @@ def command(
     no_cache: bool,  # part of the contract; there is no cache to leave aside yet
     fail_fast: bool,
     base: str | None,
+    full: bool,
     timeout: float | None,
     formats: tuple[str, ...],  # json and html are written in any case
     quiet: bool,
@@ -64,8 +70,9 @@ def command(
     _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
     if python is not None or project.config.python is not None:
         _ = project.interpreter
+    settings = config.override(project.config, "migrations", "full", value=True) if full else project.config
     plan = engine.Plan(
-        gates=engine.plan_gates(gates, project.config),
+        gates=engine.plan_gates(gates, settings),
         selected=tuple(g.ID for g in gates) if gate else None,
         jobs=jobs or os.cpu_count() or 1,
         timeout=timeout or project.config.timeout,

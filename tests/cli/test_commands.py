@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gates import registry
-from tests.conftest import MakeRepo
+from tests.conftest import MakeRepo, git
 
 CLEAN = {"pyproject.toml": "[project]\nname = 'x'\n", "a.py": '"""A."""\n\nX = 1\n'}
 
@@ -145,3 +145,13 @@ def test_doctor_names_the_database_engines_and_the_advisory_source(make_repo: Ma
 def test_doctor_is_content_where_everything_is_there(make_repo: MakeRepo) -> None:
     done = gates("doctor", "--python", sys.executable, cwd=make_repo(CLEAN))
     assert done.returncode == 0, done.stdout
+
+
+def test_full_proves_what_a_pull_request_would_only_apply(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    files = {"m/1_a.up.sql": "CREATE TABLE a (id INTEGER);\n", "m/1_a.down.sql": "SELECT 1;\n"}
+    root = make_repo({"requirements.txt": "aiosqlite\n", **files})
+    git(root, "branch", "base")
+    git(root, "commit", "-q", "--allow-empty", "-m", "more")
+    assert run(root, "migrations", "--base", "base").returncode == 0
+    assert run(root, "migrations", "--base", "base", "--full").returncode == 1

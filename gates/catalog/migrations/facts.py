@@ -27,6 +27,10 @@ class Options:
 
     Attributes:
         engines: engines to prove on ("sqlite", "mysql" or "mariadb", "postgresql"); those for which the project declares a driver or an address when empty.
+        base_schema: SQL file that is loaded before the first migration, for a chain that does not start from an empty database.
+        since: id of a migration, or how it begins; older ones are applied and not undone.
+        full: whether all migrations are undone and applied again whatever `since` says, and on a pull request, too; in CI, those that
+            it does not touch are only applied otherwise. `gates run --full` sets it.
         settings: Django's settings module; found when left out.
         environment: environment variables for the project while its migrations run.
         up: command that applies one migration of a tool that gates does not know, such as "tool up {id}"; no shell, `{id}` is put in.
@@ -40,6 +44,9 @@ class Options:
     """
 
     engines: tuple[str, ...] = ()
+    base_schema: str | None = None
+    since: str | None = None
+    full: bool = False
     settings: str | None = None
     environment: Mapping[str, str] = dataclasses.field(default_factory=dict)
     up: str = ""

@@ -19,6 +19,7 @@ from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Optio
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
 from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
+from gates.catalog.migrations.selection import base_schema, examined, heights, pull_request, select, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.staircase import Staircase
 from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
@@ -47,7 +48,7 @@ def gather(project: Project, options: Options) -> Facts:
     """Take every migration of the project up, down and up on real, throw-away databases.
 
     Raises:
-        ConfigError: an engine is configured that gates does not know.
+        ConfigError: an engine, a migration or a base schema is configured that is not there.
         TimedOutError: a migration hangs; the message names it.
     """
     for engine in options.engines:
@@ -75,9 +76,14 @@ class _Gathering:
         self._evidence: list[Evidence] = []
         self._unanswered: list[str] = []
         self._engines: tuple[str, ...] = ()
+        self._base = base_schema(project, options)
+        self._changed = pull_request(project)
+        self._since_known = options.since is None
+        self._sources = 0
 
     def run(self, sources: Sequence[Source]) -> Facts:
         """Climb each source on each engine."""
+        self._sources = len(sources)
         only_sql = all(isinstance(s, SqlSource | CommandSource) for s in sources)
         self._engines = engines(self._project, self._options, only_sql=only_sql)
         for name in unproven_engines(self._project, self._options):
@@ -88,6 +94,8 @@ class _Gathering:
             for engine in self._engines:
                 with contextlib.ExitStack() as stack:
                     self._on(engine, sources, Path(folder), stack)
+        if not self._since_known and self._climbs:
+            raise unknown_since(str(self._options.since), [m.id for r in self._readings.values() for m in r.migrations])
         return self._facts()
 
     def _on(self, engine: str, sources: Sequence[Source], folder: Path, stack: contextlib.ExitStack) -> None:
@@ -112,7 +120,7 @@ class _Gathering:
         """What gives no answer is told and hides nothing else."""
         try:
             yield
-        except (TimedOutError, InterruptedRunError):
+        except (TimedOutError, InterruptedRunError, ConfigError):
             raise
         except GatesError as error:
             self._unanswered += [str(error)] if str(error) not in self._unanswered else []
@@ -205,9 +213,15 @@ class _Gathering:
         name: str = "",
     ) -> Climb:
         started = time.monotonic()
+        chosen = select(migrations, self._options, self._changed)
+        if not chosen.known and self._sources == 1:
+            raise unknown_since(str(self._options.since), [m.id for m in migrations])
+        self._since_known = self._since_known or chosen.known
         helped = WithRoles(ladder, opened.make_role) if isinstance(opened, PostgresDatabase) else None
         watched = self._watched(helped or ladder, opened)
-        climb = Staircase(opened, watched or helped or ladder, migrations).climb(label, opened.version)
+        base = dataclasses.replace(self._base, provide=helped.provide) if self._base and helped else self._base
+        staircase = Staircase(opened, watched or helped or ladder, migrations, only_up=chosen.only_up, base=base)
+        climb = staircase.climb(label, opened.version)
         climb = dataclasses.replace(climb, locks=watched.locks if watched else {}, database=name)
         why = unanswerable(climb, declared_major(self._project)) or lacking_module(self._project, climb)
         if why is not None:
@@ -215,7 +229,8 @@ class _Gathering:
             climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
         self._climbs.append(climb)
         self._unanswered += [climb.stuck] if climb.stuck else []
-        note = f"{label}{f', database {name}' if name else ''}: {len(climb.steps)} migrations up, down and up on {opened.engine} {opened.version}{_origin(opened)}"
+        told = f"{label}{f', database {name}' if name else ''}"
+        note = f"{told}: {heights(climb, chosen)} on {opened.engine} {opened.version}{_origin(opened)}"
         if climb.unseeded:
             note += "; without rows were " + ", ".join(
                 f"{table} ({why})" for table, why in sorted(climb.unseeded.items())
@@ -251,13 +266,11 @@ class _Gathering:
     def _facts(self) -> Facts:
         migrations = [m for reading in self._readings.values() for m in reading.migrations]
         flaws = [*self._flaws, *(flaw for reading in self._readings.values() for flaw in reading.flaws)]
-        own = {m.id for m in migrations if m.path}
         aside = [written_for_another(self._project, c, self._climbs, migrations) for c in self._climbs]
         climbs = [c for c, note in zip(self._climbs, aside, strict=True) if note is None]
         self._evidence += [Evidence("gates", note=note) for note in aside if note is not None]
-        tried = {(c.source, s.migration) for c in climbs for s in c.steps if s.migration in own}
         return Facts(
-            examined={"migrations": len(tried), "engines": len({c.engine for c in climbs})},
+            examined={**examined(climbs, migrations), "engines": len({c.engine for c in climbs})},
             evidence=(*self._evidence, Evidence("git", note=self._project.git.base_note)),
             unanswered=tuple(self._unanswered),
             migrations=tuple(migrations),

@@ -25,7 +25,7 @@ def judge(facts: Facts, options: Options) -> Judgement:
     if options.destructive is Policy.OFF:
         flaws = [flaw for flaw in flaws if flaw.rule != "destructive"]
     findings = [_of_flaw(flaw, options) for flaw in flaws]
-    undone = 0
+    undone = applied = 0
     for migration in facts.migrations:
         trials = [
             (c.where, s)
@@ -41,13 +41,14 @@ def judge(facts: Facts, options: Options) -> Judgement:
                 and not any(f.blocking for f in own)
                 and all(s.outcome is Outcome.CLIMBED for _, s in trials)
             )
+            applied += bool(trials) and all(s.outcome is Outcome.ONLY_UP for _, s in trials)
             findings += own
             if options.locks is not Policy.OFF:
                 seen = [c.locks.get(migration.id, ()) for c in facts.climbs if c.source == migration.source]
                 findings += lock_findings(migration, seen, blocking=options.locks is Policy.BLOCK)
     findings += _of_untried(facts)
     findings += [_of_drift(d) for d in facts.drift]
-    total = sum(bool(m.path) for m in facts.migrations)
+    total = sum(bool(m.path) for m in facts.migrations) - applied
     measures = (Measure("migrations undone and applied again", undone, "migrations", total),) if total else ()
     return Judgement(tuple(dict.fromkeys(findings)), measures)
 

@@ -7,7 +7,7 @@ So all putting back together applies each migration once more at most, however m
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from gates.catalog.migrations.facts import Fault, Migration
@@ -37,16 +37,25 @@ class Ladder(Protocol):
         """Whether it can still move; False when a migration ended the process that moves."""
 
 
+def _nothing(_message: str) -> bool:
+    return False
+
+
 @dataclasses.dataclass(frozen=True)
 class BaseSchema:
-    """What is in the database before the first migration, for a chain that does not start from an empty one."""
+    """What is in the database before the first migration, for a chain that does not start from an empty one.
+
+    Attributes:
+        provide: makes what a failure says is missing on the server (a role); False where it cannot.
+    """
 
     path: str
     script: tuple[Statement, ...]
     timeout: float
+    provide: Callable[[str], bool] = _nothing
 
     def load(self, database: Database) -> None:
-        """Execute it, each statement for itself.
+        """Execute it in an empty database, each statement for itself.
 
         Raises:
             ConfigError: a statement failed; file and line are in the message.
@@ -55,6 +64,9 @@ class BaseSchema:
         try:
             database.run(self.script, transaction=False, timeout=self.timeout)
         except StatementFailed as failed:
+            if self.provide(str(failed)):
+                database.clear()
+                return self.load(database)
             raise ConfigError(
                 f"{self.path}:{failed.line}: the base schema cannot be loaded on {database.engine}: {failed}.",
                 "Mend that statement, or list the engine that it is written for as `engines` in [tool.gates.migrations].",

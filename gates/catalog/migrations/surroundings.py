@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome
 from gates.catalog.migrations.lanes import Ladder
-from gates.databases.lacking import Lack, Need, lack
+from gates.databases.lacking import Need, lack
 from gates.project import Project
 
 _MOST_ROLES = 20
@@ -53,11 +53,13 @@ class WithRoles:
 
     def _moved(self, move: Callable[[Migration], Fault | None], migration: Migration) -> Fault | None:
         fault = move(migration)
-        while fault is not None and self.alive and self._provided(lack(fault.message)):
+        while fault is not None and self.alive and self.provide(fault.message):
             fault = move(migration)
         return fault
 
-    def _provided(self, found: Lack | None) -> bool:
+    def provide(self, message: str) -> bool:
+        """Make the role that a failure says is missing; whether it is worth another try."""
+        found = lack(message)
         if found is None or found.need is not Need.ROLE or found.name in self.made or len(self.made) >= _MOST_ROLES:
             return False
         if not self._make_role(found.name):

@@ -75,6 +75,7 @@ def judge_at() -> Iterator[JudgeAt]:
     """See `_judge_at`; PostgreSQL is the one server of the test run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GATES_POSTGRES_URL", url())
+        patch.delenv("CI", raising=False)
         yield _judge_at
 
 
@@ -82,4 +83,5 @@ def judge_at() -> Iterator[JudgeAt]:
 def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Judge:
     """The same for one repository of this test."""
     monkeypatch.setenv("GATES_POSTGRES_URL", url())
+    monkeypatch.delenv("CI", raising=False)
     return functools.partial(_judge_at, tmp_path / "repo")
