@@ -13,13 +13,12 @@ from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFaile
 from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of
+from gates.databases.sqlite_schema import Entry, entries, itself_of, tables, things_of
 from gates.databases.sqlite_shapes import quoted, shape_of
-from gates.databases.sqlite_tables import TableText, take_apart
-from gates.databases.sqltext import Statement, TokenKind, meaning, tokens
+from gates.databases.sqlite_tables import take_apart
+from gates.databases.sqltext import Statement, meaning
 
 _STEPS_BETWEEN_LOOKS = 10_000
-_ENTRIES = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type <> 'table' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\') ORDER BY name"
-_Entry = tuple[str, str, str, str]
 
 
 class SqliteDatabase:
@@ -31,8 +30,8 @@ class SqliteDatabase:
         self.path = path
         self.address = Address(self.engine, str(path))
         self.version = sqlite3.sqlite_version
-        self._latest: dict[_Entry, tuple[Thing, ...]] = {}
-        self._known: dict[_Entry, tuple[Thing, ...]] = {}
+        self._latest: dict[Entry, tuple[Thing, ...]] = {}
+        self._known: dict[Entry, tuple[Thing, ...]] = {}
 
     def clear(self) -> None:
         """Remove the file and what belongs to it; SQLite makes it anew."""
@@ -60,15 +59,16 @@ class SqliteDatabase:
         the schema follows from its text.
         """
         with self._open() as connection:
-            entries = connection.execute(_ENTRIES).fetchall()
-            now = {entry: self._known.get(entry) or tuple(_things(connection, *entry)) for entry in entries}
+            found = entries(connection)
+            now = {entry: self._known.get(entry) or tuple(things_of(connection, entry)) for entry in found}
+            itself = itself_of(connection)
         self._known, self._latest = self._latest | now, now
-        return snapshot_of(thing for things in now.values() for thing in things)
+        return snapshot_of([itself, *(thing for things in now.values() for thing in things)])
 
     def shapes(self) -> list[TableShape]:
         """Its tables."""
         with self._open() as connection:
-            return [shape_of(connection, name, take_apart(sql)) for name, sql in _tables(connection)]
+            return [shape_of(connection, name, take_apart(sql)) for name, sql in tables(connection)]
 
     def rows(self, shapes: Sequence[TableShape]) -> Rows:
         """The content of these tables."""
@@ -131,74 +131,6 @@ def _copy(source: Path, target: Path) -> None:
     """Copy a database; what a write-ahead log still holds comes along."""
     with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
         old.backup(new)
-
-
-def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
-    )
-    return [(name.casefold(), sql) for name, sql in found.fetchall()]
-
-
-def _things(connection: sqlite3.Connection, kind: str, name: str, table: str, sql: str) -> Iterator[Thing]:
-    """What one entry of the schema says."""
-    name, table = name.casefold(), table.casefold()
-    if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
-        yield from _table(connection, name, take_apart(sql))
-    elif kind == "index":
-        yield _index(connection, name, table, sql)
-    else:
-        parent = f"table {table}" if kind == "trigger" else ""
-        yield Thing("virtual table" if kind == "table" else kind, name, parent, {"definition": meaning(sql)})
-
-
-def _table(connection: sqlite3.Connection, name: str, text: TableText) -> Iterator[Thing]:
-    key = f"table {name}"
-    yield Thing(
-        "table",
-        name,
-        "",
-        _set({"options": ", ".join(text.options), "autoincrement": "yes" if text.autoincrement else ""}),
-    )
-    said = {c.name: c for c in text.columns}
-    for position, column, kind, not_null, default, _, hidden in connection.execute(
-        f"PRAGMA table_xinfo({quoted(name)})"
-    ).fetchall():
-        words = said.get(column.casefold())
-        parts = {
-            "type": "".join(kind.casefold().split()),
-            "not null": "yes" if not_null else "",
-            "default": meaning(default) if default is not None else "",
-            "collation": words.collation if words else "",
-            "generated": words.generated if words and hidden in {2, 3} else "",
-            "position": str(position + 1),
-        }
-        yield Thing("column", f"{name}.{column.casefold()}", key, _set(parts))
-    for constraint in text.constraints:
-        yield Thing(constraint.kind, f"{name} ({constraint.says})", key, _set({"constraint name": constraint.name}))
-
-
-def _set(parts: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in parts.items() if text}
-
-
-def _index(connection: sqlite3.Connection, name: str, table: str, sql: str) -> Thing:
-    """An index; the direction of its columns apart, because table rebuilds lose it."""
-    solid = [t for t in tokens(sql) if t.kind not in {TokenKind.SPACE, TokenKind.COMMENT}]
-    on = next((i for i, t in enumerate(solid) if t.upper == "ON"), 0)
-    unique = "unique " if any(t.upper == "UNIQUE" for t in solid[:on]) else ""
-    downwards = [
-        str(c or "expression")
-        for _, _, c, desc, _, key in connection.execute(f"PRAGMA index_xinfo({quoted(name)})").fetchall()
-        if desc and key
-    ]
-    definition = unique + meaning(t for t in solid[on:] if t.upper not in {"ASC", "DESC"})
-    return Thing(
-        "index",
-        name.casefold(),
-        f"table {table}",
-        _set({"definition": definition, "direction": ", ".join(f"{c} desc" for c in downwards)}),
-    )
 
 
 def _read(connection: sqlite3.Connection, shape: TableShape) -> list[Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Iterator, Sequence
 
 from gates.databases.sqltext import Token, TokenKind, meaning, tokens
@@ -45,12 +46,16 @@ class TableConstraint:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ColumnText:
-    """What a column definition says beyond the pragmas; "" where it says nothing."""
+    """What a column definition says beyond the pragmas; "" where it says nothing.
+
+    Attributes:
+        conflict: what happens when NOT NULL is violated, for example " on conflict ignore".
+    """
 
     name: str
     collation: str = ""
     generated: str = ""
-    default: str = ""
+    conflict: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,8 +115,9 @@ def _clauses(parts: Sequence[Token]) -> Iterator[list[Token]]:
     """A definition cut before each word that starts a constraint; `CONSTRAINT name` stays with what it names."""
     clause: list[Token] = []
     depth = 0
-    for token in parts:
-        starts = depth == 0 and token.upper in _STARTS and not _continues(clause, token)
+    for index, token in enumerate(parts):
+        following = parts[index + 1].upper if index + 1 < len(parts) else ""
+        starts = depth == 0 and token.upper in _STARTS and not _continues(clause, token, following)
         if starts and clause:
             yield clause
             clause = []
@@ -121,7 +127,7 @@ def _clauses(parts: Sequence[Token]) -> Iterator[list[Token]]:
         yield clause
 
 
-def _continues(clause: Sequence[Token], token: Token) -> bool:
+def _continues(clause: Sequence[Token], token: Token, following: str) -> bool:
     """Whether the token belongs to the clause although it could start one: after a constraint's name, in `NOT NULL`, `ON DELETE SET NULL` and so on."""
     words = [t.upper for t in clause]
     if len(clause) == 2 and words[0] == "CONSTRAINT":
@@ -131,7 +137,7 @@ def _continues(clause: Sequence[Token], token: Token) -> bool:
     if (before, token.upper) in joined:
         return True
     inside = {w for w in words if w}
-    return (token.upper == "NOT" and "REFERENCES" in inside) or (token.upper == "REFERENCES" and "FOREIGN" in inside)
+    return (token.upper == "NOT" and following == "DEFERRABLE") or (token.upper == "REFERENCES" and "FOREIGN" in inside)
 
 
 def _column(parts: list[Token]) -> tuple[ColumnText, list[TableConstraint]]:
@@ -142,11 +148,12 @@ def _column(parts: list[Token]) -> tuple[ColumnText, list[TableConstraint]]:
         head = clause[0].upper
         if head == "COLLATE":
             found["collation"] = meaning(clause[1:])
-        elif head == "DEFAULT":
-            found["default"] = meaning(clause[1:])
         elif head in {"GENERATED", "AS"}:
             start = next((i for i, t in enumerate(clause) if t.text == "("), 0)
             found["generated"] = meaning(clause[start:])
+        elif head == "NOT" or (head == "CONSTRAINT" and clause[2:] and clause[2].upper == "NOT"):
+            said = meaning(clause[next(i for i, t in enumerate(clause) if t.upper == "NULL") + 1 :])
+            found["conflict"] = f" {said}" if said and said != "on conflict abort" else ""
         else:
             constraints += _constraints(name, clause)
     return ColumnText(name, **found), constraints
@@ -166,10 +173,19 @@ def _constraints(column: str, parts: list[Token]) -> list[TableConstraint]:
     if head == "CHECK":
         return [TableConstraint("check constraint", meaning(rest), name)]
     if head == "FOREIGN":
-        return [TableConstraint("foreign key", meaning(rest), name)]
+        return [TableConstraint("foreign key", _reference(meaning(rest)), name)]
     if head == "REFERENCES":
-        return [TableConstraint("foreign key", f"( {column} ) {meaning(parts)}", name)]
+        return [TableConstraint("foreign key", _reference(f"( {column} ) {meaning(parts)}"), name)]
     return []
+
+
+def _reference(says: str) -> str:
+    """A foreign key without what holds anyway, its actions in one order."""
+    actions = sorted(re.findall(r" on (?:delete|update) (?:set null|set default|cascade|restrict)", says))
+    rest = re.sub(r" on (?:delete|update) (?:set null|set default|cascade|restrict|no action)| match simple", "", says)
+    rest = re.sub(r" not deferrable(?: initially (?:deferred|immediate))?| initially immediate", "", rest)
+    head, deferred, tail = rest.partition(" deferrable")
+    return "".join((head, *actions, deferred, tail))
 
 
 def _bracketed(column: str, rest: list[Token]) -> list[Token]:
