@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import re
 from collections.abc import Iterator, Mapping
 
+from gates.databases import telling
 from gates.databases.expressions import same_expression
 from gates.databases.snapshot import Snapshot, Thing
 from gates.databases.sqltext import white_space_aside
@@ -52,15 +54,15 @@ class Difference:
             return f"{subject} is still there"
         if self.change is Change.LOST:
             return f"{subject} is missing"
-        return f"{subject} {_said(self.part, self.after)}, it {_had(self.part, self.before)}"
+        return telling.changed(subject, self.part, self.before, self.after)
 
     @property
     def diff(self) -> str:
         """Lines in the manner of a unified diff: `-` as it should be, `+` as it is."""
         subject = f"{self.kind} {self.name}"
-        was = f"- {subject}{_detail(self.part, self.before)}"
-        now = f"+ {subject}{_detail(self.part, self.after)}"
-        return {Change.LEFT: now, Change.LOST: was}.get(self.change, f"{was}\n{now}")
+        if self.change is Change.CHANGED:
+            return telling.edited(subject, self.part, self.before, self.after)
+        return telling.whole(subject, "-+"[self.change is Change.LEFT], self.before or self.after)
 
 
 def compare(before: Snapshot, after: Snapshot, between: Snapshot | None = None) -> tuple[Difference, ...]:
@@ -69,26 +71,46 @@ def compare(before: Snapshot, after: Snapshot, between: Snapshot | None = None) 
     Args:
         between: the schema that was undone, where there was one; it knows why some things stay.
     """
-    left = [_explained(d, between or {}) for d in _one_sided(after, before, Change.LEFT)]
-    found = [*_one_sided(before, after, Change.LOST), *left]
+    lost, left = list(_one_sided(before, after)), list(_one_sided(after, before))
+    found = list(_renamed(lost, left))
+    found += [_alone(thing, before, Change.LOST) for thing in lost]
+    found += [_explained(_alone(thing, after, Change.LEFT), between or {}) for thing in left]
     for key, thing in before.items():
         if key in after and thing is not after[key]:
             found += _changed(thing, after[key], before)
     return tuple(sorted(found, key=lambda d: (bool(d.harmless), d.change.value, d.kind, d.name, d.part)))
 
 
-def _one_sided(here: Snapshot, there: Snapshot, change: Change) -> Iterator[Difference]:
+def _one_sided(here: Snapshot, there: Snapshot) -> Iterator[Thing]:
+    """What is here and not there, without what belongs to such a thing."""
     for key, thing in here.items():
-        if key in there or (thing.parent and thing.parent in here and thing.parent not in there):
-            continue
-        text = thing.parts.get("definition", "")
-        sides = {"before": text} if change is Change.LOST else {"after": text}
-        why = (
-            "an extension may stay, often it was there before"
-            if thing.kind == "extension" and change is Change.LEFT
-            else ""
-        )
-        yield Difference(thing.kind, thing.name, change, harmless=why, parent=_name(thing.parent), **sides)
+        if key not in there and not (thing.parent and thing.parent in here and thing.parent not in there):
+            yield thing
+
+
+def _renamed(lost: list[Thing], left: list[Thing]) -> Iterator[Difference]:
+    """Parts of a table that are the same under another name; both are taken out of the lists."""
+    for old in list(lost):
+        twins = [new for new in left if old.parent and _nameless(old) == _nameless(new)]
+        if len(twins) == 1:
+            lost.remove(old)
+            left.remove(twins[0])
+            new_name = twins[0].name.removeprefix(f"{_name(old.parent)}.")
+            yield Difference(old.kind, old.name, Change.CHANGED, "name", old.name, new_name, parent=_name(old.parent))
+
+
+def _nameless(thing: Thing) -> tuple[object, ...]:
+    last = thing.name.removeprefix(f"{_name(thing.parent)}.")
+    parts = {part: re.sub(rf"(?<![\w\"]){re.escape(last)}(?![\w\"])", "?", text) for part, text in thing.parts.items()}
+    return (thing.kind, thing.parent, tuple(sorted(parts.items())))
+
+
+def _alone(thing: Thing, schema: Snapshot, change: Change) -> Difference:
+    text = telling.described(thing, schema)
+    may_stay = thing.kind == "extension" and change is Change.LEFT
+    why = "an extension may stay, often it was there before" if may_stay else ""
+    sides = {"before": text} if change is Change.LOST else {"after": text}
+    return Difference(thing.kind, thing.name, change, harmless=why, parent=_name(thing.parent), **sides)
 
 
 def _explained(left: Difference, between: Snapshot) -> Difference:
@@ -103,7 +125,8 @@ def _explained(left: Difference, between: Snapshot) -> Difference:
 def _changed(old: Thing, new: Thing, schema: Snapshot) -> Iterator[Difference]:
     for part in sorted({*old.parts, *new.parts}):
         was, now = old.parts.get(part, ""), new.parts.get(part, "")
-        if was != now:
+        told_by_definition = part == "index" and old.parts.get("definition") != new.parts.get("definition")
+        if was != now and not told_by_definition:
             why = _harmless(old, part, was, now, schema)
             yield Difference(old.kind, old.name, Change.CHANGED, part, was, now, why, _name(old.parent))
 
@@ -143,36 +166,3 @@ def _columns(schema: Snapshot, thing: Thing) -> Iterator[Thing]:
 
 def _name(key: str) -> str:
     return key.rsplit(" ", 1)[-1]
-
-
-_FLAGS = {
-    "not null": ("is not null", "is nullable"),
-    "unique": ("is unique", "is not unique"),
-    "enabled": ("is enabled", "is disabled"),
-}
-
-
-def _said(part: str, value: str) -> str:
-    if part in _FLAGS:
-        return _FLAGS[part][0 if value else 1]
-    return f"has {_quantity(part, value)}"
-
-
-def _had(part: str, value: str) -> str:
-    if part in _FLAGS:
-        return _FLAGS[part][0 if value else 1].replace("is ", "was ", 1)
-    return f"had {_quantity(part, value)}"
-
-
-def _quantity(part: str, value: str) -> str:
-    return f"{part} {_short(value)}" if value else f"no {part}"
-
-
-def _detail(part: str, value: str) -> str:
-    named = f" {part}:" if part and part != "definition" else ""
-    return f"{named} {value}" if value else f"{named} (not set)" if part else ""
-
-
-def _short(text: str, limit: int = 120) -> str:
-    flat = white_space_aside(text)
-    return flat if len(flat) <= limit else f"{flat[:limit]}…"

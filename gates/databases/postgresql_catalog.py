@@ -53,8 +53,8 @@ SELECT r.kind, r.name,
         'replica identity', CASE WHEN r.relkind IN ('r', 'p', 'm') AND r.relreplident <> 'd' THEN r.relreplident::text END,
         'partition key', CASE WHEN r.relkind = 'p' THEN pg_get_partkeydef(r.oid) END,
         'partition bound', pg_get_expr(r.relpartbound, r.oid),
-        'inherits', (SELECT string_agg(p.name, ', ' ORDER BY i.inhseqno) FROM pg_catalog.pg_inherits i JOIN rel p ON p.oid = i.inhparent WHERE i.inhrelid = r.oid),
-        'of type', CASE WHEN r.reloftype <> 0 THEN format_type(r.reloftype, NULL) END,
+        'parent tables', (SELECT string_agg(p.name, ', ' ORDER BY i.inhseqno) FROM pg_catalog.pg_inherits i JOIN rel p ON p.oid = i.inhparent WHERE i.inhrelid = r.oid),
+        'row type', CASE WHEN r.reloftype <> 0 THEN format_type(r.reloftype, NULL) END,
         'access method', (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = r.relam AND m.amname <> 'heap'),
         'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = r.reltablespace),
         'settings', CASE WHEN q.seqrelid IS NOT NULL THEN format('%s start %s increment %s minimum %s maximum %s%s', format_type(q.seqtypid, NULL), q.seqstart,
@@ -74,7 +74,7 @@ SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.nam
     'not null constraint', n.conname, 'not null validated', CASE WHEN NOT n.convalidated THEN 'no' END,
     'comment on not null', obj_description(n.oid, 'pg_constraint'),
     'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
-    'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) || ' ' || a.attgenerated::text END,
+    'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) || CASE a.attgenerated WHEN 's' THEN ' stored' ELSE ' virtual' END END,
     'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
     'collation', CASE WHEN a.attcollation <> t.typcollation THEN (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
         FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
@@ -118,7 +118,7 @@ SELECT 'index', s.dot || quote_ident(c.relname), r.kind || ' ' || r.name, json_b
     'comment', obj_description(c.oid, 'pg_class'),
     'statistics targets', (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attstattarget >= 0),
-    'attached to', (SELECT h.inhparent::regclass::text FROM pg_catalog.pg_inherits h WHERE c.relispartition AND h.inhrelid = c.oid),
+    'parent index', (SELECT h.inhparent::regclass::text FROM pg_catalog.pg_inherits h WHERE c.relispartition AND h.inhrelid = c.oid),
     'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = c.reltablespace))
 FROM rel r JOIN pg_catalog.pg_index i ON i.indrelid = r.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN space s ON s.oid = c.relnamespace
@@ -210,7 +210,7 @@ SELECT 'publication', quote_ident(p.pubname), '', json_build_object(
         JOIN pg_catalog.pg_depend o ON o.classid = d.classid AND o.objid = d.objid AND o.refclassid = 'pg_namespace'::regclass
         JOIN pg_catalog.pg_namespace n ON n.oid = o.refobjid
         WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace') AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid),
-    'publishes partitions as', CASE WHEN (to_jsonb(p) ->> 'pubviaroot')::boolean THEN 'their root' END,
+    'partitions published as', CASE WHEN (to_jsonb(p) ->> 'pubviaroot')::boolean THEN 'their root' END,
     'publishes generated columns', nullif(to_jsonb(p) ->> 'pubgencols', 'n'),
     'owner', pg_get_userbyid(p.pubowner), 'comment', obj_description(p.oid, 'pg_publication'))
 FROM pg_catalog.pg_publication p
@@ -227,7 +227,7 @@ SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', conca
     CASE WHEN o.rolcanlogin THEN 'login' END, CASE WHEN o.rolcreatedb THEN 'createdb' END, CASE WHEN o.rolcreaterole THEN 'createrole' END,
     CASE WHEN o.rolreplication THEN 'replication' END, CASE WHEN o.rolbypassrls THEN 'bypassrls' END, CASE WHEN NOT o.rolinherit THEN 'noinherit' END),
     'connection limit', nullif(o.rolconnlimit, -1)::text, 'valid until', o.rolvaliduntil::text, 'comment', shobj_description(o.oid, 'pg_authid'),
-    'settings', array_to_string(o.rolconfig, ', '), 'member of', (SELECT string_agg(m.name, ', ' ORDER BY m.name)
+    'settings', array_to_string(o.rolconfig, ', '), 'memberships', (SELECT string_agg(m.name, ', ' ORDER BY m.name)
         FROM (SELECT pg_get_userbyid(m.roleid) || CASE WHEN m.admin_option THEN ' with admin option' ELSE '' END AS name
             FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid) m))
 FROM pg_catalog.pg_roles o WHERE o.rolname !~ '^pg_'
@@ -268,7 +268,7 @@ _RARE = """
 SELECT i.type, i.identity, '',
     json_build_object('definition', @definition, 'comment', obj_description(x.oid, '@catalog'))
 FROM pg_catalog.@catalog x CROSS JOIN LATERAL pg_identify_object('@catalog'::regclass, x.oid, 0) AS i WHERE x.oid >= 16384
-    AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = '@catalog'::regclass AND ext.objid = x.oid)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = '@catalog'::regclass AND d.objid = x.oid AND d.deptype IN ('e', 'i'))
 """
 """16384 is the first oid that PostgreSQL gives to what users make."""
 

@@ -29,7 +29,7 @@ ALTER TABLE scratch SET LOGGED;
 --< wrong
 --< right
 ALTER TABLE scratch SET UNLOGGED;
---> changed table cats: inherits
+--> changed table cats: parent tables
 ALTER TABLE cats NO INHERIT animals;
 --< wrong
 --< right
@@ -40,7 +40,7 @@ DROP TABLE cats;
 CREATE TABLE cats (name text, lives integer); ALTER TABLE cats INHERIT animals;
 --< right
 CREATE TABLE cats (lives integer) INHERITS (animals);
---> changed table spots: of type
+--> changed table spots: row type
 ALTER TABLE spots NOT OF;
 --< wrong
 --< right
@@ -189,7 +189,7 @@ ALTER TABLE people ALTER COLUMN email SET (n_distinct = -0.5);
 --< wrong
 --< right
 ALTER TABLE people ALTER COLUMN email RESET (n_distinct);
---> lost column people.email
+--> changed column people.email: name
 ALTER TABLE people RENAME COLUMN email TO mail;
 --< wrong
 --< right
@@ -386,7 +386,7 @@ CREATE INDEX events_what_ahead ON ONLY events (what);
 --< wrong
 --< right
 DROP INDEX events_what_ahead;
---> changed index events_2024_what_idx: attached to
+--> changed index events_2024_what_idx: parent index
 DROP INDEX events_what;
 --< wrong
 CREATE INDEX events_what ON ONLY events (what); CREATE INDEX events_2024_what_idx ON events_2024 (what); CREATE INDEX events_rest_what_idx ON events_rest (what);
@@ -821,7 +821,7 @@ ALTER PUBLICATION changes ADD TABLES IN SCHEMA extra;
 --< wrong
 --< right
 ALTER PUBLICATION changes DROP TABLES IN SCHEMA extra;
---> changed publication changes: publishes partitions as (13)
+--> changed publication changes: partitions published as (13)
 ALTER PUBLICATION changes SET (publish_via_partition_root = true);
 --< wrong
 --< right
@@ -963,7 +963,7 @@ CREATE ROLE left_role;
 --< wrong
 --< right
 DROP ROLE left_role;
---> changed role auditor: member of
+--> changed role auditor: memberships
 REVOKE clerk FROM auditor;
 --< wrong
 --< right

@@ -19,7 +19,7 @@ ALTER TABLE tags ADD COLUMN extra TEXT;
 --< wrong
 --< right
 ALTER TABLE tags DROP COLUMN extra;
---> lost column tags.note
+--> changed column tags.note: name
 ALTER TABLE tags RENAME COLUMN note TO remark;
 --< wrong
 --< right
@@ -873,7 +873,7 @@ CREATE INDEX ix_open ON orders (total, id) WHERE total > 0;
 CREATE TRIGGER noted AFTER UPDATE OF total ON orders WHEN NEW.total < 0 BEGIN
     SELECT RAISE(ABORT, 'negative; really');
 END;
---> left index ix_other
+--> changed index ix_open: name
 DROP INDEX ix_open;
 --< wrong
 CREATE INDEX ix_other ON orders (total, id) WHERE total > 0;
