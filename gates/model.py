@@ -105,6 +105,7 @@ class Finding:
         line, column, end_line: counted from 1; the line that a person would edit.
         excerpt: the source lines around `line`, filled by the engine (empty where there is no place).
         excerpt_start: number of the first line of `excerpt`, 0 when there is none.
+        diff: what is not as it should be, as lines of a unified diff: `-` as it should be, `+` as it is; "" where that is no question of lines.
         fingerprint: stable across unrelated edits; filled by the engine.
         tool: which tool said so.
         url: documentation of the rule.
@@ -127,6 +128,7 @@ class Finding:
     baseline: bool = False
     excerpt: str = ""
     excerpt_start: int = 0
+    diff: str = ""
 
     @property
     def blocks(self) -> bool:

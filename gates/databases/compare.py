@@ -78,7 +78,16 @@ def compare(before: Snapshot, after: Snapshot, between: Snapshot | None = None) 
     for key, thing in before.items():
         if key in after and thing is not after[key]:
             found += _changed(thing, after[key], before)
-    return tuple(sorted(found, key=lambda d: (bool(d.harmless), d.change.value, d.kind, d.name, d.part)))
+    return tuple(sorted(found, key=_weight))
+
+
+_BESIDE = {"comment", "comment on index", "grants", "inherited", "owner"}
+"""Parts that are told after what else differs."""
+
+
+def _weight(difference: Difference) -> tuple[object, ...]:
+    d = difference
+    return (bool(d.harmless), d.change.value, d.part in _BESIDE, d.kind, d.name, d.part)
 
 
 def _one_sided(here: Snapshot, there: Snapshot) -> Iterator[Thing]:
@@ -91,12 +100,13 @@ def _one_sided(here: Snapshot, there: Snapshot) -> Iterator[Thing]:
 def _renamed(lost: list[Thing], left: list[Thing]) -> Iterator[Difference]:
     """Parts of a table that are the same under another name; both are taken out of the lists."""
     for old in list(lost):
-        twins = [new for new in left if old.parent and _nameless(old) == _nameless(new)]
+        told = old.parent and (old.kind == "column" or "definition" in old.parts)  # what it is, is not in its name
+        twins = [new for new in left if told and _nameless(old) == _nameless(new)]
         if len(twins) == 1:
             lost.remove(old)
             left.remove(twins[0])
-            new_name = twins[0].name.removeprefix(f"{_name(old.parent)}.")
-            yield Difference(old.kind, old.name, Change.CHANGED, "name", old.name, new_name, parent=_name(old.parent))
+            sides = (old.name, twins[0].name)
+            yield Difference(old.kind, old.name, Change.CHANGED, "name", *sides, parent=_name(old.parent))
 
 
 def _nameless(thing: Thing) -> tuple[object, ...]:

@@ -117,7 +117,7 @@ def _tidy(text: str) -> str:
 
 
 def _set(parts: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in parts.items() if text}
+    return {name: _tidy(text) for name, text in parts.items() if text}
 
 
 def _index(connection: sqlite3.Connection, name: str, table: str, sql: str) -> Thing:

@@ -11,6 +11,8 @@ from gates.databases.sqltext import white_space_aside
 
 _FLAGS: Mapping[str, tuple[str, str]] = {
     "not null": ("not null", "nullable"),
+    "unique": ("unique", "not unique"),
+    "enabled": ("enabled", "disabled"),
     "unlogged": ("unlogged", "logged"),
     "clustered": ("what its table is clustered on", "not what its table is clustered on"),
     "unusable": ("invalid", "valid"),
@@ -52,12 +54,9 @@ _LINES = 24
 def changed(subject: str, part: str, before: str, after: str) -> str:
     """For example "column orders.total is nullable, it was not null"."""
     if part == "name":
-        return f"{subject} is now called {after}"
-    if part in _FLAGS:
-        yes, no = _FLAGS[part]
-        return f"{subject} is {yes if after else no}, it was {yes if before else no}"
+        return f"{subject} is now called {_last(after)}"
     was, now = spoken(part, before), spoken(part, after)
-    if part in _STATES:
+    if part in _FLAGS or part in _STATES:
         return f"{subject} is {now}, it was {was}"
     if part in {"definition", "index"} and before and after:
         return f"{subject} {_edit(was, now)}"
@@ -80,6 +79,8 @@ def spoken(part: str, value: str) -> str:
     """The value of a property in words, where the database has a letter for it."""
     if part == "grants":
         return "; ".join(_granted(value))
+    if part in _FLAGS:
+        return _FLAGS[part][0 if value else 1]
     return _LETTERS.get(part, {}).get(value, value)
 
 
@@ -145,7 +146,7 @@ def _summary(thing: Thing) -> str:
         if name in {"type", "values", "settings", "constraints", "attributes", "constraint name"}:
             words.append(value if name != "values" else f"({value})")
         elif name in _FLAGS:
-            words.append(_FLAGS[name][0])
+            words.append(spoken(name, value))
         else:
             words.append(f"{name} {spoken(name, value)}")
     return " ".join(words)
@@ -174,12 +175,10 @@ def edited(subject: str, part: str, before: str, after: str) -> str:
 def _lines(part: str, value: str) -> list[str]:
     if part == "grants":
         return value.split(", ") if value else ["no grants"]
-    if part in _FLAGS:
-        return [_FLAGS[part][0 if value else 1]]
     lines = spoken(part, value).splitlines()
     if not lines:
         return [f"no {part}"]
-    return lines if part == "definition" else [f"{part}: {lines[0]}", *lines[1:]]
+    return lines if part == "definition" or part in _FLAGS else [f"{part}: {lines[0]}", *lines[1:]]
 
 
 def _cut(lines: Sequence[str]) -> Sequence[str]:

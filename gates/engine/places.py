@@ -48,7 +48,16 @@ def secret_places(results: Iterable[GateResult]) -> frozenset[tuple[str, int]]:
 
 def excerpt(result: GateResult, lines: Lines, secrets: frozenset[tuple[str, int]]) -> GateResult:
     """The result with the source lines around each finding; a line that holds a secret is never shown."""
-    return dataclasses.replace(result, findings=tuple(_excerpted(f, lines, secrets) for f in result.findings))
+    return dataclasses.replace(result, findings=tuple(_excerpted(_masked(f), lines, secrets) for f in result.findings))
+
+
+def _masked(finding: Finding) -> Finding:
+    """The finding without the credentials that its diff may hold."""
+    if not finding.diff:
+        return finding
+    from gates.tools.secret_patterns import mask
+
+    return dataclasses.replace(finding, diff="\n".join(mask(line)[:_WIDEST] for line in finding.diff.split("\n")))
 
 
 def _excerpted(finding: Finding, lines: Lines, secrets: frozenset[tuple[str, int]]) -> Finding:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _LONGEST = 600
+_DIFF_SHOWN = 10
+_DIFF_STYLES = {"-": "green", "+": "red"}
+"""What should be is good, what is there instead is not."""
 _COLOURS = {"good": "green", "bad": "red", "none": "yellow"}
 
 
@@ -100,6 +103,8 @@ def _print_finding(finding: Finding, console: Console) -> None:
     )
     console.print(_indented(head))
     console.print(_indented(_line((finding.message, "")), 4))
+    for line in finding.diff.splitlines()[:_DIFF_SHOWN]:
+        console.print(_indented(_line((line, _DIFF_STYLES.get(line[:1], "dim"))), 6))
     if finding.fix:
         console.print(_indented(_line((f"→ {finding.fix}", "dim")), 4))
 

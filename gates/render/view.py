@@ -29,6 +29,7 @@ class FindingView:
 
     Attributes:
         anchor: id of its permalink, unique in the report.
+        diff: (mark, text) of each line of its diff; the mark is "-", "+" or a blank.
         url: documentation of the rule, only when it is a web address.
         tool: name and, where evidence tells it, version.
         house: whether `gates explain` knows the rule.
@@ -38,6 +39,7 @@ class FindingView:
     anchor: str
     place: str
     lines: tuple[Line, ...]
+    diff: tuple[tuple[str, str], ...]
     url: str | None
     tool: str
     house: bool
@@ -111,10 +113,15 @@ def _finding(finding: Finding, versions: dict[str, str], anchors: _Anchors) -> F
         anchor=anchors.for_finding(finding),
         place=text.place(finding),
         lines=tuple(_lines(finding)),
+        diff=tuple((line[:1] or " ", text.harmless(line[1:], _LONGEST_LINE)) for line in _diff_lines(finding)),
         url=finding.url if finding.url and re.match(r"https?://[^\s\"'<>]+$", finding.url) else None,
         tool=f"{finding.tool} {version}".strip(),
         house=":" not in finding.rule,
     )
+
+
+def _diff_lines(finding: Finding) -> list[str]:
+    return finding.diff.splitlines()[:_MOST_LINES]
 
 
 def _lines(finding: Finding) -> Iterator[Line]:

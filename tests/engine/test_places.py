@@ -69,3 +69,12 @@ def test_a_credential_that_no_gate_reported_is_masked_all_the_same() -> None:
     (shown,) = excerpt(result(finding(1)), lambda _: lines, frozenset()).findings
     assert "Xk29fLq0" not in shown.excerpt
     assert "import os" in shown.excerpt
+
+
+def test_a_credential_in_a_diff_is_masked() -> None:
+    told = dataclasses.replace(
+        finding(1), diff="+ options\n+ 'postgresql://shop:Xk29fLq0-zP@db.internal/shop'", path=None
+    )
+    (shown,) = excerpt(result(told), lambda _: CODE, frozenset()).findings
+    assert "Xk29fLq0" not in shown.diff
+    assert shown.diff.startswith("+ options\n+ 'postgresql://")

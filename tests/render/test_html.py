@@ -118,6 +118,13 @@ def test_the_excerpt_is_numbered_and_its_lines_are_marked_without_colour_too() -
     assert '<span class="src">    op.drop_index(&#39;ix&#39;)</span>' in source
 
 
+def test_what_differs_is_shown_as_a_diff_that_needs_no_colour() -> None:
+    source = render_html(only(samples.finding(diff="  table <b>\n-     not null\n+     nullable")))
+    assert '<span class="line gone"><span class="no">-</span><span class="src">     not null</span>' in source
+    assert '<span class="line come"><span class="no">+</span><span class="src">     nullable</span>' in source
+    assert "table &lt;b&gt;" in source
+
+
 def test_what_stands_between_backticks_is_set_as_code() -> None:
     assert "<code>os</code> is imported but never used." in render_html(samples.red_report())
 
@@ -218,7 +225,15 @@ HOSTILE = [
 @pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_content_is_inert_wherever_it_stands(said: str) -> None:
     evil = samples.finding(
-        rule=said, message=said, fix=said, path=said, fingerprint=said, tool=said, url=said, excerpt=f"{said}\n{said}"
+        rule=said,
+        message=said,
+        fix=said,
+        path=said,
+        fingerprint=said,
+        tool=said,
+        url=said,
+        excerpt=f"{said}\n{said}",
+        diff=f"+{said}",
     )
     gate = samples.result(
         "lint",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gates.catalog.migrations.facts import Migration, Step
-from gates.catalog.migrations.places import piece_of
+from gates.catalog.migrations.places import piece_of, piece_up
 from gates.databases.compare import Change, Difference
 from gates.databases.rows import DataChange, Loss
 from gates.model import Finding, Severity
@@ -64,18 +64,40 @@ def _trace(migration: Migration, rule: str, found: Mapping[Difference, Sequence[
     first = next(iter(found))
     engines = " and ".join(dict.fromkeys(e for names in found.values() for e in names))
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    diff = "\n".join(d.diff for d in list(found)[:_SHOWN])
+    diff = [d.diff for d in list(found)[:_SHOWN]]
+    if len(found) > _SHOWN:
+        diff.append(f"  … and {len(found) - _SHOWN} more")
     path, line, end_line = piece_of(migration, _names(first))
     return Finding(
         rule=rule,
         severity=Severity.HIGH,
         blocking=True,
-        message=f"{when} on {engines}, {first.sentence}{more}.",
-        fix=f"Make the way down restore exactly what was there (- before, + now):\n{diff}",
+        message=f"{when} on {engines}, {first.sentence}{_cause(migration, first)}{more}.",
+        fix=_FIXES[rule],
         path=path or None,
         line=line,
         end_line=end_line,
+        diff="\n".join(diff),
     )
+
+
+_FIXES: Mapping[str, str] = {
+    "migrations/left-behind": "Drop it in the way down, after what depends on it.",
+    "migrations/lost": "Create it again in the way down, exactly as it was.",
+    "migrations/changed": "Let the way down restore it exactly as it was.",
+    "migrations/second-up-differs": "Undo in the way down all that the way up does, and let the way up make the same each time.",
+}
+_CAUSES: Mapping[Change, str] = {Change.LEFT: "made it", Change.LOST: "took it away", Change.CHANGED: "changed it"}
+
+
+def _cause(migration: Migration, difference: Difference) -> str:
+    """The line of the way up that speaks of the thing, where it is another than that of the way down."""
+    place = piece_up(migration, _names(difference)[0])
+    if place is None:
+        return ""
+    path, line, _ = place
+    where = f"line {line}" if path == migration.path else f"{path}:{line}"
+    return f"; {where} {_CAUSES[difference.change]}"
 
 
 def _harmless(migration: Migration, found: Mapping[Difference, Sequence[str]]) -> Finding:
