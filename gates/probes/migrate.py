@@ -8,6 +8,7 @@ Request file (argv[1]), JSON:
     database    {"engine": "sqlite" | "mysql" | "postgresql", "database", "host", "port", "user", "password"}: the only one that is ever connected to
     alembic     {"ini": path or null, "toml": path of a pyproject.toml or null, "section": "alembic", "script_location": folder or null,
                  "database": one of `databases`, or absent: the first}
+    app         for alembic: [candidates] as of the probe `boot`, where `env.py` needs Flask's application; else []
     django      {"settings": "shop.settings", "database": likewise}
 
 Conversation, one JSON object a line. The probe speaks first:

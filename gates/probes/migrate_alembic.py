@@ -7,6 +7,7 @@ import io
 import typing
 import warnings
 
+from .boot_import import BootError, load
 from .migrate_sqlalchemy import address, redirect
 
 
@@ -20,6 +21,8 @@ class Ladder:
         self.config.attributes = self.handed = _Handed(
             lambda: self.make_engine("{}://".format(self.database["engine"])).connect()
         )
+        if request.get("app"):
+            _enter_application(request["app"], request["root"])
         from alembic.script import ScriptDirectory
 
         with warnings.catch_warnings(record=True) as caught:
@@ -166,6 +169,19 @@ class Ladder:
         engine = self.make_engine("{}://".format(self.database["engine"]))
         for metadata in _many(found[0]):
             metadata.create_all(engine)
+
+
+def _enter_application(candidates: list[dict[str, typing.Any]], root: str) -> None:
+    """From here on `flask.current_app` is the project's application.
+
+    Raises:
+        BaseException: what the application raised, so that the settings that it asks for are known.
+    """
+    try:
+        app, _ = load(candidates, root, False, lambda found: found if hasattr(found, "app_context") else None)
+    except BootError as error:
+        raise error.__cause__ or error from None
+    app.app_context().push()
 
 
 class _Handed(typing.Dict[str, typing.Any]):

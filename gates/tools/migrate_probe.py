@@ -21,7 +21,7 @@ from gates import process
 from gates.databases.engine import Address, OutOfTime
 from gates.errors import NoAnswerError, TimedOutError
 from gates.project import Project
-from gates.tools.app_boot import environment, scratch
+from gates.tools.app_boot import candidates, environment, scratch
 from gates.tools.migrate_settings import variables_for
 from gates.tools.migrate_talk import LOOK_EVERY_S, Failed, Talk
 
@@ -161,7 +161,17 @@ def _question(project: Project, request: Request, address: Address, tree: Path, 
         "paths": [*paths, str(tree)],
         "database": dataclasses.asdict(address),
         request.tool: details,
+        "app": _application(project) if request.tool == "alembic" else [],
     }
+
+
+def _application(project: Project) -> list[dict[str, Any]]:
+    """Where Flask's application may be, for an `env.py` that asks it for the database."""
+    texts = (project.read_or_none(path) or "" for path in project.match("env.py"))
+    if not any("current_app" in text for text in texts):
+        return []
+    named = project.config.app
+    return [c.request() for c in ((candidates.configured(named),) if named else candidates.find(project))]
 
 
 def _variables(

@@ -91,12 +91,13 @@ def _in_toml_files(project: Project) -> Iterator[Setting]:
 
 
 def _env_files(project: Project) -> Iterator[Setting]:
-    """Folders with an env.py of Alembic and versions beside it, which some program configures by itself."""
+    """Folders with an env.py of Alembic and versions beside it, which some program configures by itself, as Flask-Migrate does."""
     for path in project.match("env.py"):
         folder = _folder(path)
         has_versions = any(f.startswith(f"{folder}/versions/") and f.endswith(".py") for f in project.files)
         if has_versions and "alembic" in (project.read_or_none(path) or ""):
-            yield Setting(folder, ".", None, None, script_location=folder)
+            beside = f"{folder}/alembic.ini"
+            yield Setting(folder, ".", beside if beside in project.files else None, None, script_location=folder)
 
 
 def _resolved(setting: Setting) -> str:

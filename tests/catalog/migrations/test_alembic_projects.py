@@ -146,3 +146,53 @@ def test_migrations_for_postgresql_count_on_sqlite_only_where_the_service_uses_i
     answer.passed()
     assert answer.facts.examined == {"migrations": 2, "engines": 1}
     assert any("not proven on sqlite, which only tests use here" in e.note for e in answer.facts.evidence)
+
+
+FLASK = """
+import os
+
+from flask import Flask
+from sqlalchemy import create_engine
+
+from shop.models import Base
+
+
+def create_app() -> Flask:
+    app = Flask(__name__)
+    app.secret_key = os.environ["SHOP_SESSION_KEY"]
+    app.extensions["database"] = (create_engine(os.environ.get("DATABASE_URL", "sqlite:///shop.db")), Base.metadata)
+    return app
+"""
+FLASK_ENV = """
+from logging.config import fileConfig
+
+from alembic import context
+from flask import current_app
+
+fileConfig(context.config.config_file_name)
+engine, metadata = current_app.extensions["database"]
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+LOGGERS = (
+    "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nlevel = WARNING\nhandlers =\n"
+)
+
+
+def test_an_env_that_asks_the_application_of_flask_gets_it(judge: Judge) -> None:
+    """As Flask-Migrate sets it up: the ini file lies beside env.py and names no location, `flask db` makes the application."""
+    files = {path: text for path, text in BASE.items() if path != "alembic.ini"}
+    answer = judge(
+        {
+            **files,
+            "requirements.txt": "alembic\nflask\nsqlalchemy\n",
+            "shop/__init__.py": FLASK,
+            "migrations/alembic.ini": f"[alembic]\n{LOGGERS}",
+            "migrations/env.py": FLASK_ENV,
+        },
+        SQLITE,
+    )
+    answer.passed()
+    assert answer.facts.examined == {"migrations": 1, "engines": 1}
