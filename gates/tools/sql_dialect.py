@@ -48,6 +48,21 @@ def detect(project: Project, files: Iterable[str]) -> str | None:
     return _only(_IDIOMS, text) or _by_driver(project) or _only(_ADDRESSES, _settings_text(project))
 
 
+def by_engine(project: Project, files: Iterable[str]) -> dict[str | None, list[str]]:
+    """Dialect → its files: that of the engine in a folder's name, such as `migrations/sqlite`, else the one dialect of all."""
+    every = list(files)
+    named = {f: next((n for n in _NAMED if n in f.rpartition("/")[0].lower()), "") for f in every}
+    rest = [f for f in every if not named[f]]
+    found: dict[str | None, list[str]] = {detect(project, rest): rest} if rest else {}
+    for path in every:
+        if named[path]:
+            found.setdefault(named[path], []).append(path)
+    return found
+
+
+_NAMED = ("sqlite", "postgres", "mysql", "mariadb")
+
+
 def _only(patterns: dict[str, str], text: str) -> str | None:
     """The dialect whose pattern occurs most often; None when none does, or two as often."""
     counts = {name: len(re.findall(pattern, text, re.IGNORECASE | re.MULTILINE)) for name, pattern in patterns.items()}

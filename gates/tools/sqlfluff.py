@@ -40,7 +40,7 @@ class Report:
 
     Attributes:
         configured: whether the project has a sqlfluff configuration of its own.
-        dialect: that was used; "" when the configuration names it file by file.
+        dialect: that was used, or several of them; "" when the configuration names it.
         examined: files that were really looked at.
         ignored: files that the project's own ignore rules took out.
     """
@@ -114,11 +114,26 @@ def lint(project: Project, files: Sequence[str]) -> Report | None:
         ToolFailedError: the configuration is wrong, or the answer cannot be read.
     """
     known = settings(project)
-    dialect = "" if known.core.get("dialect") else sql_dialect.detect(project, files)
-    if dialect is None and not known.nested:
-        report = _lint(project, files, known, "ansi")
-        return None if any(v.code == "PRS" for v in report.violations) else report
-    return _lint(project, files, known, dialect or "")
+    if known.core.get("dialect") or known.nested:
+        return _lint(project, files, known, "")
+    reports = []
+    for dialect, some in sql_dialect.by_engine(project, files).items():
+        report = _lint(project, some, known, dialect or "ansi")
+        if dialect is None and any(v.code == "PRS" for v in report.violations):
+            return None
+        reports.append(report)
+    return _merged(reports)
+
+
+def _merged(reports: Sequence[Report]) -> Report:
+    return Report(
+        reports[0].configured,
+        ", ".join(r.dialect for r in reports),
+        frozenset(f for r in reports for f in r.examined),
+        frozenset(f for r in reports for f in r.ignored),
+        tuple(v for r in reports for v in r.violations),
+        tuple(e for r in reports for e in r.evidence),
+    )
 
 
 def _lint(project: Project, files: Sequence[str], known: Settings, dialect: str) -> Report:
@@ -152,7 +167,11 @@ def _lint(project: Project, files: Sequence[str], known: Settings, dialect: str)
             ignored |= {f for f in some if f not in seen and "ignored" in done.stderr and f in done.stderr}
             shown = dataclasses.replace(done, argv=(*argv[: -len(some)], f"({len(some)} files)"))
             evidence.append(
-                shown.evidence("sqlfluff", command.version, note=f"dialect {dialect or 'from the configuration'}")
+                shown.evidence(
+                    "sqlfluff",
+                    command.version,
+                    note=f"{len(seen)} files parsed in the dialect {dialect or 'of the configuration'}",
+                )
             )
     return Report(known.present, dialect, frozenset(examined), frozenset(ignored), tuple(found), tuple(evidence))
 

@@ -306,6 +306,24 @@ def test_without_a_configuration_style_is_advice_and_a_parse_error_blocks(open_r
     assert "postgres" in facts.evidence[-1].note
 
 
+def test_each_engine_has_its_dialect_and_a_real_database_judges_the_syntax_of_migrations(
+    open_repo: OpenProject,
+) -> None:
+    files = {
+        "requirements.txt": "psycopg==3.2\naiosqlite==0.20\n",
+        "migrations/postgres/1_a.up.sql": "ALTER TABLE a ALTER COLUMN b TYPE text USING b::text;\n",
+        "migrations/sqlite/1_a.up.sql": "CREATE TABLE a (b INTEGER PRIMARY KEY) STRICT;\n",
+        "migrations/sqlite/1_a.down.sql": "DROP TABEL a;\n",
+    }
+    _, rows, facts = gathered(open_repo(files))
+    assert facts.examined == {"sql files": 3}
+    assert [r for r in rows if r[0].endswith("PRS")] == [
+        ("lint/sqlfluff:PRS", "migrations/sqlite/1_a.down.sql", 1, False)
+    ]
+    notes = {e.note for e in facts.evidence if e.tool == "sqlfluff"}
+    assert notes == {"1 files parsed in the dialect postgres", "2 files parsed in the dialect sqlite"}
+
+
 def test_sql_of_an_unknown_dialect_is_no_answer_unless_it_is_plain(open_repo: OpenProject) -> None:
     state, _, facts = gathered(open_repo({"a.sql": "SELECT foo FROM bar QUALIFY FLURB BY x -> y\n"}))
     assert state is State.ERROR

@@ -24,6 +24,23 @@ def ids(*names: str, text: str) -> list[str]:
     return [m.id for m in read({f"m/{name}": text for name in names})]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("db/migrations/1_a.sql", "SELECT 1;", True),
+        ("db/migrations/sqlite/1_a.sql", "SELECT 1;", True),
+        ("db/migrations/seeds/1_a.sql", "SELECT 1;", False),
+        ("db/sql/1_a.sql", "-- +goose Up\nSELECT 1;", True),
+        ("db/sql/1_a.sql", "-- Migration: 1_a\nSELECT 1;", True),
+        ("db/sql/1_a.sql", "-- up\nSELECT 1;", False),
+        ("db/sql/V1__a.sql", "SELECT 1;", True),
+        ("db/sql/20240101000000_a.sql", "SELECT 1;", True),
+    ],
+)
+def test_a_folder_holds_migrations_by_its_name_or_by_what_is_in_it(path: str, text: str, found: bool) -> None:
+    assert bool(folders([path], lambda _: text)) is found
+
+
 @pytest.mark.parametrize("up", ["-- +goose Up", "-- +goose up", "--+goose UP", "--  +goose up  "])
 def test_goose_reads_its_annotations_in_any_case(up: str) -> None:
     assert said(one("m/00001_a.sql", f"{up}\nSELECT 1;\n-- +goose Down\nSELECT 2;\n")) == (["SELECT 1"], ["SELECT 2"])

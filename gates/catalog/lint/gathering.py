@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from gates.catalog.lint import configuration, suppressions
@@ -10,7 +10,7 @@ from gates.catalog.lint.facts import Facts, Options, Remark, Stretch, Suppressio
 from gates.errors import NoAnswerError
 from gates.model import Evidence
 from gates.project import Project
-from gates.tools import ruff, sqlfluff
+from gates.tools import ruff, sql_migrations, sqlfluff
 
 _UNREADABLE = "E902"
 _LARGEST_SQL = 200_000
@@ -132,6 +132,7 @@ def _sql(project: Project) -> _Part:
     if files and report is None:
         told = f"The dialect of {files[0]} and {len(files) - 1} more SQL files is unknown. Set `dialect` in [tool.sqlfluff.core]."
         return _Part({"sql files": 0}, unanswered=(*unanswered, told))
+    proven = _proven_elsewhere(project, texts)
     found = tuple(s for path in files for s in suppressions.in_sql(path, texts[path]))
     if report is None:
         return _Part({}, suppressions=found, unlinted=large)
@@ -142,7 +143,7 @@ def _sql(project: Project) -> _Part:
     ]
     return _Part(
         examined={"sql files": len(report.examined)} if report.examined or missed else {},
-        remarks=tuple(_remark(v, configured=report.configured) for v in report.violations),
+        remarks=tuple(_remark(v, configured=report.configured, proven=v.path in proven) for v in report.violations),
         suppressions=found,
         unanswered=tuple(unanswered),
         evidence=report.evidence,
@@ -150,9 +151,18 @@ def _sql(project: Project) -> _Part:
     )
 
 
-def _remark(said: sqlfluff.Violation, *, configured: bool) -> Remark:
-    """Style binds where the project configures sqlfluff; what cannot be parsed binds everywhere."""
-    binding = (configured and not said.warning) or said.code == "PRS"
+def _proven_elsewhere(project: Project, texts: Mapping[str, str]) -> set[str]:
+    """Files of migrations: a real database runs each of them in the gate `migrations`, and knows its own syntax better."""
+    if "migrations" in project.config.not_applicable:
+        return set()
+    folders = sql_migrations.folders(list(texts), texts.get).values()
+    scripts = (s for paths in folders for s in sql_migrations.read({p: texts[p] for p in paths if p in texts}))
+    return {way.path for s in scripts for way in (s.up, s.down) if way}
+
+
+def _remark(said: sqlfluff.Violation, *, configured: bool, proven: bool) -> Remark:
+    """Style binds where the project configures sqlfluff; what cannot be parsed binds everywhere, unless it is known to run."""
+    binding = (configured and not said.warning) or (said.code == "PRS" and not proven)
     return Remark(
         "sqlfluff", said.code, said.message, said.path, said.line, said.column, said.end_line, binding=binding
     )

@@ -101,7 +101,7 @@ def _sql(project: Project, options: Options, *, taken: bool) -> Iterator[SqlSour
     Args:
         taken: whether a migration tool in Python was found; then only folders count that are clearly of another tool.
     """
-    found = sql_migrations.folders(project.files)
+    found = sql_migrations.folders(project.files, project.read_or_none)
     steps = _yoyo_steps(project)
     for folder in sorted({*found, *steps}):
         beside = any(f.startswith(f"{folder}/") and f.endswith((".py", ".mako")) for f in project.files)

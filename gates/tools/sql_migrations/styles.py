@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from gates.tools.sql_migrations.model import Style
@@ -32,6 +32,7 @@ PAIR = re.compile(r"(.+)\.(up|down)\.sql$")
 FLYWAY = re.compile(r"(?P<way>[VU])(?P<version>\d+(?:[._]\d+)*)__(?P<name>.+)\.sql$")
 DIRECTIVE = re.compile(r"^\s*--\s*(depends|transactional)\s*:[ \t]*(.*)$", re.MULTILINE)
 _STEPS = re.compile(r"^(from yoyo\b|import yoyo\b|steps\s*=\s*\[|step\()", re.MULTILINE)
+_ENGINE = re.compile(r"(sqlite|postgres|pg|psql|mysql|mariadb)")
 _NUMBERED = re.compile(r"\d+[_.-]")
 _MEMBERS: Mapping[Style, re.Pattern[str]] = {
     Style.DBMATE: re.compile(r"\d+.*\.sql$"),
@@ -47,11 +48,22 @@ def find_marker(text: str, pattern: str) -> re.Match[str] | None:
     return re.search(rf"^{pattern}$", text, re.MULTILINE)
 
 
-def folders(paths: Sequence[str]) -> dict[str, list[str]]:
-    """Folders that may hold migrations → their SQL files: named so, or with files that only migration tools name so."""
+def folders(paths: Sequence[str], text: Callable[[str], str | None] = lambda _: None) -> dict[str, list[str]]:
+    """Folders that may hold migrations → their SQL files: named so, or with files that only migration tools name or begin so.
+
+    Args:
+        text: the content of a file, where it may be looked into.
+    """
     files = [PurePosixPath(p) for p in paths if p.endswith((".sql", "/metadata.toml"))]
     found = {_home(place) for place in files if _is_named_so(place)}
+    unknown = (f for f in files if f.suffix == ".sql" and f.parent not in found)
+    found |= {f.parent for f in unknown if _is_marked(text(str(f)) or "")}
     return {str(folder): sorted(str(p) for p in files if folder in {p.parent, _home(p)}) for folder in found}
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a file has what only a migration has: the markers of a tool, or the header of the house template."""
+    return HEADER.search(text) is not None or any(find_marker(text, MARKERS[style][0]) for style in SHOWN)
 
 
 def _home(place: PurePosixPath) -> PurePosixPath:
@@ -63,7 +75,8 @@ def _is_named_so(place: PurePosixPath) -> bool:
         return False
     own = place.name in {"up.sql", "down.sql"} or place.name.endswith(".rollback.sql")
     own = own or any(p.match(place.name) for p in (PAIR, FLYWAY)) or STAMP.fullmatch(place.name) is not None
-    return own or "migration" in place.parent.name.lower()
+    folder, above = place.parent.name.lower(), place.parent.parent.name.lower()
+    return own or "migration" in folder or ("migration" in above and _ENGINE.match(folder) is not None)
 
 
 def members(texts: Mapping[str, str], style: Style) -> dict[str, str]:
