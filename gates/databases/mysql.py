@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import re
-import socket
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
 from gates.databases.mysql_catalog import shapes as shapes_of
 from gates.databases.mysql_catalog import things
+from gates.databases.mysql_connection import MysqlServer, close, said_by
 from gates.databases.mysql_tables import quoted
 from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
@@ -23,7 +22,6 @@ from gates.errors import NoAnswerError
 if TYPE_CHECKING:
     from pymysql.connections import Connection
 
-_QUESTION_TIMEOUT_S = 60.0
 _LINE = re.compile(r" at line (\d+)$")
 _OUR_SESSION = (
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'"
@@ -39,71 +37,6 @@ _BESIDE = (
 )
 
 
-@dataclasses.dataclass(frozen=True)
-class MysqlServer:
-    """A server on which we may make databases.
-
-    Attributes:
-        host: path of its Unix socket, or a host name.
-        version: with the product, for example "10.11.18 (MariaDB)".
-        origin: where it comes from, one phrase.
-        mine: whether it is a throw-away one, on which everything is ours.
-    """
-
-    host: str
-    port: int
-    user: str
-    password: str
-    version: str
-    origin: str
-    mine: bool = False
-
-    def connect(self, database: str | None, timeout: float = _QUESTION_TIMEOUT_S) -> Connection[Any]:
-        """A connection in which each statement is its own transaction; see `connect`."""
-        return connect(self.host, self.port, self.user, self.password, database, timeout)
-
-
-def connect(host: str, port: int, user: str, password: str, database: str | None, timeout: float) -> Connection[Any]:
-    """A connection in which each statement is its own transaction, and values come as the server writes them.
-
-    Raises:
-        NoAnswerError: the server does not answer, or does not let us in.
-    """
-    import pymysql
-    from pymysql.constants import CLIENT
-
-    place: dict[str, Any] = (
-        {"unix_socket": host, "ssl_disabled": True} if host.startswith("/") else {"host": host, "port": port}
-    )
-    try:
-        if host.startswith("/"):
-            _knock(host)
-        return pymysql.connect(
-            user=user,
-            password=password,
-            database=database,
-            charset="utf8mb4",
-            autocommit=True,
-            connect_timeout=10,
-            read_timeout=max(timeout, 0.001),
-            conv={str: pymysql.converters.escape_string},
-            client_flag=CLIENT.MULTI_STATEMENTS,
-            **place,
-        )
-    except (pymysql.MySQLError, OSError) as error:
-        raise NoAnswerError(
-            f"The MySQL server at {host} does not answer: {said_by(error)}.",
-            "Start it, or leave GATES_MYSQL_URL out.",
-        ) from error
-
-
-def _knock(path: str) -> None:
-    """Raise when nobody listens; the driver would leave its socket open."""
-    with socket.socket(socket.AF_UNIX) as door:
-        door.settimeout(10)
-        door.connect(path)
-
-
 class MysqlDatabase:
     """One database on a server; made by the constructor, gone after `drop`."""
 
@@ -115,18 +48,26 @@ class MysqlDatabase:
         self.version, self.origin = server.version, server.origin
         self._boss: Connection[Any] | None = None
         self._writer: Connection[Any] | None = None
+        self._there = False
         self._accounts = frozenset(self._listed(_ACCOUNTS)) if server.mine else frozenset[str]()
         self.clear()
 
     def clear(self) -> None:
         """Drop it and make it anew; connections of others to it are ended."""
-        self.drop()
+        self._remove()
         self._ask(f"CREATE DATABASE {quoted(self._name)}")
         self._ask(f"USE {quoted(self._name)}")
+        self._there = True
 
     def drop(self) -> None:
         """Remove it from the server, and on a server of ours what migrations made beside it."""
-        _close(self._writer)
+        self._remove()
+        close(self._boss)
+        self._boss = None
+
+    def _remove(self) -> None:
+        self._there = False
+        close(self._writer)
         self._writer = None
         for number in self._listed(_OTHERS.format(self._name)):
             with contextlib.suppress(NoAnswerError):  # it has ended by itself
@@ -198,7 +139,7 @@ class MysqlDatabase:
                 last = script[-1] if script else Statement("", 1, 1)
                 self._execute(connection, Statement("COMMIT", last.line, last.end_line), limit)
         finally:
-            _close(connection)
+            close(connection)
 
     def _execute(self, connection: Connection[Any], statement: Statement, limit: float) -> None:
         import pymysql
@@ -233,22 +174,26 @@ class MysqlDatabase:
 
     def _ask(self, query: str) -> Sequence[Mapping[str, Any]]:
         import pymysql
-        from pymysql.cursors import DictCursor
 
-        if self._boss is None or not self._boss.open:
-            self._boss = self._server.connect(None)
         try:
-            with self._boss.cursor(DictCursor) as cursor:
-                cursor.execute(query)
-                return list(cursor.fetchall())
+            try:
+                return self._answer(query)
+            except pymysql.OperationalError as error:
+                if "timed out" in said_by(error) or (self._boss is not None and self._boss.open):
+                    raise
+                return self._answer(query)  # a migration may have ended every connection but its own
         except (pymysql.MySQLError, OSError) as error:
             said = f"The {self.version} server could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error
 
+    def _answer(self, query: str) -> Sequence[Mapping[str, Any]]:
+        from pymysql.cursors import DictCursor
 
-def said_by(error: BaseException) -> str:
-    """What the server said, without its number."""
-    return str(error.args[1] if len(error.args) > 1 else error.args[0] if error.args else error)
+        if self._boss is None or not self._boss.open:
+            self._boss = self._server.connect(self._name if self._there else None)
+        with self._boss.cursor(DictCursor) as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
 
 
 def _constraint(message: str) -> str:
@@ -257,11 +202,3 @@ def _constraint(message: str) -> str:
         r"CONSTRAINT `(?:[^`]*\.)?([^`.]+)` failed|Check constraint '([^']+)'|for key '(?:[^']*\.)?([^'.]+)'", message
     )
     return next((name for name in found.groups() if name), "") if found else ""
-
-
-def _close(connection: Connection[Any] | None) -> None:
-    import pymysql
-
-    if connection is not None and connection.open:
-        with contextlib.suppress(pymysql.MySQLError, OSError):
-            connection.close()

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gates.databases.mysql_shapes import shape_of
-from gates.databases.mysql_tables import Reference, TableText, quoted, take_apart
+from gates.databases.mysql_show_create import take_apart
+from gates.databases.mysql_tables import Reference, TableText, quoted
 from gates.databases.shapes import TableShape
 from gates.databases.snapshot import Thing
 

@@ -15,7 +15,7 @@ from gates.errors import GatesError, ToolMissingError
 URL_VARIABLE = "GATES_MYSQL_URL"
 """Names a server on which we may make databases of our own name."""
 
-_PACKAGES = ("mariadb-server-core", "mariadb-client-core")
+_PACKAGES = ("mariadb-server-core",)
 _NAMES = ("mariadbd", "mysqld")
 _FOLDERS = ("/usr/sbin", "/usr/libexec", "/usr/local/sbin", "/usr/local/mysql/bin", "/usr/local/mariadb/bin")
 _SHARES = ("mariadb", "mysql")

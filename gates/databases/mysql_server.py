@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from gates.databases import keeper
-from gates.databases.mysql import MysqlDatabase, MysqlServer, connect
+from gates.databases.mysql import MysqlDatabase
+from gates.databases.mysql_connection import MysqlServer, connect
 from gates.databases.mysql_programs import URL_VARIABLE, Programs, find_programs, from_packages
 from gates.errors import GatesError, ToolFailedError, ToolMissingError, UsageError
 

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
+from gates.databases.sqlparts import closing, split
 from gates.databases.sqltext import Token, TokenKind, meaning, tokens
 
 _STARTS = {
@@ -73,42 +74,18 @@ def take_apart(sql: str) -> TableText:
     """The parts of a CREATE TABLE statement as SQLite stores it."""
     solid = [t for t in tokens(sql) if t.kind not in {TokenKind.SPACE, TokenKind.COMMENT}]
     opening = next((i for i, t in enumerate(solid) if t.text == "("), len(solid))
-    closing = _closing(solid, opening)
+    end = closing(solid, opening)
     columns: list[ColumnText] = []
     constraints: list[TableConstraint] = []
-    for item in _split(solid[opening + 1 : closing]):
+    for item in split(solid[opening + 1 : end]):
         if item[0].upper in {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}:
             constraints += _constraints("", item)
         else:
             column, more = _column(item)
             columns.append(column)
             constraints += more
-    options = tuple(sorted(meaning(part) for part in _split(solid[closing + 1 :]) if part))
+    options = tuple(sorted(meaning(part) for part in split(solid[end + 1 :]) if part))
     return TableText(tuple(columns), tuple(constraints), options, any(t.upper == "AUTOINCREMENT" for t in solid))
-
-
-def _closing(parts: Sequence[Token], opening: int) -> int:
-    depth = 0
-    for index in range(opening, len(parts)):
-        depth += {"(": 1, ")": -1}.get(parts[index].text, 0)
-        if depth == 0:
-            return index
-    return len(parts)
-
-
-def _split(parts: Sequence[Token]) -> Iterator[list[Token]]:
-    """The items between the commas of the outermost level."""
-    item: list[Token] = []
-    depth = 0
-    for token in parts:
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.text == "," and depth == 0:
-            yield item
-            item = []
-        else:
-            item.append(token)
-    if item:
-        yield item
 
 
 def _clauses(parts: Sequence[Token]) -> Iterator[list[Token]]:

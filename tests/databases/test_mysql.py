@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from gates.databases.compare import Change, Difference, compare
 from gates.databases.engine import OutOfTime, StatementFailed
 from gates.databases.mysql import MysqlDatabase
-from gates.databases.mysql_server import database
+from gates.databases.mysql_server import database, mysql
 from gates.databases.snapshot import Snapshot
 from gates.databases.sqltext import Flavour, statements
 from tests.databases.throwaway_mysql import server
@@ -269,6 +270,13 @@ def test_a_script_that_ends_its_own_connection_is_told(mysql_database: MysqlData
         mysql_database.run(statements("KILL connection_id()"), transaction=False, timeout=10)
 
 
+def test_a_script_that_ends_our_connections_too_does_not_end_the_proof(mysql_database: MysqlDatabase) -> None:
+    mysql_database.run(statements("CREATE TABLE a (id int)"), transaction=True, timeout=10)
+    numbers = mysql_database._listed("SELECT connection_id()")
+    mysql_database.run(statements(f"KILL {numbers[0]}"), transaction=False, timeout=10)
+    assert mysql_database.rows(mysql_database.shapes()) == {"a": []}
+
+
 def test_every_answer_of_a_procedure_is_read(mysql_database: MysqlDatabase) -> None:
     script = "CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END; CALL p(); CREATE TABLE after (id int)"
     mysql_database.run(statements(script), transaction=False, timeout=10)
@@ -298,3 +306,25 @@ def test_somebody_who_still_holds_a_lock_does_not_stop_the_clearing(mysql_databa
         other.query("SELECT * FROM a")
         mysql_database.clear()
     assert mysql_database.shapes() == []
+
+
+def test_what_mariadb_dumps_makes_the_same_schema_again(mysql_database: MysqlDatabase, base: Snapshot) -> None:
+    dump = Path(__file__).with_name("mariadb_dump.txt").read_text()  # what mariadb-dump writes of the base
+    mysql_database.run(statements(dump), transaction=False, timeout=30)
+    assert [d.sentence for d in compare(base, mysql_database.snapshot())] == []
+
+
+def test_a_user_with_rights_on_our_databases_alone_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    with database(server()) as other:
+        other.run(
+            statements("CREATE USER ci IDENTIFIED BY 'p@ss'; GRANT ALL ON `gates\\_%`.* TO ci"),
+            transaction=False,
+            timeout=9,
+        )
+        monkeypatch.setenv("GATES_MYSQL_URL", f"mysql://ci:p%40ss@/?unix_socket={server().host}")
+        with mysql() as named, database(named) as made:
+            script = "CREATE TABLE a (id INT PRIMARY KEY); CREATE VIEW v AS SELECT id FROM a"
+            made.run(statements(script), transaction=False, timeout=9)
+            assert {"table a", "view v"} <= made.snapshot().keys()
+            made.clear()
+            assert made.shapes() == []

@@ -11,7 +11,7 @@ from gates.databases.mysql_programs import Programs, from_packages, installed
 from gates.databases.mysql_server import started
 
 if TYPE_CHECKING:
-    from gates.databases.mysql import MysqlServer
+    from gates.databases.mysql_connection import MysqlServer
 
 
 @functools.cache
