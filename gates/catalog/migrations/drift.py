@@ -8,7 +8,7 @@ from typing import Any
 
 from gates.catalog.migrations.facts import Drift
 from gates.catalog.migrations.models import Models, first_mention
-from gates.catalog.migrations.side_by_side import Gap, gaps
+from gates.catalog.migrations.side_by_side import Gap, alike, gaps
 from gates.databases.engine import Database, OutOfTime, StatementFailed
 from gates.databases.snapshot import Snapshot
 from gates.databases.sqltext import Statement
@@ -32,7 +32,15 @@ class Texts:
     migrations: Mapping[str, str]
 
 
-def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], timeout: float) -> tuple[Drift, ...]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was found, and what could not be compared, as a note ("" where all was)."""
+
+    found: tuple[Drift, ...] = ()
+    note: str = ""
+
+
+def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], timeout: float) -> Comparison:
     """All differences between the models and a database to which every migration was applied.
 
     Args:
@@ -40,7 +48,8 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
         ignored: tables of the migration tool itself.
 
     The database is empty, or holds the tables of the models, afterwards. Models that need something beside tables, schemas and
-    extensions that only a migration makes (a function) cannot be put side by side.
+    extensions that only a migration makes (a function) cannot be put side by side. Where they can, a difference that the tool tells
+    and that the two schemas do not have (it compares spellings) is none.
 
     Raises:
         Failed: the project's own comparison broke.
@@ -50,7 +59,7 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
     answer = talk.ask({"do": "drift"}, timeout)
     told = answer["drift"]
     if told is None:
-        return ()
+        return Comparison(note="env.py names no target_metadata: the models were not compared with the migrations")
     models = Models(
         texts.models, {table: (talk.relative(path), name) for table, (path, name) in answer["tables"].items()}
     )
@@ -60,20 +69,27 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
         for entry in told
         if (tool == "alembic" or talk.relative(entry["path"])) and not _is_partition(migrated, str(entry["table"]))
     ]
-    found = [_placed(_told(entry, tool, talk, models, database.engine), str(entry["table"]), texts) for entry in own]
+    placed = [
+        (entry, _placed(_told(entry, tool, talk, models, database.engine), str(entry["table"]), texts)) for entry in own
+    ]
     database.clear()
     try:
         _prepare(database, migrated, timeout)
         talk.ask({"do": "models"}, timeout)
-    except (Failed, OutOfTime, StatementFailed):
-        return tuple(found)
+    except (Failed, OutOfTime, StatementFailed) as failed:
+        note = f"the models alone do not make a database to compare with the migrated one: {failed}"
+        return Comparison(tuple(drift for _, drift in placed), note)
+    modelled = database.snapshot()
+    found = [
+        d for e, d in placed if not alike(migrated, modelled, str(e["op"]), str(e["table"]), e["columns"], e["name"])
+    ]
     told_of = {(d.path, d.line) for d in found if d.path}
     beside = (
         _beside(gap, models, texts, database.engine)
-        for gap in gaps(migrated, database.snapshot(), columns=tool == "django")
+        for gap in gaps(migrated, modelled, columns=tool == "django")
         if gap.subject not in ignored and not models.foreign(gap.subject)
     )
-    return (*found, *(d for d in beside if (d.path, d.line) not in told_of))
+    return Comparison((*found, *(d for d in beside if (d.path, d.line) not in told_of)))
 
 
 def _is_partition(migrated: Snapshot, table: str) -> bool:

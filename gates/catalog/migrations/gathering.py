@@ -192,9 +192,11 @@ class _Gathering:
         complete = climb.untried == 0 and all(step.outcome is not Outcome.UP_FAILED for step in climb.steps)
         if complete and opened.engine == self._engines[-1]:  # the one that comes closest to production
             try:
-                self._drift += drift(
+                compared = drift(
                     talk, opened, self._texts(source.label), ladder.version_tables, self._options.step_timeout
                 )
+                self._drift += compared.found
+                self._evidence += [Evidence(source.tool, version, note=compared.note)] if compared.note else []
             except OutOfTime:
                 raise TimedOutError(
                     f"Comparing models and migrations with {source.tool} did not end within {self._options.step_timeout:g} s."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gates.databases.snapshot import Snapshot, Thing
 
@@ -41,6 +41,25 @@ def gaps(migrated: Snapshot, modelled: Snapshot, *, columns: bool) -> Iterator[G
             yield from _column(thing, migrated)
     if columns:
         yield from (Gap(said, _table(t), _last(t)) for t in migrated.values() if (said := _unfillable(t, modelled)))
+
+
+def alike(migrated: Snapshot, modelled: Snapshot, op: str, table: str, columns: Sequence[str], name: str) -> bool:
+    """Whether both schemas have the very same column or index that an operation of Alembic's comparison is about."""
+    if op in {"add_index", "remove_index"} and name:
+        schema = table.rpartition(".")[0]
+        key = f"index {schema}.{name}" if schema else f"index {name}"
+    elif op.startswith("modify_") and len(columns) == 1:
+        key = f"column {table}.{columns[0]}"
+    else:
+        return False
+    here, there = (
+        next((t for k, t in s.items() if k.casefold() == key.casefold()), None) for s in (migrated, modelled)
+    )
+    return here is not None and there is not None and _without_place(here) == _without_place(there)
+
+
+def _without_place(thing: Thing) -> dict[str, str]:
+    return {part: text for part, text in thing.parts.items() if part != "position"}
 
 
 def _enum(thing: Thing, migrated: Snapshot) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gates.catalog.migrations.side_by_side import gaps
+from gates.catalog.migrations.side_by_side import alike, gaps
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of
 
 
@@ -82,3 +82,29 @@ def test_what_harms_is_told(migrated: Snapshot, modelled: Snapshot, said: str) -
 
 def test_columns_are_left_to_a_tool_that_compares_them_itself() -> None:
     assert list(gaps(schema(), schema(column("note"), enum="'new', 'paid'"), columns=False)) == []
+
+
+INDEX = {"definition": "on orders ( id )", "direction": "id desc"}
+
+
+@pytest.mark.parametrize(
+    ("there", "op", "same"),
+    [
+        (INDEX, "add_index", True),
+        (INDEX, "remove_index", True),
+        ({"definition": "on orders ( id )"}, "add_index", False),
+        (INDEX, "add_table", False),
+    ],
+)
+def test_an_index_that_both_schemas_have_is_no_difference_whatever_the_tool_says(
+    there: dict[str, str], op: str, same: bool
+) -> None:
+    both = [schema(Thing("index", "by_id", "table orders", parts)) for parts in (INDEX, there)]
+    assert alike(both[0], both[1], op, "orders", ["id"], "By_Id") is same
+
+
+@pytest.mark.parametrize(("default", "same"), [("'a'", True), ("'b'", False)])
+def test_a_column_that_both_schemas_have_is_no_difference(default: str, same: bool) -> None:
+    one = schema(column("note", default="'a'", position="2"))
+    other = schema(column("note", default=default, position="3"))
+    assert alike(one, other, "modify_default", "orders", ["note"], "") is same
