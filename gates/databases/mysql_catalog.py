@@ -104,19 +104,15 @@ def _table(name: str, text: TableText) -> Iterator[Thing]:
         parts = {"type": column.type, **column.parts, "position": str(position)}
         yield Thing("column", f"{name}.{column.name}", key, parts)
     for index in text.indexes:
-        if index.name == "PRIMARY":
-            rest = {k: v for k, v in index.parts.items() if k not in {"definition", "unique"}}
-            yield Thing("primary key", f"{name} {index.parts['definition']}", key, rest)
-        else:
-            yield Thing("index", f"{name}.{index.name}", key, index.parts)
+        kind = "primary key" if index.name == "PRIMARY" else "index"
+        yield Thing(kind, f"{name}.{index.name}", key, index.parts)
     seen: Counter[str] = Counter()
     for reference in text.references:
         says = f"({', '.join(reference.columns)}) to {reference.target} ({', '.join(reference.target_columns)})"
-        parts = {"constraint name": reference.name, "index": _made_for(reference, text), **reference.parts}
-        yield _constraint("foreign key", f"{name} {says}", key, seen, parts)
+        parts = {"index": _made_for(reference, text), **reference.parts}
+        yield _constraint("foreign key", name, (reference.name, says), parts, seen)
     for check in text.checks:
-        parts = {"constraint name": check.given, **check.parts}
-        yield _constraint("check constraint", f"{name} ({check.says})", key, seen, parts)
+        yield _constraint("check constraint", name, (check.given, f"({check.says})"), check.parts, seen)
 
 
 def _made_for(reference: Reference, text: TableText) -> str:
@@ -128,11 +124,14 @@ def _made_for(reference: Reference, text: TableText) -> str:
     return next(made, "")
 
 
-def _constraint(kind: str, name: str, table: str, seen: Counter[str], parts: Mapping[str, str]) -> Thing:
-    """A constraint by what it says; one that says the same again is another."""
-    seen[f"{kind} {name}"] += 1
-    again = seen[f"{kind} {name}"]
-    return Thing(kind, name if again == 1 else f"{name} again {again - 1}", table, _set(parts))
+def _constraint(kind: str, table: str, named: tuple[str, str], parts: Mapping[str, str], seen: Counter[str]) -> Thing:
+    """A constraint by its name, or by what it says where the server made the name up; one that says the same again is another."""
+    name, says = named
+    if name:
+        return Thing(kind, f"{table}.{name}", f"table {table}", _set({"definition": says, **parts}))
+    seen[f"{kind} {says}"] += 1
+    again = seen[f"{kind} {says}"] - 1
+    return Thing(kind, f"{table} {says}" + (f" again {again}" if again else ""), f"table {table}", _set(parts))
 
 
 def _set(parts: Mapping[str, str | None]) -> dict[str, str]:

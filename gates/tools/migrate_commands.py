@@ -121,7 +121,7 @@ def _unshare() -> tuple[str, ...]:
 
 
 def _variables(project: Project, address: Address, home: Path, configured: Mapping[str, str]) -> dict[str, str]:
-    """Those of the project, with our database; the project's interpreter first on the path, and what libpq reads."""
+    """Those of the project, with our database; the project's interpreter first on the path, and what the clients of PostgreSQL and MySQL read."""
     values = variables_for(project, address, home, configured, {})
     if not any("DATABASE_URL" in environment.parse(project.read_or_none(d) or "") for d in project.stack.env_documents):
         values["DATABASE_URL"] = re.sub(r"^(\w+)\+\w+://", r"\1://", values["DATABASE_URL"])
@@ -129,6 +129,14 @@ def _variables(project: Project, address: Address, home: Path, configured: Mappi
     if address.engine == "postgresql":
         told = {"HOST": address.host, "PORT": address.port, "USER": address.user, "DATABASE": address.database}
         values |= {f"PG{name}": str(value) for name, value in {**told, "PASSWORD": address.password}.items() if value}
+    if address.engine == "mysql":
+        place = (
+            {"UNIX_PORT": address.host}
+            if address.host.startswith("/")
+            else {"HOST": address.host, "TCP_PORT": address.port}
+        )
+        told = {**place, "USER": address.user, "DATABASE": address.database, "PWD": address.password}
+        values |= {f"MYSQL_{name}": str(value) for name, value in told.items() if value}
     return values
 
 

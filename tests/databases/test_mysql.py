@@ -89,9 +89,9 @@ BUGS = [
     ("ALTER TABLE people DROP COLUMN shout, ADD COLUMN shout VARCHAR(190) GENERATED ALWAYS AS (upper(email)) STORED", "", "STORED"),
     ("ALTER TABLE people MODIFY secret INT DEFAULT 3", "", "column people.secret has no invisible"),
     ("ALTER TABLE people MODIFY age INT", "", "check constraint people (age > 0) is missing"),
-    ("ALTER TABLE people DROP CONSTRAINT people_balance", "", "check constraint people (balance >= 0) is missing"),
-    ("ALTER TABLE people DROP CONSTRAINT people_balance", "ALTER TABLE people ADD CONSTRAINT people_balance CHECK (balance > 0)", "(balance >= 0) is missing"),
-    ("ALTER TABLE people DROP CONSTRAINT people_balance", "ALTER TABLE people ADD CONSTRAINT other CHECK (balance >= 0)", "constraint name other"),
+    ("ALTER TABLE people DROP CONSTRAINT people_balance", "", "check constraint people.people_balance is missing"),
+    ("ALTER TABLE people DROP CONSTRAINT people_balance", "ALTER TABLE people ADD CONSTRAINT people_balance CHECK (balance > 0)", "says `balance >` where it said `balance >=`"),
+    ("ALTER TABLE people DROP CONSTRAINT people_balance", "ALTER TABLE people ADD CONSTRAINT other CHECK (balance >= 0)", "check constraint people.people_balance is now called other"),
     ("ALTER TABLE people DROP KEY people_email", "ALTER TABLE people ADD KEY people_email (email(100))", "index people.people_email is not unique, it was unique"),
     ("ALTER TABLE people DROP KEY people_email", "ALTER TABLE people ADD UNIQUE KEY people_email (email)", "has lost `(100)`"),
     ("ALTER TABLE people DROP KEY people_name", "ALTER TABLE people ADD KEY people_name (name, active) COMMENT 'names'", "has lost `DESC`"),
@@ -100,12 +100,12 @@ BUGS = [
     ("ALTER TABLE people ALTER INDEX people_name IGNORED", "", "index people.people_name has options IGNORED"),
     ("ALTER TABLE people DROP KEY people_words", "ALTER TABLE people ADD KEY people_words (name)", "index people.people_words has no kind"),
     ("CREATE INDEX orders_total ON orders (total)", "", "index orders.orders_total is still there"),
-    ("ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (id, person_id)", "", "primary key orders (id,person_id) is still there"),
-    ("ALTER TABLE orders DROP FOREIGN KEY orders_person", "", "foreign key orders (person_id) to people (id) is missing"),
+    ("ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (id, person_id)", "", "primary key orders.PRIMARY has `,person_id` in addition"),
+    ("ALTER TABLE orders DROP FOREIGN KEY orders_person", "", "foreign key orders.orders_person is missing"),
     (
         "ALTER TABLE orders DROP FOREIGN KEY orders_person",
         "ALTER TABLE orders ADD CONSTRAINT orders_person FOREIGN KEY (person_id) REFERENCES people (id)",
-        "foreign key orders (person_id) to people (id) has no on delete, it had on delete cascade",
+        "foreign key orders.orders_person has no on delete, it had on delete cascade",
     ),
     (
         "ALTER TABLE orders DROP FOREIGN KEY orders_person",
@@ -115,8 +115,14 @@ BUGS = [
     (
         "ALTER TABLE orders ADD CONSTRAINT twice_the_same FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE CASCADE",
         "",
-        "foreign key orders (person_id) to people (id) again 1 is still there",
+        "foreign key orders.twice_the_same is still there",
     ),
+    (
+        "ALTER TABLE orders ADD FOREIGN KEY (person_id) REFERENCES people (id), ADD FOREIGN KEY (person_id) REFERENCES people (id)",
+        "ALTER TABLE orders DROP FOREIGN KEY orders_ibfk_2",
+        "foreign key orders (person_id) to people (id) is still there",
+    ),
+    ("ALTER TABLE people DROP CONSTRAINT people_balance", "ALTER TABLE people ADD CHECK (balance >= 0)", "people (balance >= 0) is still there"),
     ("DROP VIEW big_orders", "", "view big_orders is missing"),
     ("CREATE OR REPLACE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 200 WITH CHECK OPTION", "", "view big_orders says `200`"),
     ("CREATE OR REPLACE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 100", "", "view big_orders has no check option"),
@@ -153,6 +159,7 @@ BUGS = [
 ]  # fmt: skip
 
 CONTROLS = [
+    "ALTER TABLE people ADD CHECK (age < 200), ADD CHECK (age < 300); ALTER TABLE people DROP CONSTRAINT CONSTRAINT_1, DROP CONSTRAINT CONSTRAINT_2",
     "INSERT INTO people (email) VALUES ('a@example.com')",
     "ALTER TABLE people AUTO_INCREMENT = 500",
     "SELECT nextval(tickets)",
@@ -173,7 +180,6 @@ CONTROLS = [
 
 HARMLESS = [
     ("ALTER TABLE people DROP COLUMN balance, DROP CONSTRAINT people_balance; ALTER TABLE people ADD COLUMN balance DECIMAL(10, 2) NOT NULL DEFAULT 0.00, ADD CONSTRAINT people_balance CHECK (balance >= 0)", "position"),
-    ("ALTER TABLE people DROP CONSTRAINT people_balance; ALTER TABLE people ADD CHECK (balance >= 0)", "constraint name"),
     ("DROP TRIGGER orders_note; CREATE TRIGGER orders_note BEFORE INSERT ON orders FOR EACH ROW BEGIN\n  SET NEW.total = ifnull(NEW.total, 0);\nEND", "body"),
 ]  # fmt: skip
 

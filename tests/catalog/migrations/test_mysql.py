@@ -140,7 +140,7 @@ import pymysql
 pymysql.version_info = (2, 2, 7, "final", 0)
 pymysql.install_as_MySQLdb()
 SECRET_KEY = "x"
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "shop"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "shop"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.mysql", "NAME": "shop", "HOST": "db.internal", "OPTIONS": {"charset": "utf8mb4", "connect_timeout": 5}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
