@@ -118,7 +118,7 @@ def _named(expr: ast.Name | ast.Attribute, place: Place, depth: int) -> Default:
         owner = next((s for s in reversed(place.scopes) if isinstance(s, ast.ClassDef)), None)
         member = class_values(owner).get(expr.attr) if owner is not None else None
         return default_of(member, place, depth - 1) if member is not None else UNCLEAR
-    found = place.library.constant(place.source.names.origin(expr, place.scopes).removesuffix(".value"))
+    found = place.library.constant(place.library.named(expr, place.source, place.scopes).removesuffix(".value"))
     return default_of(found[0], Place(place.library, found[1], ()), depth - 1) if found is not None else UNCLEAR
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gates.errors import NoAnswerError
 from gates.project import Project, Role
@@ -30,6 +31,7 @@ class Library:
         self.unreadable: list[tuple[str, str]] = []
         self.texts = {path: self._text(path) for path in project.python_files}
         self._paths = {module_name(path, project.source_roots): path for path in project.python_files}
+        self._short = _short_names(self._paths)
         self._sources: dict[str, Source | None] = {}
         self._followed: dict[str, str] = {}
 
@@ -84,7 +86,20 @@ class Library:
 
     def origin(self, expr: ast.AST | None, source: Source, scopes: Sequence[Scope] = ()) -> str:
         """The dotted origin of an expression, followed through the modules of the project."""
-        return self.follow(source.names.origin(expr, scopes))
+        return self.follow(self.named(expr, source, scopes))
+
+    def named(self, expr: ast.AST | None, source: Source, scopes: Sequence[Scope] = ()) -> str:
+        """The dotted origin of an expression as far as its own module says it."""
+        return self._full(source.names.origin(expr, scopes), near=source.path)
+
+    def _full(self, dotted: str, *, near: str) -> str:
+        """A name of a package deep in the repository as this library knows it: of several packages with that name, the nearest one's."""
+        top, _, rest = dotted.partition(".")
+        found = self._short.get(top.removesuffix("()"), ())
+        if not found or not rest or self._split(dotted)[0]:
+            return dotted
+        nearest = max(found, key=lambda full: _shared(self._paths[full], near))
+        return f"{nearest}.{rest}"
 
     def follow(self, dotted: str) -> str:
         """A dotted text with imports and assignments in other modules of the project resolved: `app.config.env.int` → `environs.Env().int`."""
@@ -170,6 +185,23 @@ class Library:
             if module in self._paths:
                 return module, ".".join(parts[size:])
         return "", dotted
+
+
+def _short_names(paths: Mapping[str, str]) -> dict[str, list[str]]:
+    """Import name → full names of the packages that are called so, for those below the folders that imports start from."""
+    packages = {full for full, path in paths.items() if path.endswith("/__init__.py")}
+    found: dict[str, list[str]] = {}
+    for full in sorted(packages):
+        outer, _, own = full.rpartition(".")
+        if outer and outer not in packages:
+            found.setdefault(own, []).append(full)
+    return found
+
+
+def _shared(path: str, other: str) -> int:
+    """How many leading folders two paths have in common."""
+    pairs = zip(path.split("/"), other.split("/"), strict=False)
+    return len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def parameters(function: FunctionNode) -> list[str]:

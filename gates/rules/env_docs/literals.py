@@ -122,7 +122,7 @@ def _of_name(expr: ast.expr, place: Place, depth: int) -> list[Template]:
     found = _of_variable(expr.id, place, depth) if isinstance(expr, ast.Name) else _of_self(expr, place, depth)
     if found:
         return found
-    known = place.library.constant(place.source.names.origin(expr, place.scopes).removesuffix(".value"))
+    known = place.library.constant(place.library.named(expr, place.source, place.scopes).removesuffix(".value"))
     return names(known[0], Place(place.library, known[1], ()), depth - 1) if known is not None else [(UNKNOWN,)]
 
 
@@ -247,7 +247,7 @@ _VIEWS: dict[str, Callable[[ast.Dict], list[ast.expr]]] = {
 def _resolved(expr: ast.expr, place: Place) -> ast.expr:
     value = place.source.names.value(expr, place.scopes)
     if value is expr and isinstance(expr, (ast.Name, ast.Attribute)):
-        found = place.library.constant(place.source.names.origin(expr, place.scopes))
+        found = place.library.constant(place.library.named(expr, place.source, place.scopes))
         return found[0] if found is not None else expr
     return value
 

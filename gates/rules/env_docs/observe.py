@@ -17,7 +17,11 @@ from gates.rules.env_docs.values import Computed, Entry, Part, Read, Setting
 
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
 _DOCKERFILE = re.compile(r"(^|/)(Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Containerfile)$", re.IGNORECASE)
-_STARTS = re.compile(r"(^|/)[\w.-]*(entrypoint|start|run|boot|serve|launch|init|command)[\w.-]*$", re.IGNORECASE)
+_STARTS = re.compile(
+    r"(^|/|[._-])(entry_?point|start|start_?up|run|run_?server|boot|bootstrap|serve|launch|init|command|cmd)([._-][\w.-]*)?$",
+    re.IGNORECASE,
+)
+_FOR_TESTS = re.compile(r"(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$", re.IGNORECASE)
 _OTHER_TEXT = re.compile(
     r"\.(ya?ml|toml|ini|cfg|conf|json|template|tmpl|j2|tf|hcl|nix|service|properties|xml|html|rb|go|rs|java|php|lua|mako|sql)$|(^|/)(tox\.ini|nginx[\w.-]*|justfile|Taskfile\.yml|Caddyfile)$"
 )

@@ -25,7 +25,7 @@ from gates.rules.env_docs.literals import (
 )
 from gates.rules.env_docs.readers import READERS
 from gates.rules.env_docs.uses import Use, normalised
-from gates.rules.env_docs.values import UNKNOWN, Computed, Need, Read
+from gates.rules.env_docs.values import UNKNOWN, Computed, Need, Part, Read
 from gates.rules.shapes import final_name, is_constant
 from gates.rules.source import Source, walk
 from gates.rules.values import FunctionNode
@@ -266,6 +266,8 @@ def _computed(everything: list[Use], helpers: set[str]) -> Iterator[Computed]:
             t for t in use.names if any(isinstance(p, Parameter) for p in t) or not text(t).strip(UNKNOWN + "_")
         ]
         place = (use.place.source.path, use.line)
+        if use.place.library.part(use.place.source.path) is Part.TEST:
+            continue
         if open_ended and normalised(use.function) not in helpers and place not in seen:
             seen.add(place)
             yield Computed(*place, _shown(use.place.source, use.line))

@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
     r"(?<![\\$])\$(?:\{(?P<braced>[A-Z_][A-Z0-9_]*)(?:(?P<op>:?[-=?+])(?P<rest>(?:[^{}$]|\$\{[^{}]*\}|\$\w+)*))?[^{}]*\}|(?P<bare>[A-Z_][A-Z0-9_]*))"
 )
 _ASSIGNED = re.compile(
-    r"(?:^|[;&|({]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>[A-Z_][A-Z0-9_]*)\+?=(?P<value>\S*)"
+    r"(?:^|[;&|(){]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>[A-Z_][A-Z0-9_]*)\+?=(?P<value>\S*)"
 )
 _BOUND = re.compile(
     r"\bfor\s+([A-Z_][A-Z0-9_]*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Z_][A-Z0-9_ ]*)|\bgetopts\s+\S+\s+([A-Z_]+)"
@@ -40,18 +40,27 @@ class Reference:
 
 
 def references(text: str) -> Iterator[Reference]:
-    """What a script reads from its environment; names that it sets itself are left out from there on."""
+    """What a script reads from its environment.
+
+    A name that it sets is left out from there on, and where it is set at all (functions stand above their calls) also before, unless
+    the reference has a default or a message for a missing one.
+    """
+    lines = [_without_comment(line) for line in text.split("\n")]
+    assigned_somewhere = {name for line in lines for name in _set_in(line)}
     strict = bool(re.search(r"^\s*set\s+-\w*u|-o\s+nounset", text, re.MULTILINE))
     own: set[str] = set()
-    for number, line in enumerate(text.split("\n"), 1):
-        code = _without_comment(line)
+    for number, code in enumerate(lines, 1):
         own |= {word for bound in _BOUND.findall(code) for part in bound for word in part.split()}
         for found in in_line(code, number, strict=strict):
-            if found.name not in own:
+            bare = f"${found.name}" in code or f"${{{found.name}}}" in code
+            if found.name not in own and not (bare and found.name in assigned_somewhere):
                 yield found
-        for assigned in _ASSIGNED.finditer(code):
-            if not re.search(rf"\$\{{?{assigned['name']}\b", code):
-                own.add(assigned["name"])
+        own |= _set_in(code)
+
+
+def _set_in(code: str) -> set[str]:
+    """The names that a line sets to something that is not made of themselves."""
+    return {m["name"] for m in _ASSIGNED.finditer(code) if not re.search(rf"\$\{{?{m['name']}\b", code)}
 
 
 def in_line(code: str, number: int, *, strict: bool = False) -> Iterator[Reference]:

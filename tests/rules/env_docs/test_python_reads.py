@@ -94,3 +94,45 @@ def test_a_file_that_cannot_be_parsed_is_named(tmp_path: Path) -> None:
     library = Library(project_of(tmp_path))
     collect(library)
     assert [path for path, _ in library.unreadable] == ["app/main.py"]
+
+
+def test_a_helper_that_nobody_seems_to_call_is_reported(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {"app/main.py": "import os\nread = lambda name: os.environ[name]\ndef get(key):\n    return os.getenv(key)\n"},
+    )
+    found = collect(Library(project_of(tmp_path)))
+    assert [c.line for c in found.computed] == [2, 4]
+
+
+def test_names_that_a_function_makes_of_fields_are_reported(tmp_path: Path) -> None:
+    code = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    model_config = {'alias_generator': str.upper}\n    one: str\n"
+    lay(tmp_path, {"app/settings.py": code})
+    found = collect(Library(project_of(tmp_path)))
+    assert (found.reads, [c.line for c in found.computed]) == ((), [2])
+
+
+def test_what_only_tests_compute_is_not_reported(tmp_path: Path) -> None:
+    lay(tmp_path, {"tests/test_a.py": "import os, sys\nos.environ[sys.argv[1]]\n"})
+    assert collect(Library(project_of(tmp_path))).computed == ()
+
+
+def test_packages_of_one_name_in_several_parts_are_told_apart(tmp_path: Path) -> None:
+    names = "NAME = '{}'\n"
+    code = "import os\nfrom service import names\nVALUE = os.environ[names.NAME]\n"
+    reads = reads_of(
+        tmp_path,
+        {
+            f"parts/{part}/service/{file}": text
+            for part in ("one", "two")
+            for file, text in {
+                "__init__.py": "",
+                "names.py": names.format(f"A_{part.upper()}"),
+                "main.py": code,
+            }.items()
+        },
+    )
+    assert [(r.name, r.path) for r in reads] == [
+        ("A_ONE", "parts/one/service/main.py"),
+        ("A_TWO", "parts/two/service/main.py"),
+    ]

@@ -46,6 +46,19 @@ def test_a_variable_with_a_default_from_itself_is_read() -> None:
     assert names('PORT="${PORT:-8000}"\necho $PORT') == [("PORT", Need.OPTIONAL, "8000"), ("PORT", Need.OPTIONAL, None)]
 
 
+def test_a_variable_that_the_script_sets_below_its_functions_is_its_own() -> None:
+    script = """
+usage() { [ "$QUIET" = 1 ] || echo "$TIMEOUT ${LEVEL:-info}"; }
+case "$1" in
+    -q) QUIET=1 ;;
+    -t) TIMEOUT="$2" ;;
+esac
+LEVEL=debug
+usage
+"""
+    assert names(script) == [("LEVEL", Need.OPTIONAL, "info")]
+
+
 def test_nounset_makes_a_bare_reference_required() -> None:
     assert names("set -eu\nrun $DB_URL") == [("DB_URL", Need.REQUIRED, None)]
 
