@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from gates.model import Finding, GateFacts, Judgement, Measure, Rule
+from gates.model import Evidence, Finding, GateFacts, Judgement, Measure, Rule
 from gates.project import Project
 from gates.rules.env_docs.compare import Comparison
 from gates.rules.env_docs.observe import Observed, observe
@@ -23,12 +23,16 @@ class Options:
     """What `[tool.gates.env-docs]` may set.
 
     Attributes:
-        documents: globs of further documents about variables.
+        documents: globs of further documents about variables. Example files, Markdown and reStructuredText count without being named,
+            and so do comments in compose files; the descriptions of settings classes count where no document defines a variable.
         ignore: globs of names that are not judged.
+        min_documented: percentage of the optional variables that must be documented; once it is reached, a missing one is advice. Raise
+            it step by step in a project that starts with many. Required ones always block.
     """
 
     documents: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    min_documented: float = 100.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,19 +56,18 @@ def gather(project: Project, options: Options) -> Facts:
     examined = {"variables": len(names | {e.name for e in seen.entries if e.defines})}
     if seen.documents:
         examined["documents"] = len(seen.documents)
-    return Facts(examined=examined, unanswered=unanswered, seen=seen)
+    note = f"documents that speak of a variable: {', '.join(seen.documents) or 'none'}"
+    return Facts(examined=examined, evidence=(Evidence("documents", note=note),), unanswered=unanswered, seen=seen)
 
 
 def judge(facts: Facts, options: Options) -> Judgement:
     """Compare reads and documents."""
-    comparison = Comparison(facts.seen, options.ignore)
+    comparison = Comparison(facts.seen, options.ignore, options.min_documented)
     findings: tuple[Finding, ...] = tuple(
         sorted(comparison.findings(), key=lambda f: (f.path or "", f.line or 0, f.rule))
     )
-    names = {r.name for r in facts.seen.reads if comparison.judged(r.name)}
-    missing = {r.name for r in comparison.missing()}
-    share = 100.0 * (len(names) - len(missing)) / len(names) if names else 100.0
+    share = round(comparison.share(), 1)
     return Judgement(
         findings,
-        (Measure("variables documented", round(share, 1), "%", 100.0, ok=not any(f.blocking for f in findings)),),
+        (Measure("variables documented", share, "%", 100.0, ok=not any(f.blocking for f in findings)),),
     )

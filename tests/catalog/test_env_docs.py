@@ -115,6 +115,48 @@ def test_a_file_that_cannot_be_read_leaves_the_question_open(open_project: OpenP
     assert "app/broken.py" in facts.unanswered[0]
 
 
+SETTINGS = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    app_url: str = Field(description='Where it is')\n    app_level: str = 'INFO'\n    '''How much is told.'''\nprint(Settings().app_url, Settings().app_level)\n"
+
+
+def test_descriptions_of_settings_count_where_no_document_defines_a_variable(open_project: OpenProject) -> None:
+    facts, findings = run(
+        open_project,
+        {
+            "README.md": "# App\n",
+            "app/__init__.py": "",
+            "app/config.py": SETTINGS.replace(
+                "import BaseSettings", "import BaseSettings\nfrom pydantic import Field", 1
+            ),
+        },
+    )
+    assert findings == []
+    assert "app/config.py" in facts.evidence[0].note
+
+
+def test_descriptions_of_settings_do_not_replace_a_document(open_project: OpenProject) -> None:
+    _, findings = run(open_project, {**CLEAN, "app/settings.py": SETTINGS.replace("app_url", "app_other")})
+    assert [(f.rule, f.line) for f in findings if f.blocking] == [("env-docs/undocumented-variable", 3)]
+
+
+def test_a_field_that_nothing_uses_is_told(open_project: OpenProject) -> None:
+    code = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    app_url: str\n    app_level: str = 'INFO'\nURL = Settings().app_url\n"
+    _, findings = run(open_project, {**CLEAN, "app/config.py": code})
+    assert [(f.rule, f.path, f.line, f.blocking) for f in findings] == [
+        ("env-docs/unused-variable", "app/config.py", 4, False)
+    ]
+
+
+def test_a_compose_file_for_tests_is_no_deployment(open_project: OpenProject) -> None:
+    compose = "services:\n  api:\n    build: .\n    ports: ['${A_PORT}:80']\n    environment:\n      A_OLD: x\n"
+    assert run(open_project, {**CLEAN, "docker-compose.test.yml": compose})[1] == []
+
+
+def test_a_file_among_other_services_is_not_taken_for_one_that_starts(open_project: OpenProject) -> None:
+    script = "#!/bin/sh\ncurl $A_BUILD\n"
+    _, findings = run(open_project, {**CLEAN, "tools/fetch-services.sh": script})
+    assert [f.blocking for f in findings] == [False]
+
+
 def test_hostile_files_are_survived(open_project: OpenProject) -> None:
     files = {
         **CLEAN,
@@ -141,6 +183,8 @@ def test_every_rule_that_can_be_said_has_its_page() -> None:
             "requirement-differs",
             "real-secret",
             "computed-name",
+            "unread-setting",
+            "unused-variable",
         )
     }
     assert all("**How to fix.**" in page for page in pages.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from gates.model import Finding, Severity
 from gates.rules.env_docs.conventions import is_of_the_platform, is_of_the_system
@@ -13,7 +13,7 @@ from gates.rules.env_docs.sameness import is_near, nearest, same_default, states
 from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Part, Read
 
 RUNNING = {Part.SERVICE, Part.DEPLOYMENT}
-ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.TEST]
+ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.BUILD, Part.TEST]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,10 +23,12 @@ class Comparison:
     Args:
         seen: what was observed.
         ignored: patterns of names that are not judged.
+        least: percentage of the optional variables that must be documented; from there on a missing one is advice.
     """
 
     seen: Observed
     ignored: Sequence[str] = ()
+    least: float = 100.0
 
     def findings(self) -> Iterator[Finding]:
         """Every breach."""
@@ -35,6 +37,8 @@ class Comparison:
         yield from self._disagreements()
         yield from self._secrets()
         yield from self._unread_settings()
+        yield from self._unused()
+        yield from self._patterns()
         yield from self._computed()
 
     @property
@@ -89,13 +93,25 @@ class Comparison:
             and not any(fnmatch.fnmatchcase(e.name, p) for p in patterns)
         ]
 
+    def share(self, needs: Collection[Need] = tuple(Need)) -> float:
+        """The percentage of the variables of these needs that some document speaks of, those that only builds and tests read left out."""
+        names = {
+            r.name
+            for r in self.seen.reads
+            if r.need in needs and r.part.needs_documents and UNKNOWN not in r.name and self.judged(r.name)
+        }
+        missing = {r.name for r in self.missing()}
+        return 100.0 * len(names - missing) / len(names) if names else 100.0
+
     def _undocumented(self) -> Iterator[Finding]:
         unread = sorted({e.name for e in self.unread()})
+        enough = self.share((Need.OPTIONAL,)) >= self.least
         for read in self.missing():
-            if UNKNOWN in read.name or read.part is Part.TEST:
+            if UNKNOWN in read.name or not read.part.needs_documents:
                 continue
             near = nearest(read.name, unread)
-            blocking = self._is_asked_for(read) and not is_of_the_platform(read.name)
+            spared = enough and read.need is Need.OPTIONAL and not near
+            blocking = self._is_asked_for(read) and not is_of_the_platform(read.name) and not spared
             needs = (
                 "It is required."
                 if read.need is Need.REQUIRED
@@ -213,6 +229,7 @@ class Comparison:
 
     def _unread_settings(self) -> Iterator[Finding]:
         names, documented = self.read_names, self.documented
+        known = {*self.seen.mentioned, *(n.upper() for n in names)}
         for setting in self.seen.settings:
             if (
                 setting.name in names | documented
@@ -221,10 +238,11 @@ class Comparison:
             ):
                 continue
             near = next((n for n in sorted(names) if is_near(setting.name, n)), "")
-            if near and not any(
-                s.name == near and s.path == setting.path and s.line > setting.line - 40 and s.line < setting.line + 40
+            both = any(
+                s.name == near and s.path == setting.path and abs(s.line - setting.line) < 40
                 for s in self.seen.settings
-            ):
+            )
+            if near and not both:
                 yield Finding(
                     rule="env-docs/near-miss",
                     severity=Severity.HIGH,
@@ -233,6 +251,44 @@ class Comparison:
                     fix=f"Correct the name to {near}.",
                     path=setting.path,
                     line=setting.line,
+                )
+            elif setting.name not in known and not is_of_the_platform(setting.name):
+                yield Finding(
+                    rule="env-docs/unread-setting",
+                    severity=Severity.LOW,
+                    blocking=False,
+                    message=f"The deployment sets {setting.name}, which no code of this repository seems to read.",
+                    fix="Remove it, or ignore it with `ignore` in [tool.gates.env-docs] when a library reads it.",
+                    path=setting.path,
+                    line=setting.line,
+                )
+
+    def _unused(self) -> Iterator[Finding]:
+        for read in self.seen.unused:
+            if self.judged(read.name):
+                yield Finding(
+                    rule="env-docs/unused-variable",
+                    severity=Severity.LOW,
+                    blocking=False,
+                    message=f"{read.name} is read here, and no code uses its value.",
+                    fix="Remove the field, and the variable from the documents.",
+                    path=read.path,
+                    line=read.line,
+                )
+
+    def _patterns(self) -> Iterator[Finding]:
+        documented = self.documented
+        first = {r.name: r for r in reversed(self.seen.reads) if UNKNOWN in r.name and r.part.needs_documents}
+        for read in first.values():
+            if self.judged(read.name) and not _is_documented(read, documented):
+                yield Finding(
+                    rule="env-docs/computed-name",
+                    severity=Severity.INFO,
+                    blocking=False,
+                    message=f"Variables called {read.name} are read here, and no document has one of them.",
+                    fix="Document the pattern of their names, or the names that are in use.",
+                    path=read.path,
+                    line=read.line,
                 )
 
     def _computed(self) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from gates.rules.env_docs import restructured
 from gates.rules.env_docs.secretvalues import kind_of_secret
 from gates.rules.env_docs.values import NAME, Entry
 
@@ -102,6 +103,8 @@ def prose(path: str, text: str, known: Sequence[str] = ()) -> list[Entry]:
     entries: list[Entry] = []
     heading, fence = "", ""
     header: list[str] = []
+    if path.lower().endswith(".rst"):
+        text = restructured.as_markdown(text)
     for number, whole in enumerate(text.split("\n"), 1):
         line = whole[:_LONGEST_LINE]
         opened = re.match(r"^\s*(```+|~~~+)", line)
@@ -114,9 +117,11 @@ def prose(path: str, text: str, known: Sequence[str] = ()) -> list[Entry]:
             entries += [_mention(n, path, number) for n in _names(found[2], known)]
         elif line.lstrip().startswith("|"):
             cells = cells_of(line)
+            if re.fullmatch(r"[\s|:-]+", line):
+                continue
             if not header:
                 header = cells
-            elif not re.fullmatch(r"[\s|:-]+", line):
+            else:
                 entries += _row(cells, header, heading, path, number, known)
         else:
             header = header if line.strip().startswith(":") else []

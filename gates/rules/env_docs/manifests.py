@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from gates.rules.env_docs import shell
 from gates.rules.env_docs.shell import Reference
-from gates.rules.env_docs.values import NAME, Need, Part, Read, Setting
+from gates.rules.env_docs.values import NAME, Entry, Need, Part, Read, Setting
 
 _RUNS = re.compile(r"^\s*(CMD|ENTRYPOINT|HEALTHCHECK)\b", re.IGNORECASE)
 _ENV = re.compile(r"^\s*ENV\s+(.*)", re.IGNORECASE)
+_ARG = re.compile(r"^\s*ARG\s+([A-Z_][A-Z0-9_]*)", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w$./{-])\$?\{?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _PAIR = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 _KEY = re.compile(r"^(?P<indent>\s*)(?P<dash>-\s+)?(?P<key>[\w./-]+)\s*:\s*(?P<value>.*)$")
 _ITEM = re.compile(r"^(?P<indent>\s*)-\s+[\"']?(?P<name>[A-Z_][A-Z0-9_]*)(?P<value>=[^\"']*)?[\"']?\s*$")
@@ -26,8 +28,10 @@ def dockerfile(path: str, text: str) -> tuple[list[Read], list[Setting]]:
     reads, settings = [], []
     defaults: dict[str, str] = {}
     for number, line in _logical_lines(text):
-        declared = _ENV.match(line)
-        if declared:
+        declared, argument = _ENV.match(line), _ARG.match(line)
+        if argument:
+            reads.append(Read(name=argument[1], path=path, line=number, part=Part.BUILD, how="docker build"))
+        elif declared:
             for name, value in _declared(declared[1]):
                 defaults[name] = value.strip("\"'")
                 settings.append(Setting(name, path, _line_of(text, number, name)))
@@ -82,13 +86,70 @@ def _is_built(text: str, number: int) -> bool:
     return False
 
 
+def comments(path: str, text: str) -> list[Entry]:
+    """The variables of which the comments of a compose file speak: by name, or beside the line that hands one on."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        before, mark, said = line.partition("#") if line.lstrip().startswith("#") else line.partition(" #")
+        if not mark:
+            continue
+        beside = _ITEM.match(before) or _KEY.match(before)
+        names = set(_WORD.findall(said))
+        if beside and len(said.split()) > 1:
+            names.add(beside.groupdict().get("name") or beside.groupdict().get("key") or "")
+        found += [Entry(name=n, path=path, line=number, defines=False) for n in sorted(names) if NAME.fullmatch(n)]
+    return found
+
+
 def kubernetes(path: str, text: str) -> list[Setting]:
-    """The variables that a manifest or Helm template sets."""
-    return [
-        Setting(found[1], path, number)
-        for number, line in enumerate(text.split("\n"), 1)
-        if (found := _NAMED.match(line))
-    ]
+    """The variables that a manifest or Helm template sets: in a container's `env`, and as the data of a ConfigMap or Secret."""
+    found = []
+    kind, data, level = "", False, 0
+    for number, line in enumerate(text.split("\n"), 1):
+        named, key = _NAMED.match(line), _KEY.match(line)
+        if line.startswith("---"):
+            kind, data = "", False
+        if named:
+            found.append(Setting(named[1], path, number))
+        elif key and not key["dash"]:
+            depth = len(key["indent"])
+            data = data and depth > level
+            if data and kind in {"ConfigMap", "Secret"} and NAME.fullmatch(key["key"]):
+                found.append(Setting(key["key"], path, number))
+            if depth == 0 and key["key"] == "kind":
+                kind = key["value"].strip()
+            elif key["key"] in {"data", "stringData"}:
+                data, level = True, depth
+    return found
+
+
+def values(path: str, text: str) -> list[Setting]:
+    """The variables that the values of a Helm chart set: what stands below `env`, `environment` or `extraEnv`."""
+    found: list[Setting] = []
+    level: int | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        key, named = _KEY.match(line), _NAMED.match(line)
+        depth = len(line) - len(line.lstrip())
+        if level is not None and line.strip() and depth <= level and not line.lstrip().startswith(("#", "-")):
+            level = None
+        if level is not None and named:
+            found.append(Setting(named[1], path, number))
+        elif level is not None and key and not key["dash"] and NAME.fullmatch(key["key"]):
+            found.append(Setting(key["key"], path, number))
+        elif key and re.fullmatch(r"env|environment|envVars|extra_?env\w*", key["key"], re.IGNORECASE):
+            level = depth if level is None else level
+    return found
+
+
+def workflow(path: str, text: str) -> list[Read]:
+    """What the workflows of the CI read: their secrets and variables, and what their commands expand."""
+    found = {
+        (m[1], text.count("\n", 0, m.start()) + 1)
+        for m in re.finditer(r"\b(?:secrets|vars|env)\.([A-Z][A-Z0-9_]+)", text)
+    }
+    lines = enumerate(text.split("\n"), 1)
+    found |= {(r.name, n) for n, line in lines for r in shell.in_line(line.replace("${{", "{{"), n)}
+    return [Read(name=name, path=path, line=line, part=Part.BUILD, how="workflow") for name, line in sorted(found)]
 
 
 def script(path: str, text: str, part: Part) -> list[Read]:
@@ -127,19 +188,30 @@ def makefile(path: str, text: str) -> list[Read]:
 
 
 def javascript(path: str, text: str) -> list[Read]:
-    """`process.env.NAME` and `import.meta.env.NAME`: the front end's own variables."""
-    pattern = re.compile(r"(?:process\.env|import\.meta\.env)(?:\.|\[[\"'])([A-Z][A-Z0-9_]+)")
+    """`process.env.NAME`, `import.meta.env.NAME` and `const { NAME } = process.env`: the front end's own variables."""
+    found = [(m[1], m.start(), m["text"]) for m in _PROCESS_ENV.finditer(text)]
+    for taken in _DESTRUCTURED.finditer(text):
+        names = re.finditer(r"(?:^|,)\s*([A-Z][A-Z0-9_]+)", taken[1])
+        found += [(m[1], taken.start(1) + m.start(1), None) for m in names]
     return [
         Read(
-            name=m[1],
+            name=name,
             path=path,
-            line=text.count("\n", 0, m.start()) + 1,
+            line=text.count("\n", 0, at) + 1,
+            default=default,
+            default_known=default is not None,
             part=Part.TOOLING,
             how="javascript",
-            default_known=False,
         )
-        for m in pattern.finditer(text)
+        for name, at, default in found
     ]
+
+
+_PROCESS_ENV = re.compile(
+    r"(?:process\.env|import\.meta\.env)(?:\.|\?\.|\[[\"'])([A-Z][A-Z0-9_]+)(?:[\"']\])?"
+    r"(?:\s*(?:\?\?|\|\|)\s*(?P<quote>[\"'`]?)(?P<text>[\w./:-]+)(?P=quote))?"
+)
+_DESTRUCTURED = re.compile(r"\{([^{}]*)\}\s*=\s*(?:process\.env|import\.meta\.env)\b")
 
 
 def _read(

@@ -103,11 +103,42 @@ PAGES: tuple[Rule, ...] = (
         """,
     ),
     _rule(
+        "unread-setting",
+        Severity.LOW,
+        "A deployment sets a variable that nothing reads",
+        """
+        **What it does.** Names a variable that a container file, a compose service built here, a Kubernetes manifest or a Helm chart sets, and
+        that no code, script or known library of this repository reads. Advice, because a library may read it by itself.
+
+        **Why it matters.** Whoever changes the value waits for an effect that never comes.
+
+        **Example.** `CACHE_TTL: "60"` stays in the ConfigMap after the cache is gone.
+
+        **How to fix.** Remove it, or name it in `ignore`.
+        """,
+    ),
+    _rule(
+        "unused-variable",
+        Severity.LOW,
+        "A variable is read, and nothing uses its value",
+        """
+        **What it does.** Names a field of a settings class that no code outside of tests mentions a second time. Silent where all fields are
+        taken at once (`model_dump`, `vars`).
+
+        **Why it matters.** It has to be documented and set, for nothing.
+
+        **Example.** `smtp_host: str` in `Settings`, while mail is sent by an HTTP service now.
+
+        **How to fix.** Remove the field, and the variable from the documents.
+        """,
+    ),
+    _rule(
         "computed-name",
         Severity.INFO,
         "The name of a variable cannot be computed",
         """
-        **What it does.** Notes a read whose name depends on values that only exist when the program runs.
+        **What it does.** Notes a read whose name depends on values that only exist when the program runs, and names of which only a part is
+        known (`APP_*`) when no document has one that fits.
 
         **Why it matters.** Such variables cannot be checked; the document has to describe their pattern.
 

@@ -44,10 +44,11 @@ _ROUNDS = 6
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PythonReads:
-    """What the Python files read, and which reads have a name that cannot be computed."""
+    """What the Python files read, which reads have a name that cannot be computed, and which values nothing uses."""
 
     reads: tuple[Read, ...]
     computed: tuple[Computed, ...]
+    unused: tuple[Read, ...] = ()
 
 
 def collect(library: Library) -> PythonReads:
@@ -70,13 +71,14 @@ def collect(library: Library) -> PythonReads:
         if not found:
             break
     declared = list(settings.reads(library))
+    fields = [r for r in declared if isinstance(r, Read)]
     reads = [
         *(r for use in everything for r in _reads(use, library)),
-        *(r for r in declared if isinstance(r, Read)),
+        *fields,
         *environ_config.reads(library),
     ]
     unclear = [*_computed(everything, called), *(c for c in declared if isinstance(c, Computed))]
-    return PythonReads(_distinct(reads), tuple(unclear))
+    return PythonReads(_distinct(reads), tuple(unclear), tuple(settings.unused(library, fields)))
 
 
 def _using_readers_of(sources: list[Source], library: Library) -> Iterator[Source]:

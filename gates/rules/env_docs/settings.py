@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.literals import Place, names, text
@@ -20,6 +20,23 @@ from gates.rules.env_docs.values import Computed, Need, Part, Read
 from gates.rules.shapes import final_name, keyword
 
 _DEPTH = 6
+
+
+def unused(library: Library, found: Iterable[Read]) -> Iterator[Read]:
+    """Those of the reads of settings classes whose field no code outside of tests mentions again."""
+    texts = [t for path, t in library.texts.items() if library.part(path) is not Part.TEST]
+    if any(_WHOLE.search(t) for t in texts):
+        return  # somewhere all fields are taken at once
+    for read in found:
+        lines = library.texts[read.path].split("\n")
+        field = re.match(r"\s*(\w+)\s*:", lines[read.line - 1])
+        if field is not None:
+            word = re.compile(rf"\b{re.escape(field[1])}\b")
+            if sum(len(word.findall(t)) for t in texts) < 2:
+                yield read
+
+
+_WHOLE = re.compile(r"model_dump|model_copy|\.dict\(|\bvars\(|\bgetattr\(|\basdict\(|__dict__|model_fields|\.json\(\)")
 
 
 def reads(library: Library) -> Iterator[Read | Computed]:

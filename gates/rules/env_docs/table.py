@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from gates.rules.env_docs.compare import ORDER, Comparison
-from gates.rules.env_docs.values import Entry, Need, Part, Read
+from gates.rules.env_docs.values import Entry, Need, Read
 from gates.rules.secretnames import is_secret
 
 _MOST_PLACES = 3
@@ -58,7 +58,7 @@ def variables(comparison: Comparison) -> tuple[Variable, ...]:
     """Every variable that something besides tests reads, or that a document defines; those of the system left out."""
     reads: dict[str, list[Read]] = {}
     for read in sorted(comparison.seen.reads, key=lambda r: (ORDER.index(r.part), r.path, r.line)):
-        if read.part is not Part.TEST:
+        if read.part.needs_documents:
             for name in (read.name, *read.others):
                 reads.setdefault(name, []).append(read)
     entries: dict[str, list[Entry]] = {}

@@ -24,7 +24,13 @@ class Part(enum.StrEnum):
     SERVICE = "service"
     DEPLOYMENT = "deployment"
     TOOLING = "tooling"
+    BUILD = "build"
     TEST = "test"
+
+    @property
+    def needs_documents(self) -> bool:
+        """Whether somebody who deploys or develops the service has to know what it reads; images' builds, CI and tests look after themselves."""
+        return self not in {Part.BUILD, Part.TEST}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,38 @@ def test_a_slip_in_one_document_is_named_there() -> None:
 def test_a_slip_in_a_deployment_is_named_there() -> None:
     seen: dict[str, Any] = {"reads": (read("DB_POOL_MAX"),), "entries": (entry("DB_POOL_MAX"),)}
     assert found(settings=(Setting("DB_POOLMAX", "deploy.yaml", 9),), **seen) == [("near-miss", "deploy.yaml", 9, True)]
-    assert found(settings=(Setting("DB_POOL_MIN", "deploy.yaml", 9), Setting("OTHER", "deploy.yaml", 11)), **seen) == []
+    assert found(settings=(Setting("DB_POOL_MAX", "deploy.yaml", 9),), **seen) == []
+
+
+def test_a_deployment_that_sets_what_nobody_reads_is_told() -> None:
+    setting = Setting("OLD_NAME", "deploy.yaml", 9)
+    assert found(settings=(setting,)) == [("unread-setting", "deploy.yaml", 9, False)]
+    for known in ({"mentioned": ("OLD_NAME",)}, {"others": ("OLD_*",)}, {"reads": (read("OLD_NAME", part=Part.TEST),)}):
+        assert found(settings=(setting,), **known) == []
+    assert found(settings=(Setting("PYTHONUNBUFFERED", "Dockerfile", 2), Setting("PORT", "Dockerfile", 3))) == []
+
+
+def test_a_value_that_nothing_uses_is_told() -> None:
+    assert found(reads=(read("A_ONE"),), entries=(entry("A_ONE"),), unused=(read("A_ONE"),)) == [
+        ("unused-variable", CODE, 10, False)
+    ]
+
+
+def test_a_pattern_that_no_document_has_is_a_note() -> None:
+    assert found(reads=(read("APP_*"),)) == [("computed-name", CODE, 10, False)]
+    assert found(reads=(read("APP_*"),), entries=(entry("APP_ONE"),)) == []
+
+
+def test_what_builds_read_needs_no_document_but_is_read() -> None:
+    assert found(reads=(read("RELEASE", part=Part.BUILD),)) == []
+    assert found(reads=(read("RELEASE", part=Part.BUILD),), entries=(entry("RELEASE"),)) == []
+
+
+def test_optional_ones_block_until_enough_of_them_are_documented() -> None:
+    reads = (read("A_ONE"), read("A_TWO", line=11), read("A_THREE", line=12, need=Need.REQUIRED))
+    seen = Observed(reads=reads, entries=(entry("A_ONE"),))
+    lines = {least: [f.line for f in Comparison(seen, (), least).findings() if f.blocking] for least in (50.0, 51.0)}
+    assert lines == {50.0: [12], 51.0: [11, 12]}
 
 
 def test_another_default_is_named_in_the_document_and_in_the_code() -> None:

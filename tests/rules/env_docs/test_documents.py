@@ -87,6 +87,52 @@ def test_a_list_says_the_same_in_words() -> None:
     ]
 
 
+RESTRUCTURED = """\
+Environment variables
+=====================
+
+.. list-table::
+   :header-rows: 1
+
+   * - Variable
+     - Required
+     - Default
+   * - ``DATABASE_URL``
+     - yes
+     -
+   * - ``LOG_LEVEL``
+     - no
+     - ``INFO``
+
++--------------+----------+---------+
+| Variable     | Required | Default |
++==============+==========+=========+
+| ``A_ONE``    | no       | ``5``   |
++--------------+----------+---------+
+
+.. envvar:: A_TWO
+
+   Required. What it is.
+
+``A_THREE``
+    Optional, default: ``7``.
+
+Use ``A_FOUR`` as well.
+"""
+
+
+def test_restructured_text_says_it_in_tables_directives_and_definitions() -> None:
+    found = prose("docs/configuration.rst", RESTRUCTURED)
+    assert [(e.name, e.line, e.required, e.default) for e in found if e.defines] == [
+        ("DATABASE_URL", 10, True, None),
+        ("LOG_LEVEL", 13, False, "INFO"),
+        ("A_ONE", 20, False, "5"),
+        ("A_TWO", 23, True, None),
+        ("A_THREE", 27, False, "7"),
+    ]
+    assert [(e.name, e.line) for e in found if not e.defines] == [("A_FOUR", 30)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -75,7 +75,11 @@ CMD ["sh", "-c", "exec serve --port ${PORT} --workers ${WORKERS:-2}"]
 
 def test_a_dockerfile_reads_in_its_commands_and_sets_in_env() -> None:
     reads, settings = manifests.dockerfile("Dockerfile", DOCKERFILE)
-    assert [(r.name, r.line, r.default) for r in reads] == [("PORT", 6, "8000"), ("WORKERS", 6, "2")]
+    assert [(r.name, r.line, r.default, r.part) for r in reads] == [
+        ("RELEASE", 2, None, Part.BUILD),
+        ("PORT", 6, "8000", Part.DEPLOYMENT),
+        ("WORKERS", 6, "2", Part.DEPLOYMENT),
+    ]
     assert [(s.name, s.line) for s in settings] == [("APP_RELEASE", 3), ("PORT", 4)]
 
 
@@ -121,6 +125,29 @@ def test_a_manifest_sets() -> None:
     assert [(s.name, s.line) for s in manifests.kubernetes("k.yaml", text)] == [("LOG_LEVEL", 6)]
 
 
+def test_a_config_map_sets_its_data() -> None:
+    text = "kind: ConfigMap\nmetadata:\n  name: api\ndata:\n  LOG_LEVEL: INFO\n  nginx.conf: |\n    X\n---\nkind: Service\ndata:\n  A_ONE: x\n"
+    assert [(s.name, s.line) for s in manifests.kubernetes("k.yaml", text)] == [("LOG_LEVEL", 5)]
+
+
+def test_the_values_of_a_chart_set() -> None:
+    text = "image: x\nenv:\n  LOG_LEVEL: INFO\n  # A_OLD: x\nextraEnv:\n  - name: A_ONE\n    value: x\nservice:\n  PORT: 1\n"
+    assert [(s.name, s.line) for s in manifests.values("values.yaml", text)] == [("LOG_LEVEL", 3), ("A_ONE", 6)]
+
+
+def test_comments_of_a_compose_file_document() -> None:
+    text = "services:\n  api:\n    environment:\n      # A_ONE: how many of them\n      A_TWO: ${A_TWO:-x}  # what it is\n      A_THREE: x  # here\n      A_FOUR: x\n"
+    assert [(e.name, e.line) for e in manifests.comments("compose.yaml", text)] == [("A_ONE", 4), ("A_TWO", 5)]
+
+
+def test_a_workflow_reads_secrets_and_what_its_commands_expand() -> None:
+    text = 'env:\n  A_SET: x\njobs:\n  a:\n    steps:\n      - run: deploy --to "$TARGET" --key ${{ secrets.DEPLOY_KEY }}\n'
+    assert [(r.name, r.line, r.part) for r in manifests.workflow("w.yml", text)] == [
+        ("DEPLOY_KEY", 6, Part.BUILD),
+        ("TARGET", 6, Part.BUILD),
+    ]
+
+
 def test_a_makefile_reads_what_may_be_overridden() -> None:
     reads = manifests.makefile("Makefile", "PORT ?= 8000\nNAME = x\nrun:\n\tserve --port $$SHELL_PORT $(NAME)\n")
     assert [(r.name, r.default, r.part) for r in reads] == [
@@ -139,3 +166,12 @@ def test_a_procfile_reads() -> None:
 def test_the_front_end_reads_its_own() -> None:
     reads = manifests.javascript("a.ts", "const a = process.env.API_URL\nconst b = import.meta.env['VITE_KEY']\n")
     assert [(r.name, r.line, r.part) for r in reads] == [("API_URL", 1, Part.TOOLING), ("VITE_KEY", 2, Part.TOOLING)]
+
+
+def test_the_front_end_has_defaults_and_takes_apart() -> None:
+    text = "const a = process.env.API_URL ?? 'http://x'\nconst { NODE_NAME, REGION = 'eu' } = process.env\n"
+    assert [(r.name, r.line, r.default) for r in manifests.javascript("a.ts", text)] == [
+        ("API_URL", 1, "http://x"),
+        ("NODE_NAME", 2, None),
+        ("REGION", 2, None),
+    ]

@@ -1,0 +1,103 @@
+"""What is not Python: scripts, container files, manifests, workflows. Reads files through the project, judges nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import PurePosixPath
+
+from gates.project import Project
+from gates.rules.env_docs import manifests
+from gates.rules.env_docs.values import Entry, Part, Read, Setting
+
+_COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
+_DOCKERFILE = re.compile(r"(^|/)(Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|Containerfile)$", re.IGNORECASE)
+_WORKFLOW = re.compile(r"(^|/)(\.github/(workflows|actions)/.*\.ya?ml|\.gitlab-ci\.yml)$")
+_STARTS = re.compile(
+    r"(^|/|[._-])(entry_?point|start|start_?up|run|run_?server|boot|bootstrap|serve|launch|init|command|cmd)([._-][\w.-]*)?$",
+    re.IGNORECASE,
+)
+_FOR_TESTS = re.compile(r"(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$", re.IGNORECASE)
+_NOT_OURS = re.compile(r"(^|/)(tests?|node_modules|vendor)/")
+_MAKEFILES = {"Makefile", "makefile", "GNUmakefile"}
+_SCRIPTS = (".sh", ".bash")
+_MANIFESTS = (".yaml", ".yml")
+_FRONT_END = (".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".vue", ".svelte")
+MOST_TEXT = 400_000
+"""Characters of a file beyond which it is data."""
+
+
+def is_compose(path: str) -> bool:
+    """Whether a file is a compose file."""
+    return bool(_COMPOSE.search(path))
+
+
+class Outside:
+    """The reads and settings of everything that is not Python, and what comments of compose files say.
+
+    Attributes:
+        images: texts of container files and manifests, which name the images.
+        searched: how many files were searched.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.reads: list[Read] = []
+        self.settings: list[Setting] = []
+        self.comments: list[Entry] = []
+        self.images: dict[str, str] = {}
+        self.searched = 0
+        texts = {
+            path: text
+            for path in project.files
+            if _is_interesting(path) and (text := project.read_or_none(path)) is not None and len(text) < MOST_TEXT
+        }
+        self._charts = tuple(p.removesuffix("Chart.yaml") for p in project.match("Chart.yaml"))
+        self._started = "\n".join(
+            t for p, t in texts.items() if _DOCKERFILE.search(p) or is_compose(p) or p.endswith("Procfile")
+        )
+        for path, text in texts.items():
+            if not _NOT_OURS.search(path):
+                self.searched += 1
+                self._look(path, text)
+
+    def _look(self, path: str, text: str) -> None:
+        name = PurePosixPath(path).name
+        if _WORKFLOW.search(path):
+            self.reads += manifests.workflow(path, text)
+        elif path.startswith(".github/"):
+            self.searched -= 1
+        elif _DOCKERFILE.search(path):
+            self._container(path, text, manifests.dockerfile(path, text))
+        elif is_compose(path):
+            self._container(path, text, manifests.compose(path, text))
+            self.comments += manifests.comments(path, text)
+        elif name.endswith(_MANIFESTS):
+            if "apiVersion:" in text and "kind:" in text:
+                self._container(path, text, ([], manifests.kubernetes(path, text)))
+            elif name.startswith("values") and path.startswith(self._charts):
+                self.settings += manifests.values(path, text)
+        elif name.startswith("Procfile"):
+            self.reads += manifests.procfile(path, text)
+        elif name in _MAKEFILES or name.endswith(".mk"):
+            self.reads += manifests.makefile(path, text)
+        elif name.endswith(_FRONT_END):
+            self.reads += manifests.javascript(path, text)
+        elif name.endswith(_SCRIPTS) or re.match(r"#!.*\b(ba|da|k|z)?sh\b", text):
+            part = Part.DEPLOYMENT if name in self._started or _STARTS.search(name) else Part.TOOLING
+            self.reads += manifests.script(path, text, part)
+
+    def _container(self, path: str, text: str, found: tuple[list[Read], list[Setting]]) -> None:
+        self.images[path] = text
+        reads, settings = found
+        if _FOR_TESTS.search(path):
+            self.reads += [dataclasses.replace(r, part=Part.TEST) for r in reads]
+        else:
+            self.reads += reads
+            self.settings += settings
+
+
+def _is_interesting(path: str) -> bool:
+    name = PurePosixPath(path).name
+    if _DOCKERFILE.search(path) or name.startswith("Procfile") or name in _MAKEFILES:
+        return True
+    return name.endswith((*_SCRIPTS, *_MANIFESTS, ".mk", *_FRONT_END)) or "." not in name
