@@ -20,10 +20,10 @@ _TEXTS = {"str", "repr", "format"}
 
 def note(node: FunctionNode, source: Source, facts: FileFacts) -> None:
     """Add what one function contributes."""
-    qualified = f"{source.qualified}.{node.name}"
-    scopes = [*source.scopes, node]
     given = exception_parameter(node)
+    scopes = [*source.scopes, node]
     if given is not None:
+        qualified = f"{source.qualified}.{node.name}"
         facts.shows[qualified] = frozenset(_shown(node, given.arg, source, scopes))
         if _renders(node, given.arg):
             facts.renders |= {(qualified, slot) for slot in _slots(node, given.arg)}

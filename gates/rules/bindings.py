@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from gates.rules.values import FUNCTIONS, FunctionNode
 
@@ -66,41 +67,84 @@ def of_members(owner: ast.ClassDef, module: str, package: str) -> Table:
     return table
 
 
-def own_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+def own_statements(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The statements of a body and of its blocks, not those inside nested functions and classes."""
+    found: list[ast.stmt] = []
+    _gather(body, found)
+    return found
+
+
+_BLOCKS: dict[type[ast.stmt], tuple[str, ...]] = {
+    ast.If: ("body", "orelse"),
+    ast.For: ("body", "orelse"),
+    ast.AsyncFor: ("body", "orelse"),
+    ast.While: ("body", "orelse"),
+    ast.With: ("body",),
+    ast.AsyncWith: ("body",),
+    ast.Try: ("body", "orelse", "finalbody", "handlers"),
+    ast.TryStar: ("body", "orelse", "finalbody", "handlers"),
+    ast.Match: ("cases",),
+}
+
+
+def _gather(body: Sequence[ast.stmt], found: list[ast.stmt]) -> None:
     for statement in body:
-        yield statement
-        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
-            continue
-        for block in ("body", "orelse", "finalbody"):
-            yield from own_statements(getattr(statement, block, ()))
-        for holder in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-            yield from own_statements(holder.body)
+        found.append(statement)
+        for block in _BLOCKS.get(statement.__class__, ()):
+            if block in {"handlers", "cases"}:
+                for holder in getattr(statement, block):
+                    _gather(holder.body, found)
+            else:
+                _gather(getattr(statement, block), found)
 
 
 def _bind(statement: ast.stmt, table: Table, prefix: str, package: str) -> None:
-    if isinstance(statement, ast.Import):
-        for alias in statement.names:
-            table.dotted[alias.asname or alias.name.partition(".")[0]] = (
-                alias.name if alias.asname else alias.name.partition(".")[0]
-            )
+    kind = statement.__class__
+    if kind in _BINDERS:
+        _BINDERS[kind](statement, table)
     elif isinstance(statement, ast.ImportFrom):
         base = _imported_from(statement, package)
         table.dotted.update({a.asname or a.name: f"{base}.{a.name}" if base else a.name for a in statement.names})
     elif isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
         table.dotted[statement.name] = f"{prefix}.{statement.name}"
-    elif isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            _bind_target(target, statement.value, table)
-    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+
+
+def _bind_import(statement: ast.Import, table: Table) -> None:
+    for alias in statement.names:
+        top = alias.name.partition(".")[0]
+        table.dotted[alias.asname or top] = alias.name if alias.asname else top
+
+
+def _bind_assignment(statement: ast.Assign, table: Table) -> None:
+    for target in statement.targets:
+        _bind_target(target, statement.value, table)
+
+
+def _bind_annotated(statement: ast.AnnAssign, table: Table) -> None:
+    if isinstance(statement.target, ast.Name):
         table.instances[statement.target.id] = statement.annotation
         table.assign(statement.target.id, statement.value)
-    elif isinstance(statement, (ast.With, ast.AsyncWith)):
-        for item in statement.items:
-            if isinstance(item.optional_vars, ast.Name):
-                table.assign(item.optional_vars.id, item.context_expr)
-    elif isinstance(statement, (ast.For, ast.AsyncFor)):
-        _bind_target(statement.target, None, table)
+
+
+def _bind_with(statement: ast.With | ast.AsyncWith, table: Table) -> None:
+    for item in statement.items:
+        if isinstance(item.optional_vars, ast.Name):
+            table.assign(item.optional_vars.id, item.context_expr)
+
+
+def _bind_loop(statement: ast.For | ast.AsyncFor, table: Table) -> None:
+    _bind_target(statement.target, None, table)
+
+
+_BINDERS: dict[type[ast.stmt], Callable[[Any, Table], None]] = {
+    ast.Import: _bind_import,
+    ast.Assign: _bind_assignment,
+    ast.AnnAssign: _bind_annotated,
+    ast.With: _bind_with,
+    ast.AsyncWith: _bind_with,
+    ast.For: _bind_loop,
+    ast.AsyncFor: _bind_loop,
+}
 
 
 def _bind_target(target: ast.expr, value: ast.expr | None, table: Table) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from gates.rules.failures import caught, is_telling
@@ -25,6 +26,8 @@ _TRACES = (
     "stackprinter.format",
 )
 
+_MAY_TRACE = re.compile("traceback|exc_info|cgitb|stackprinter")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Range:
@@ -41,7 +44,9 @@ def flow_of(function: FunctionNode, source: Source, scopes: Sequence[Scope], qua
     """The flow of exception texts through a function; None when none arises in it."""
     nodes = list(own_nodes(function.body))
     ranges = [*_from_handlers(nodes, source, scopes), *_from_parameter(function, source, scopes, qualified)]
-    traces = any(isinstance(n, ast.Call) and source.names.origin(n.func, scopes).startswith(_TRACES) for n in nodes)
+    traces = _MAY_TRACE.search(source.text) is not None and any(
+        n.__class__ is ast.Call and _is_trace(n, source, scopes) for n in nodes
+    )
     if not ranges and not traces:
         return None
     safe = list(_safe_lines(function, nodes, source, scopes))
@@ -60,11 +65,16 @@ def flow_of(function: FunctionNode, source: Source, scopes: Sequence[Scope], qua
                 if found is not None
                 else NONE
             )
-        if isinstance(expr, ast.Call) and source.names.origin(expr.func, scopes).startswith(_TRACES):
+        if isinstance(expr, ast.Call) and _is_trace(expr, source, scopes):
             return frozenset({Mark(Form.TRACE, expr, (), harmless)})
         return NONE
 
     return Flow(function, birth, handed_on(source, scopes))
+
+
+def _is_trace(call: ast.AST, source: Source, scopes: Sequence[Scope]) -> bool:
+    """Whether a call gives the text of a traceback."""
+    return isinstance(call, ast.Call) and source.names.origin(call.func, scopes).startswith(_TRACES)
 
 
 def handed_on(source: Source, scopes: Sequence[Scope]) -> Callable[[ast.Call, int | str, Mark], Mark | None]:

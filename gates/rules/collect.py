@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gates.rules import answering
 from gates.rules.failures import is_report_name
 from gates.rules.index import ClassFacts, FileFacts
-from gates.rules.logcalls import LogCall, log_call
+from gates.rules.logcalls import LOG_METHODS, LogCall, log_call
 from gates.rules.places import handled_by_decorator
 from gates.rules.shapes import final_name, is_constant, keyword, text_of
 from gates.rules.source import Source, Visit, own_nodes
@@ -21,19 +22,31 @@ _SETUPS = (
     "tornado.log.enable_pretty_logging", "google.cloud.logging",
 )  # fmt: skip
 _SETUP_METHODS = {"dictConfig", "fileConfig", "basicConfig", "addHandler", "setup_logging"}
+_SETUP_NAMES = {"configure", "add", "configure_once", "install", "recreate_defaults"}
+_REGISTERS = {"add_exception_handler", "register_error_handler"}
 _MASKING = re.compile(r"mask|redact|scrub|sanit|censor|hide_secret|filter_sensitive|strip_secret", re.IGNORECASE)
 
 
-def collectors(facts: FileFacts) -> dict[type, list[Visit]]:
-    """The visitors that fill the facts of one file; those of `LogCall` are called from here."""
+def collectors(facts: FileFacts, by_name: Mapping[str, Sequence[Visit]]) -> dict[type, list[Visit]]:
+    """The visitors that fill the facts of one file.
+
+    Args:
+        by_name: name → the visitors of calls of it; they, and those of `LogCall`, are called from here.
+    """
     visitors: dict[type, list[Visit]] = {}
 
     def on_call(node: ast.Call, source: Source) -> None:
-        found = log_call(node, source.names, source.scopes)
-        _note_call(node, found, source, facts)
-        if found is not None:
-            for visit in visitors.get(LogCall, ()):
-                visit(found, source)
+        name = _called_name(node.func, source)
+        found = None
+        if _is_telling(name):
+            found = log_call(node, source.names, source.scopes)
+            _note_call(node, name, found, source, facts)
+        for visit in by_name.get(name, ()):
+            visit(node, source)
+        for look in visitors.get(LogCall, ()) if found is not None else ():
+            look(found, source)
+        if node.keywords:
+            _note_handlers(node, source, facts)
 
     def on_class(node: ast.ClassDef, source: Source) -> None:
         facts.classes[f"{source.qualified}.{node.name}"] = class_facts(node, source)
@@ -62,32 +75,56 @@ def start(source: Source) -> FileFacts:
     return FileFacts(source.path, source.module, frozenset(imported.values()), imported)
 
 
-def _note_call(node: ast.Call, found: LogCall | None, source: Source, facts: FileFacts) -> None:
+def _called_name(called: ast.expr, source: Source) -> str:
+    """The last name of what is called; what was imported under another name counts as what it is called at home."""
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    if isinstance(called, ast.Name):
+        return source.names.top.dotted.get(called.id, called.id).rpartition(".")[2]
+    return ""
+
+
+@functools.cache
+def _is_telling(name: str) -> bool:
+    """Whether a call of what has this name may say something about logging or error handling."""
+    return (
+        is_report_name(name)
+        or name in LOG_METHODS
+        or name in _SETUP_METHODS
+        or name in _SETUP_NAMES
+        or name in _REGISTERS
+    )
+
+
+def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source, facts: FileFacts) -> None:
     called = node.func
-    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
     if found is not None:
         facts.log_calls += 1
         facts.first_log = facts.first_log or node.lineno
     if found is not None or is_report_name(name):
         facts.speaking.add(source.qualified)
-    if name in _SETUP_METHODS or name in {"configure", "add", "configure_once", "install", "recreate_defaults"}:
+    if name in _SETUP_METHODS or name in _SETUP_NAMES:
         if name in _SETUP_METHODS or source.origin(called).startswith(_SETUPS):
             facts.log_setups.append(node.lineno)
-    elif name in {"add_exception_handler", "register_error_handler"} and len(node.args) >= 2:
+    elif name in _REGISTERS and len(node.args) >= 2:
         facts.handled.append((source.origin(node.args[0]) or _status_text(node.args[0]), source.origin(node.args[1])))
-    handlers = keyword(node, "exception_handlers")
-    if isinstance(handlers, ast.Dict):
-        facts.handled += [
-            (source.origin(k) or _status_text(k), source.origin(v))
-            for k, v in zip(handlers.keys, handlers.values, strict=True)
-        ]
+
+
+def _note_handlers(node: ast.Call, source: Source, facts: FileFacts) -> None:
+    for word in node.keywords:
+        if word.arg == "exception_handlers" and isinstance(word.value, ast.Dict):
+            facts.handled += [
+                (source.origin(k) or _status_text(k), source.origin(v))
+                for k, v in zip(word.value.keys, word.value.values, strict=True)
+            ]
 
 
 def _note_function(node: FunctionNode, source: Source, facts: FileFacts) -> None:
-    dotted = f"{source.qualified}.{node.name}"
     answering.note(node, source, facts)
-    for exception in handled_by_decorator(node):
-        facts.handled.append((source.origin(exception) or _status_text(exception), dotted))
+    if node.decorator_list:
+        dotted = f"{source.qualified}.{node.name}"
+        for exception in handled_by_decorator(node):
+            facts.handled.append((source.origin(exception) or _status_text(exception), dotted))
     if _MASKING.search(node.name):
         facts.masked_keys |= _texts_in(node, source)
 
@@ -139,7 +176,7 @@ def class_facts(node: ast.ClassDef, source: Source) -> ClassFacts:
     )
     if any(isinstance(s, FUNCTIONS) and s.name in {"__repr__", "__str__"} for s in node.body):
         facts.hidden = frozenset(fields)
-    if made is not None:
+    if made is not None and node.bases:  # what a constructor takes is asked of exceptions alone
         _note_constructor(made, facts)
     elif fields and _is_data_class(node):
         facts.parameters, facts.order = {f: frozenset({f}) for f in fields}, tuple(fields)
@@ -158,31 +195,31 @@ def _note_constructor(made: FunctionNode, facts: ClassFacts) -> None:
     facts.order = tuple(positional)
     facts.catch_all = args.kwarg.arg if args.kwarg is not None else ""
     names = [*positional, *(a.arg for a in args.kwonlyargs), *([facts.catch_all] if facts.catch_all else [])]
-    facts.parameters = {name: _ends_in(name, made) for name in names}
+    ends: dict[str, set[str]] = {name: set() for name in names}
+    for mentioned, attributes in _destinations(made):
+        for name in mentioned & ends.keys():
+            ends[name] |= attributes
+    facts.parameters = {name: frozenset(found) for name, found in ends.items()}
 
 
-def _ends_in(parameter: str, made: FunctionNode) -> frozenset[str]:
-    """The attributes of `self` that a parameter reaches; "super" when it is handed to the base class."""
-    found: set[str] = set()
+def _destinations(made: FunctionNode) -> Iterator[tuple[set[str], set[str]]]:
+    """(names, attributes of `self` that they reach) of each statement of a constructor; "super" for what the base class gets."""
     for node in own_nodes(made.body):
-        if (
-            isinstance(node, (ast.Assign, ast.AnnAssign))
-            and node.value is not None
-            and _mentions(node.value, parameter)
-        ):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             targets: Sequence[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found |= {t.attr for t in targets if isinstance(t, ast.Attribute)}
-        elif (
-            isinstance(node, ast.Call)
-            and final_name(node.func) == "__init__"
-            and any(_mentions(a, parameter) for a in (*node.args, *node.keywords))
-        ):
-            found.add("super")
-    return frozenset(found)
+            attributes = {t.attr for t in targets if isinstance(t, ast.Attribute)}
+            if attributes:
+                yield _mentioned(node.value), attributes
+        elif isinstance(node, ast.Call) and final_name(node.func) == "__init__":
+            yield set().union(*(_mentioned(a) for a in (*node.args, *node.keywords))), {"super"}
+
+
+def _mentioned(expr: ast.AST) -> set[str]:
+    return {n.id for n in own_nodes(expr) if isinstance(n, ast.Name)}
 
 
 def _mentions(expr: ast.AST, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(expr))
+    return name in _mentioned(expr)
 
 
 def _sets_record(function: FunctionNode) -> bool:

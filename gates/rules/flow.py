@@ -33,6 +33,9 @@ _SANITISES = re.compile(
     re.IGNORECASE,
 )
 _MAKES_TEXT = frozenset({"str", "repr", "ascii", "format", "vars", "dict", "list", "tuple", "getattr"})
+_ASSIGNING = frozenset({
+    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem, ast.Call,
+})  # fmt: skip
 _GROWS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "appendleft", "write"})
 
 
@@ -86,9 +89,10 @@ class Flow:
         self._handed_on = handed_on
         self._variables: dict[str, Marks] = {}
         self.nodes = list(own_nodes(function.body))
+        assigning = [n for n in self.nodes if n.__class__ in _ASSIGNING]
         for _ in range(_ROUNDS):
             before = dict(self._variables)
-            for node in self.nodes:
+            for node in assigning:
                 self._assign(node)
             if before == self._variables:
                 break

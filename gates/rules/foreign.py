@@ -6,31 +6,53 @@ The trees come back as data and are rebuilt here; kinds of node that we do not k
 from __future__ import annotations
 
 import ast
+import dataclasses
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gates.errors import GatesError
 from gates.project import Project
 
+OURS = sys.version_info[:2]
+"""The Python whose grammar our own parser has."""
 _NEAREST: dict[str, type[ast.AST]] = {"TemplateStr": ast.JoinedStr, "Interpolation": ast.FormattedValue}
 _PLACES = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
-def tree(project: Project, path: str) -> ast.Module | None:
-    """The syntax tree of a file by the grammar of the project's interpreter; None when that is no newer, or cannot read it either."""
-    told = project.once(f"foreign syntax {path}", lambda: _ask(project, path))
-    found = rebuilt(told) if told is not None else None
-    return found if isinstance(found, ast.Module) else None
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What the project's interpreter said about some files.
+
+    Attributes:
+        trees: path → syntax tree.
+        refused: path → why it cannot read the file either.
+        silent: why it was not asked, or gave no answer; "" when it did.
+    """
+
+    trees: Mapping[str, ast.Module] = dataclasses.field(default_factory=dict)
+    refused: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    silent: str = ""
 
 
-def _ask(project: Project, path: str) -> Any:
+def ask(project: Project, paths: Sequence[str]) -> Answer:
+    """The syntax trees of files by the grammar of the project's interpreter: one process for all of them."""
+    if not paths:
+        return Answer()
     try:
-        if project.interpreter.major_minor <= sys.version_info[:2]:
-            return None
-        answer, _ = project.ask_probe("syntax", {"files": [path]}, timeout=60)
-    except GatesError:
-        return None
-    return answer.get("trees", {}).get(path) if isinstance(answer, dict) else None
+        interpreter = project.interpreter
+        if interpreter.major_minor <= OURS:
+            return Answer(silent=f"the project's interpreter, Python {interpreter.version}, knows no newer syntax")
+        told, _ = project.ask_probe("syntax", {"files": list(paths)}, timeout=60 + len(paths))
+    except GatesError as error:
+        return Answer(silent=error.message)
+    if not isinstance(told, dict):
+        return Answer(silent="the project's interpreter gave no answer")
+    trees = {path: rebuilt(data) for path, data in told.get("trees", {}).items()}
+    return Answer(
+        {path: tree for path, tree in trees.items() if isinstance(tree, ast.Module)},
+        {str(path): str(why) for path, why in told.get("errors", {}).items()},
+    )
 
 
 def rebuilt(value: Any) -> Any:

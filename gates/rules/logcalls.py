@@ -16,6 +16,8 @@ LOW = frozenset({"debug", "info", "trace", "success"})
 HIGH = frozenset({"error", "exception", "critical", "fatal"})
 _METHODS = {"debug", "info", "warning", "warn", "error", "critical", "fatal", "exception", "log", "trace", "success"}
 _ASYNC = {f"a{m}": m for m in _METHODS}
+LOG_METHODS = frozenset({*_METHODS, *_ASYNC})
+"""The names of methods that write a record; most methods so called do not belong to a logger."""
 _LOGGER_NAME = re.compile(r"_*(log|logger|logging)|\w*_log(ger)?|\w*logger", re.IGNORECASE)
 _MAKER = re.compile(
     r"(^|\.)(getLogger|get_logger|getChild|get_task_logger|get_run_logger|Logger|BoundLogger|FilteringBoundLogger|AsyncBoundLogger|LoggerAdapter)\(\)"

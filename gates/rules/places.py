@@ -92,8 +92,10 @@ def is_request_hook(function: FunctionNode, owner: ast.ClassDef | None) -> bool:
 def exception_parameter(function: FunctionNode) -> ast.arg | None:
     """The parameter of a function that holds an exception, by its annotation or its name."""
     for arg in (*function.args.posonlyargs, *function.args.args):
-        kind = _annotated(arg.annotation)
-        if kind.endswith(("Exception", "Error")) or (not kind and arg.arg in _EXCEPTION_NAMES):
+        if arg.annotation is None:
+            if arg.arg in _EXCEPTION_NAMES:
+                return arg
+        elif _annotated(arg.annotation).endswith(("Exception", "Error")):
             return arg
     return None
 

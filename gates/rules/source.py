@@ -11,7 +11,10 @@ from gates.rules.values import FUNCTIONS, FunctionNode, Scope
 
 _SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 _SCOPE_TYPES = frozenset(_SCOPES)
-_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.alias, str, int, bool, type(None)})
+_LEAVES = frozenset({
+    ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
+    ast.alias, ast.arg, str, int, bool, type(None),
+})  # fmt: skip
 _UNINTERESTING = frozenset(
     {"annotation", "returns", "type_comment", "ctx", "op", "ops", "type_params", "kind", "names"}
 )
@@ -82,68 +85,96 @@ Visit = Callable[[Any, Source], None]
 def walk(source: Source, visitors: Mapping[type, Sequence[Visit]]) -> None:
     """Call the visitors of each node's type, parents before children, in the order of the source.
 
-    Iterative, so that no depth of nesting can exhaust the stack. Annotations, names and constants are not visited.
+    Annotations, names, parameters, constants and imports are not visited. No depth of nesting exhausts the stack.
     """
-    ancestors, scopes = source.ancestors, source.scopes
-    pending: list[tuple[ast.AST, int]] = [(source.tree, 0)]
-    push, pop, of_type = pending.append, pending.pop, visitors.get
-    depths = [-1]
-    while pending:
-        node, depth = pop()
-        del ancestors[depth:]
-        while depths[-1] >= depth:
-            depths.pop()
-            scopes.pop()
-        kind = type(node)
-        for visit in of_type(kind, ()):
+    _walk(source.tree, ast.Module, source, visitors)
+
+
+def _walk(node: Any, kind: type[ast.AST], source: Source, visitors: Mapping[type, Sequence[Visit]]) -> None:
+    ancestors = source.ancestors
+    if len(ancestors) == _DEEP:
+        _walk_deep(node, source, visitors)
+        return
+    if kind in visitors:
+        for visit in visitors[kind]:
             visit(node, source)
-        ancestors.append(node)
-        if kind in _SCOPE_TYPES:
-            scopes.append(node)  # type: ignore[arg-type]  # its type was just looked up
-            depths.append(depth)
-        depth += 1
-        for child in _children_reversed(node, kind):
-            push((child, depth))
-    ancestors.clear()
-    scopes.clear()
+    ancestors.append(node)
+    if kind in _SCOPE_TYPES:
+        source.scopes.append(node)
+    for field in _FIELDS[kind] if kind in _FIELDS else _fields(kind):
+        value: Any = getattr(node, field, None)
+        within: Any = value.__class__
+        if within is list:
+            for item in value:
+                within = item.__class__
+                if within not in _LEAVES:
+                    _walk(item, within, source, visitors)
+        elif within not in _LEAVES:
+            _walk(value, within, source, visitors)
+    ancestors.pop()
+    if kind in _SCOPE_TYPES:
+        source.scopes.pop()
+
+
+_DEEP = 200
+
+
+def _walk_deep(top: ast.AST, source: Source, visitors: Mapping[type, Sequence[Visit]]) -> None:
+    """The same walk with a list in place of the stack: slower, and needed for generated code alone."""
+    pending: list[Any] = [top]  # None: leave the innermost node
+    while pending:
+        node = pending.pop()
+        if node is None:
+            left = source.ancestors.pop()
+            if left.__class__ in _SCOPE_TYPES:
+                source.scopes.pop()
+            continue
+        for visit in visitors.get(node.__class__, ()):
+            visit(node, source)
+        source.ancestors.append(node)
+        if isinstance(node, _SCOPES):
+            source.scopes.append(node)
+        values = (getattr(node, field, None) for field in _fields(node.__class__))
+        children: list[Any] = [item for value in values for item in (value if isinstance(value, list) else [value])]
+        pending += [None, *(c for c in reversed(children) if c.__class__ not in _LEAVES)]
 
 
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
-def _children_reversed(node: ast.AST, kind: type[ast.AST]) -> list[ast.AST]:
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = tuple(f for f in reversed(kind._fields) if f not in _UNINTERESTING)
-    found: list[ast.AST] = []
-    for field in fields:
-        value: Any = getattr(node, field, None)
-        if value.__class__ is list:
-            found += [item for item in reversed(value) if item.__class__ not in _LEAVES]
-        elif value.__class__ not in _LEAVES:
-            found.append(value)
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold something to visit."""
+    found = _FIELDS[kind] = tuple(f for f in kind._fields if f not in _UNINTERESTING)
     return found
 
 
 def own_nodes(body: Sequence[ast.AST] | ast.AST) -> Iterator[ast.AST]:
     """The nodes under some statements, in no particular order, those inside nested functions, lambdas and classes left out."""
-    pending = list(body) if isinstance(body, Sequence) else [body]
+    pending: list[Any] = list(body) if isinstance(body, Sequence) else [body]
+    pop = pending.pop
     while pending:
-        node = pending.pop()
+        node = pop()
+        if node is None:  # the key of `**mapping`
+            continue
         yield node
-        if node.__class__ not in _SCOPE_TYPES:
-            for field in _ALL_FIELDS.get(node.__class__) or _all_fields(node.__class__):
+        kind = node.__class__
+        if kind not in _SCOPE_TYPES:
+            for field in _INNER[kind] if kind in _INNER else _inner(kind):
                 value = getattr(node, field, None)
                 if value.__class__ is list:
-                    pending += [item for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, ast.AST):
+                    pending += value
+                elif value is not None:
                     pending.append(value)
 
 
-_ALL_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
-_NO_NODES = frozenset({"ctx", "op", "ops", "type_comment", "kind", "id", "attr", "lineno", "level", "module"})
+_INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: ()}
+_NO_NODES = frozenset({
+    "ctx", "op", "ops", "type_comment", "kind", "id", "attr", "lineno", "level", "module", "name", "names", "asname", "arg",
+    "kwd_attrs", "rest", "conversion", "is_async", "simple", "tag", "str",
+})  # fmt: skip
 
 
-def _all_fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    found = _ALL_FIELDS[kind] = tuple(f for f in kind._fields if f not in _NO_NODES)
+def _inner(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold nodes."""
+    found = _INNER[kind] = tuple(f for f in kind._fields if f not in _NO_NODES)
     return found

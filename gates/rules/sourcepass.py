@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import dataclasses
+import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -16,7 +18,7 @@ from gates.rules.index import FileFacts, Index
 from gates.rules.names import module_name
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
 from gates.rules.source import Source, Visit, walk
-from gates.rules.values import Breach, RulePage, SourceRule
+from gates.rules.values import Breach, Called, RulePage, SourceRule
 
 _OUTSIDE = (
     "Dockerfile*",
@@ -58,6 +60,7 @@ class Pass:
     unreadable: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     index: Index
+    newer: foreign.Answer
 
 
 def rules_of(gate: str) -> tuple[Rule, ...]:
@@ -89,17 +92,44 @@ def source_pass(project: Project) -> Pass:
     return project.once("source pass", lambda: _run(project))
 
 
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No search for cycles meanwhile: trees have none, and looking through millions of their nodes takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_at_rest()
 def _run(project: Project) -> Pass:
     facts: list[FileFacts] = []
     unreadable: list[tuple[str, str]] = []
+    refused: dict[str, str] = {}
     suspected: list[tuple[RulePage, str, Breach]] = []
     for path in project.source_files:
-        source = parse(project, path)
-        if isinstance(source, str):
-            unreadable.append((path, source))
-        else:
-            facts.append(_walk_one(source, suspected))
-    index = Index(facts, [p.name for p in project.packages], outside_log_setup=_configured_outside(project))
+        try:
+            facts.append(_walk_one(_parsed(project, path), suspected))
+        except SyntaxError as error:
+            refused[path] = f"line {error.lineno or 1}: {error.msg}"
+        except NoAnswerError as error:
+            unreadable.append((path, error.message))
+    answer = foreign.ask(project, list(refused))
+    facts += [_walk_one(_source(project, path, tree), suspected) for path, tree in answer.trees.items()]
+    unreadable += [(path, _why(said, answer, path)) for path, said in refused.items() if path not in answer.trees]
+    index = Index(
+        sorted(facts, key=lambda f: f.path),
+        [p.name for p in project.packages],
+        outside_log_setup=_configured_outside(project),
+    )
+    return Pass(len(facts), tuple(sorted(unreadable)), _concluded(suspected, index), index, answer)
+
+
+def _concluded(suspected: list[tuple[RulePage, str, Breach]], index: Index) -> tuple[Finding, ...]:
+    """The findings: what was suspected and what the rules of the whole project add, as far as the premises hold."""
     for rule in PROJECT_RULES:
         suspected += [(rule, breach.path, breach) for breach in rule.conclude(index)]
     holding = sorted(
@@ -107,51 +137,81 @@ def _run(project: Project) -> Pass:
         key=lambda s: s[2].blocking,
     )
     kept = {(rule.ID, path, b.line): _finding(rule, path, b) for rule, path, b in holding}
-    return Pass(
-        len(facts),
-        tuple(unreadable),
-        tuple(sorted(kept.values(), key=lambda f: (f.path or "", f.line or 0, f.rule))),
-        index,
-    )
+    return tuple(sorted(kept.values(), key=lambda f: (f.path or "", f.line or 0, f.rule)))
 
 
 def parse(project: Project, path: str) -> Source | str:
     """The parsed file, or the sentence that says why it cannot be read."""
     try:
-        text = project.read(path)
-        tree = ast.parse(text, path)
-    except SyntaxError as error:
-        newer = foreign.tree(project, path)
-        if newer is None:
-            return f"line {error.lineno or 1}: {error.msg}"
-        tree = newer
-    except (ValueError, RecursionError, MemoryError) as error:
-        return f"the parser gave up: {type(error).__name__} {error}"
+        return _parsed(project, path)
     except NoAnswerError as error:
         return error.message
-    return Source(path, module_name(path, project.source_roots), text, tree)
+    except SyntaxError as error:
+        said = f"line {error.lineno or 1}: {error.msg}"
+        answer = source_pass(project).newer if path in project.source_files else foreign.ask(project, [path])
+        tree = answer.trees.get(path)
+        return _source(project, path, tree) if tree is not None else _why(said, answer, path)
+
+
+def _parsed(project: Project, path: str) -> Source:
+    """A file by our own grammar.
+
+    Raises:
+        SyntaxError: it is not in our grammar.
+        NoAnswerError: it cannot be read, or the parser gave up.
+    """
+    text = project.read(path)
+    try:
+        tree = ast.parse(text, path)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise NoAnswerError(
+            f"the parser gave up: {type(error).__name__} {error}", "Split the file, or exclude it."
+        ) from error
+    return _source(project, path, tree, text)
+
+
+def _source(project: Project, path: str, tree: ast.Module, text: str | None = None) -> Source:
+    return Source(path, module_name(path, project.source_roots), text or project.read(path), tree)
+
+
+def _why(said: str, answer: foreign.Answer, path: str) -> str:
+    if path in answer.refused:
+        return answer.refused[path]
+    return f"{said}; {answer.silent}" if answer.silent else said
 
 
 def _walk_one(source: Source, suspected: list[tuple[RulePage, str, Breach]]) -> FileFacts:
     facts = collect.start(source)
-    visitors = collect.collectors(facts)
+    by_name: dict[str, list[Visit]] = {}
+    visitors = collect.collectors(facts, by_name)
     for rule in _concerned(source.text):
+        report = _reporting(rule, suspected)
         for kind in rule.NODES:
-            visitors.setdefault(kind, []).append(_reporting(rule, suspected))
+            if isinstance(kind, Called):
+                for name in kind.names:
+                    by_name.setdefault(name, []).append(report)
+            else:
+                visitors.setdefault(kind, []).append(report)
     walk(source, visitors)
     return facts
 
 
 def _concerned(text: str) -> Iterator[SourceRule]:
-    present = {hint: hint in text for rule in SOURCE_RULES for hint in rule.HINTS}
-    return (rule for rule in SOURCE_RULES if any(present[hint] for hint in rule.HINTS))
+    present: dict[str, bool] = {}
+
+    def holds(hint: str) -> bool:
+        if hint not in present:
+            present[hint] = hint in text
+        return present[hint]
+
+    return (rule for rule in SOURCE_RULES if any(map(holds, rule.HINTS)))
 
 
 def _reporting(rule: SourceRule, suspected: list[tuple[RulePage, str, Breach]]) -> Visit:
     look: Callable[[Any, Source], Iterator[Breach]] = rule.visit
 
     def visit(node: Any, source: Source) -> None:
-        suspected.extend((rule, source.path, breach) for breach in look(node, source))
+        suspected.extend([(rule, source.path, breach) for breach in look(node, source)])
 
     return visit
 

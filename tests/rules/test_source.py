@@ -53,6 +53,23 @@ def test_depth_does_not_exhaust_the_stack() -> None:
     assert count == 20_000
 
 
+def test_order_and_scopes_are_the_same_at_any_depth() -> None:
+    deep = "x" + "".join(f".m{n}(a{n}(), lambda: b{n}())" for n in range(300))
+    seen: list[tuple[str, int, int]] = []
+
+    def visit(node: ast.Call, source: Source) -> None:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        seen.append((name, len(source.scopes), len(source.ancestors)))
+
+    walk(source_of(f"def f():\n    return {deep}\n"), {ast.Call: [visit]})
+    calls = [f"m{n}" for n in reversed(range(300))]
+    arguments = [name for n in range(300) for name in (f"a{n}", f"b{n}")]
+    assert [name for name, _, _ in seen] == calls + arguments
+    assert {scopes for name, scopes, _ in seen if name.startswith("b")} == {2}
+    assert {scopes for name, scopes, _ in seen if not name.startswith("b")} == {1}
+    assert [depth for name, _, depth in seen if name.startswith("m")] == [3 + 2 * n for n in range(300)]
+
+
 def test_own_nodes_leave_nested_functions_out() -> None:
     body = ast.parse("a()\ndef f():\n    b()\nc = lambda: d()\n").body
     assert {n.func.id for n in own_nodes(body) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)} == {"a"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,5 +131,33 @@ def test_syntax_that_we_do_not_know_is_replaced_by_the_nearest() -> None:
 
 
 def test_the_projects_interpreter_is_not_asked_when_it_is_no_newer(tmp_path: Path) -> None:
-    lay(tmp_path, {"app/main.py": "type Name = str\n"})
-    assert foreign.tree(project_of(tmp_path), "app/main.py") is None
+    lay(tmp_path, {"app/main.py": "type Name =\n"})
+    answer = foreign.ask(project_of(tmp_path), ["app/main.py"])
+    assert not answer.trees
+    assert "knows no newer syntax" in answer.silent
+
+
+def test_all_files_in_newer_syntax_are_asked_for_in_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, {f"app/m{n}.py": BAD for n in range(40)} | {"app/broken.py": "def (:\n"})
+    monkeypatch.setattr(foreign, "OURS", (3, 0))
+    monkeypatch.setattr("gates.rules.sourcepass.ast.parse", _refuse)
+    asked: list[object] = []
+    project = project_of(tmp_path)
+    ask = project.ask_probe
+
+    def counting(probe: str, *args: Any, **options: Any) -> Any:
+        asked.append(probe)
+        return ask(probe, *args, **options)
+
+    monkeypatch.setattr(project, "ask_probe", counting)
+    found = scan(project, "logging")
+    assert asked == ["syntax"]
+    assert [path for path, _ in found.unreadable] == ["app/broken.py"]
+    assert found.files == 41
+    assert sum(f.rule == "logging/swallowed-exception" for f in found.findings) == 40
+
+
+def _refuse(text: str, path: str) -> None:
+    raise SyntaxError("invalid syntax")

@@ -21,14 +21,12 @@ from collections.abc import Iterator
 from gates.model import Severity
 from gates.rules.shapes import dict_items, final_name, is_constant, is_main_guard, keyword, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, at
+from gates.rules.values import Breach, at, called
 
 ID = "errors/debug-mode"
 SEVERITY = Severity.HIGH
 SUMMARY = "Debug mode is switched on in code that is deployed"
 HINTS = ("debug", "DEBUG", "PROPAGATE_EXCEPTIONS", "TRAP_HTTP")
-NODES = (ast.Call, ast.Assign, ast.AnnAssign)
-
 _KEYS = {
     "DEBUG",
     "PROPAGATE_EXCEPTIONS",
@@ -52,6 +50,9 @@ _APPLICATIONS = {
     "run_simple",
     "run_app",
 }
+_CHANGES = {"update", "from_mapping", "from_object"}
+NODES = (called(*_APPLICATIONS, *_CHANGES), ast.Assign, ast.AnnAssign)
+
 _FOR_DEVELOPMENT = re.compile(
     r"(^|[/_.-])(dev|devel|development|local|test|tests|testing|debug|ci)([/_.-]|$)", re.IGNORECASE
 )
@@ -84,11 +85,7 @@ def _called(node: ast.Call) -> Iterator[Breach]:
     switch = keyword(node, "debug")
     if name in _APPLICATIONS and switch is not None and is_constant(switch, True):
         yield at(switch, "Debug mode is on: errors show source, variables and settings to the caller.", _FIX)
-    if (
-        name in {"update", "from_mapping", "from_object"}
-        and isinstance(node.func, ast.Attribute)
-        and final_name(node.func.value) == "config"
-    ):
+    if name in _CHANGES and isinstance(node.func, ast.Attribute) and final_name(node.func.value) == "config":
         pairs = [(k.arg, k.value) for k in node.keywords] + [
             (key, value) for a in node.args for key, _, value in dict_items(a)
         ]

@@ -23,13 +23,13 @@ from gates.model import Severity
 from gates.rules.logging.configuration import class_of, is_configuration, key_node, listed, loggers
 from gates.rules.shapes import dict_items, entry, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, Claim, Premise, at
+from gates.rules.values import Breach, Claim, Premise, at, called
 
 ID = "logging/filter-on-logger"
 SEVERITY = Severity.HIGH
 SUMMARY = "A filter is attached to a logger, where records of other loggers never pass it"
 HINTS = ("filters", "addFilter")
-NODES = (ast.Dict, ast.Call)
+NODES = (ast.Dict, called("addFilter"))
 
 _FIX = "Attach the filter to the handler instead; every record that is written passes it there."
 

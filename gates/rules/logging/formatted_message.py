@@ -28,7 +28,7 @@ from gates.rules.values import Breach, at
 ID = "logging/formatted-message"
 SEVERITY = Severity.MEDIUM
 SUMMARY = "A log message is put together before it is logged"
-HINTS = ("log",)
+HINTS = ("log", "LOG")
 NODES = (LogCall,)
 
 

@@ -33,7 +33,7 @@ from gates.rules.values import Breach, at
 ID = "logging/level-too-low"
 SEVERITY = Severity.MEDIUM
 SUMMARY = "A failure is logged at a level that production does not show"
-HINTS = ("except", "raise", "sleep")
+HINTS = ("log", "LOG")
 NODES = (ast.ExceptHandler, ast.For, ast.AsyncFor, ast.While)
 
 _FIX = "Log what is lost as an error (with its traceback in an except block), what will be tried again as a warning."

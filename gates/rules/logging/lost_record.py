@@ -28,7 +28,7 @@ from gates.rules.values import Breach, at
 ID = "logging/lost-record"
 SEVERITY = Severity.HIGH
 SUMMARY = "A log call that loses its record, or raises, when it runs"
-HINTS = ("log",)
+HINTS = ("log", "LOG")
 NODES = (LogCall,)
 
 _RESERVED = {

@@ -31,7 +31,7 @@ from gates.rules.values import Breach, at
 ID = "logging/missing-traceback"
 SEVERITY = Severity.MEDIUM
 SUMMARY = "A failure is logged without its traceback"
-HINTS = ("except",)
+HINTS = ("log", "LOG")
 NODES = (ast.ExceptHandler,)
 
 

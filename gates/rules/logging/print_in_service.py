@@ -23,13 +23,13 @@ from gates.model import Severity
 from gates.rules.places import calls_main_guarded, is_command_line
 from gates.rules.shapes import keyword
 from gates.rules.source import Source
-from gates.rules.values import Breach, Claim, Premise, at
+from gates.rules.values import Breach, Claim, Premise, at, called
 
 ID = "logging/print-in-service"
 SEVERITY = Severity.MEDIUM
 SUMMARY = "print() in service code instead of a log record"
 HINTS = ("print(",)
-NODES = (ast.Call,)
+NODES = (called("print", "pprint", "pp"),)
 
 _PRINTS = re.compile(r"_?(Console|Stdout|Print|Terminal|Dummy|Fake|Null)")
 

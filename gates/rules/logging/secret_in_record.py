@@ -26,13 +26,13 @@ from gates.rules.logcalls import LogCall, is_logger
 from gates.rules.logging import exposure
 from gates.rules.shapes import dict_items, keyword, placeholders
 from gates.rules.source import Source
-from gates.rules.values import Breach, at
+from gates.rules.values import Breach, at, called
 
 ID = "logging/secret-in-record"
 SEVERITY = Severity.HIGH
 SUMMARY = "A secret is handed to the log"
-HINTS = ("log",)
-NODES = (LogCall, ast.Call)
+HINTS = ("log", "LOG")
+NODES = (LogCall, called("bind", "new", "bind_contextvars", "contextualize"))
 
 _BINDERS = {"bind", "new", "bind_contextvars", "contextualize"}
 

@@ -23,13 +23,13 @@ from gates.model import Severity
 from gates.rules.logging.configuration import is_configuration, key_node, listed, loggers
 from gates.rules.shapes import argument, dict_items, entry, final_name, is_constant, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, at
+from gates.rules.values import Breach, at, called
 
 ID = "logging/silenced-records"
 SEVERITY = Severity.HIGH
 SUMMARY = "The configuration of logging silences the service"
 HINTS = ("logging", "LOGGING")
-NODES = (ast.Dict, ast.Call)
+NODES = (ast.Dict, called("disable", "basicConfig", "setLevel"))
 
 _TOO_HIGH = {"ERROR", "CRITICAL", "FATAL", "OFF", "40", "50"}
 

@@ -28,7 +28,7 @@ from gates.rules.values import Breach, at
 ID = "security/leaky-comparison"
 SEVERITY = Severity.MEDIUM
 SUMMARY = "A secret is compared with ==, which takes longer the more of it is right"
-HINTS = ("==", "!=")
+HINTS = ("hmac", "settings", "conf", "environ", "cfg", "options", "getenv")
 NODES = (ast.Compare,)
 
 _HOLDERS = frozenset({"settings", "config", "conf", "environ", "cfg", "options"})
@@ -39,6 +39,8 @@ _FIX = "Compare with secrets.compare_digest(a, b)."
 def visit(node: ast.Compare, source: Source) -> Iterator[Breach]:
     """One comparison of two values."""
     if len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+        return
+    if isinstance(node.left, ast.Constant) or isinstance(node.comparators[0], ast.Constant):
         return
     sides = [_unwrapped(node.left, source), _unwrapped(node.comparators[0], source)]
     kept = [_is_digest(side, source) or _is_setting(side, source) for side in sides]

@@ -31,13 +31,13 @@ from gates.rules.security.fixed import is_built, loose_part
 from gates.rules.security.given import bound
 from gates.rules.shapes import final_name
 from gates.rules.source import Source
-from gates.rules.values import Breach, at
+from gates.rules.values import Breach, at, called
 
 ID = "security/sql-from-values"
 SEVERITY = Severity.HIGH
 SUMMARY = "SQL text is put together from values"
 HINTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "execute", "text(", "RawSQL", ".raw(", ".extra(", "select ", "WITH ")
-NODES = (ast.JoinedStr, ast.BinOp, ast.Call)
+NODES = (ast.JoinedStr, ast.BinOp, called("format", "text", "literal_column", "DDL"))
 
 _GAP = "\x00"
 _STATEMENT = re.compile(

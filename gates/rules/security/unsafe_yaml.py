@@ -22,13 +22,13 @@ from collections.abc import Iterator
 from gates.model import Severity
 from gates.rules.shapes import argument, final_name, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, at
+from gates.rules.values import Breach, at, called
 
 ID = "security/unsafe-yaml"
 SEVERITY = Severity.HIGH
 SUMMARY = "YAML is loaded in a way that can run code"
 HINTS = ("yaml",)
-NODES = (ast.Call,)
+NODES = (called("load", "load_all", "unsafe_load", "unsafe_load_all", "YAML"),)
 
 _UNSAFE = frozenset({"yaml.unsafe_load", "yaml.unsafe_load_all"})
 _LOADS = frozenset({"yaml.load", "yaml.load_all"})

@@ -21,13 +21,13 @@ from collections.abc import Iterator
 from gates.model import Severity
 from gates.rules.shapes import argument, entry, final_name, is_constant, keyword, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, at
+from gates.rules.values import Breach, at, called
 
 ID = "security/unverified-jwt"
 SEVERITY = Severity.HIGH
 SUMMARY = "A JSON Web Token is read without checking its signature"
 HINTS = ("jwt",)
-NODES = (ast.Call,)
+NODES = (called("decode", "decode_complete", "get_unverified_claims"),)
 
 _DECODES = frozenset(
     {"jwt.decode", "jwt.decode_complete", "jose.jwt.decode", "jwt.PyJWT().decode", "jwt.api_jwt.decode"}
