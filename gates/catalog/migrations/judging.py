@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gates.catalog.migrations.facts import Drift, Facts, Migration, Options, Outcome, Policy
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy, Step
 from gates.catalog.migrations.locks import lock_findings
 from gates.catalog.migrations.traces import data_findings, difference_findings
 from gates.catalog.migrations.ways import Trial, finding, refused, silent, way_down_in_source, way_down_tried, way_up
@@ -21,9 +21,7 @@ _SHOWN_BY: Mapping[str, frozenset[str]] = {
 
 def judge(facts: Facts, options: Options) -> Judgement:
     """Findings on every migration, and how many can be undone."""
-    flaws = [flaw for flaw in facts.flaws if not _disproved(flaw, facts)]
-    if options.destructive is Policy.OFF:
-        flaws = [flaw for flaw in flaws if flaw.rule != "destructive"]
+    flaws = [f for f in facts.flaws if not _disproved(f, facts) and not _is_past(f, facts, options)]
     findings = [_of_flaw(flaw, options) for flaw in flaws]
     undone = applied = 0
     for migration in facts.migrations:
@@ -41,7 +39,7 @@ def judge(facts: Facts, options: Options) -> Judgement:
                 and not any(f.blocking for f in own)
                 and all(s.outcome is Outcome.CLIMBED for _, s in trials)
             )
-            applied += bool(trials) and all(s.outcome is Outcome.ONLY_UP for _, s in trials)
+            applied += _only_applied(trials)
             findings += own
             if options.locks is not Policy.OFF:
                 seen = [c.locks.get(migration.id, ()) for c in facts.climbs if c.source == migration.source]
@@ -59,17 +57,36 @@ def _of_flaw(flaw: Flaw, options: Options) -> Finding:
     return finding(f"migrations/{flaw.rule}", flaw.message, flaw.fix, place, blocking=blocking)
 
 
+def _is_past(flaw: Flaw, facts: Facts, options: Options) -> bool:
+    """Whether it is about a migration that is only applied here, or about data that a merged one has taken away already."""
+    if flaw.rule == "destructive":
+        merged = any(m.merged for m in facts.migrations if m.path == flaw.path)
+        return merged or options.destructive is Policy.OFF
+    if flaw.rule not in _SHOWN_BY:
+        return False
+    steps = [s for c, s in _steps_of(flaw, facts)]
+    return bool(steps) and all(s.outcome is Outcome.ONLY_UP for s in steps)
+
+
+def _steps_of(flaw: Flaw, facts: Facts) -> Iterator[tuple[Climb, Step]]:
+    """What happened to the migration whose file it is about."""
+    guilty = {(m.source, m.id) for m in facts.migrations if flaw.path in {m.path, m.down.path if m.down else ""}}
+    for climb in facts.climbs:
+        yield from ((climb, step) for step in climb.steps if (climb.source, step.migration) in guilty)
+
+
+def _only_applied(trials: Sequence[Trial]) -> bool:
+    return bool(trials) and all(step.outcome is Outcome.ONLY_UP for _, step in trials)
+
+
 def _disproved(flaw: Flaw, facts: Facts) -> bool:
     """Whether a database did what the text alone makes look impossible."""
     if flaw.rule not in _SHOWN_BY:
         return False
-    guilty = {(m.source, m.id) for m in facts.migrations if flaw.path in {m.path, m.down.path if m.down else ""}}
     engines = _SHOWN_BY[flaw.rule]
     return any(
-        step.outcome is Outcome.CLIMBED and (climb.source, step.migration) in guilty
-        for climb in facts.climbs
-        if not engines or climb.engine in engines
-        for step in climb.steps
+        step.outcome is Outcome.CLIMBED and (not engines or climb.engine in engines)
+        for climb, step in _steps_of(flaw, facts)
     )
 
 
@@ -105,6 +122,8 @@ def _of_untried(facts: Facts) -> Iterator[Finding]:
 
 def _of_migration(migration: Migration, trials: Sequence[Trial], options: Options) -> Iterator[Finding]:
     yield from way_up(migration, trials)
+    if _only_applied(trials):
+        return
     source_says = list(way_down_in_source(migration, trials))
     yield from source_says
     if any(f.blocking for f in source_says):

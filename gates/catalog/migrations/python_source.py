@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from gates.catalog.migrations.facts import Down, Migration, Piece, Span
 from gates.databases.sqltext import statements
-from gates.rules.migrations import alembic_text, django_text
+from gates.rules.migrations import alembic_text
 from gates.rules.migrations.django_text import class_value
 from gates.rules.migrations.python_text import PythonText, declared_reason, function, prose_of
+from gates.rules.migrations.refusals import effective, refusal, refusals_of_django
 from gates.rules.migrations.sql_text import changes_rows_only
 
 
@@ -19,7 +20,7 @@ def alembic_migration(
 ) -> Migration:
     """A revision file of Alembic, or of another tool that calls a function for each of the two ways."""
     up, down = (function(source.tree, way) for way in ways)
-    kind = Down.MISSING if down is None else _kind(down)
+    kind = Down.MISSING if down is None else _kind(down, source)
     return Migration(
         id=revision,
         source=label,
@@ -30,7 +31,7 @@ def alembic_migration(
         if down
         else (),
         up_pieces=tuple(_pieces(source, up.body)) if up else (),
-        up_empty=up is None or not _effective(up),
+        up_empty=up is None or not effective(up),
         rows_only=_changes_rows_only(source),
         down_kind=kind,
         down_explained=down is not None and _explained(source, down),
@@ -59,28 +60,10 @@ def _span(source: PythonText, node: ast.stmt | ast.expr) -> Span:
     return Span(source.path, node.lineno, node.end_lineno or node.lineno)
 
 
-def _effective(function: ast.FunctionDef) -> list[ast.stmt]:
-    """The statements that do something."""
-    return [s for s in function.body if not _idle(s)]
-
-
-def _idle(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.Pass) or (
-        isinstance(statement, ast.Return) and (statement.value is None or isinstance(statement.value, ast.Constant))
-    )
-
-
-def _kind(function: ast.FunctionDef) -> Down:
-    done = _effective(function)
-    if not done:
+def _kind(function: ast.FunctionDef, source: PythonText) -> Down:
+    if not effective(function):
         return Down.EMPTY
-    return (
-        Down.REFUSES
-        if isinstance(done[-1], ast.Raise) and all(isinstance(s, ast.Raise | ast.Assign | ast.AnnAssign) for s in done)
-        else Down.CODE
-    )
+    return Down.REFUSES if refusal(function, source) is not None else Down.CODE
 
 
 def _explained(source: PythonText, function: ast.FunctionDef) -> bool:
@@ -118,7 +101,7 @@ def django_migration(source: PythonText, label: str, identifier: str) -> Migrati
     elements = operations.elts if isinstance(operations, ast.List | ast.Tuple) else []
     span = _span(source, operations) if operations is not None else None
     pieces = tuple(_piece(source, e) for e in elements)
-    refusing = [o for o in django_text.operations(source) if django_text.refuses(o)]
+    refusing = next(refusals_of_django(source), None)
     return Migration(
         id=identifier,
         source=label,
@@ -129,6 +112,6 @@ def django_migration(source: PythonText, label: str, identifier: str) -> Migrati
         up_pieces=pieces,
         up_empty=operations is not None and not elements,
         down_kind=Down.REFUSES if refusing else Down.CODE,
-        refusal=_span(source, refusing[0]) if refusing else None,
+        refusal=_span(source, refusing) if refusing else None,
         declared=declared_reason(prose_of(source)),
     )

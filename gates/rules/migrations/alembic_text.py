@@ -31,10 +31,13 @@ def operations(source: PythonText, way: str) -> list[Operation]:
 
     Alembic's template for several databases leads to `upgrade_one`, `upgrade_other` by their names.
     """
-    named = [n for n in source.tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith(f"{way}_")]
-    found = function(source.tree, way)
-    walk = _Walk(source)
-    return [o for f in ([found, *named] if found else []) for o in walk.of(f.body, (), {}, _DEPTH)]
+    if way not in source.memo:
+        named = [n for n in source.tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith(f"{way}_")]
+        found = function(source.tree, way)
+        walk = _Walk(source)
+        source.memo[way] = [o for f in ([found, *named] if found else []) for o in walk.of(f.body, (), {}, _DEPTH)]
+    found_before: list[Operation] = source.memo[way]
+    return found_before
 
 
 def sql_of(operation: Operation, source: PythonText) -> str | None:
@@ -49,7 +52,7 @@ class _Walk:
         self._tree = source.tree
         imported = (
             a
-            for n in ast.walk(source.tree)
+            for n in source.tree.body
             if isinstance(n, ast.ImportFrom) and n.module == "alembic"
             for a in n.names
             if a.name == "op"

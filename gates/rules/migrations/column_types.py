@@ -16,7 +16,9 @@ _INTEGERS = {
     8: ("bigint", "int8", "bigserial", "biginteger", "bigintegerfield", "positivebigintegerfield"),
 }
 _INTEGER_SIZE = {name: size for size, names in _INTEGERS.items() for name in names}
-_TEXTS = {"string", "varchar", "char", "character", "nvarchar", "unicode", "charfield", "slugfield", "emailfield", "urlfield"}  # fmt: skip
+_USUAL = {"slugfield": 50, "emailfield": 254, "urlfield": 200}
+"""What Django takes where no length is given; a `CharField` has none of its own."""
+_TEXTS = {"string", "varchar", "char", "character", "nvarchar", "unicode", "charfield", *_USUAL}  # fmt: skip
 _LONG_TEXTS = {"text", "unicodetext", "textfield", "clob", "longtext", "mediumtext"}
 _DECIMALS = {"numeric", "decimal", "decimalfield"}
 _SIZES = ("length", "max_length", "precision", "max_digits", "scale", "decimal_places")
@@ -59,9 +61,14 @@ def in_python(value: ast.expr | None) -> ColumnType | None:
     if not isinstance(value, ast.Call):
         return None
     named = {k.arg: k.value for k in value.keywords}
+    name = called(value).lower()
     given = [*value.args, *(named[size] for size in _SIZES if size in named)]
     sizes = [a.value for a in given if isinstance(a, ast.Constant) and type(a.value) is int]
-    return _made(called(value), sizes)
+    if len(sizes) < len(given) and not any(isinstance(a, ast.Constant) for a in given):
+        return None  # a length that is computed
+    if not sizes and name.endswith("field") and name in _TEXTS:
+        return _made(name, [_USUAL[name]]) if name in _USUAL else None
+    return _made(name, sizes)
 
 
 def in_sql(said: Sequence[str]) -> ColumnType | None:

@@ -81,6 +81,11 @@ VALID = (
     ),
     sql("-- squawk-ignore ban-drop-column\nALTER TABLE a DROP COLUMN b;", "SELECT 1;"),
     sql("ALTER TABLE a ALTER COLUMN b DROP NOT NULL, ALTER c DROP DEFAULT, DROP CONSTRAINT d;", "SELECT 1;"),
+    django("CreateModel('Order', [('slug', models.SlugField()), ('note', models.CharField(max_length=LONG))]),")
+    | django(
+        "AlterField('order', 'slug', models.SlugField(max_length=100)),\nAlterField('order', 'note', models.CharField(max_length=9)),",
+        name="0002_b",
+    ),
     sql("UPDATE a SET b = 1;\nDELETE FROM a WHERE b = 2;", "SELECT 1;"),
 )
 

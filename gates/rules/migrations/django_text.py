@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from gates.rules.migrations.python_text import PythonText, argument, called, is_none, value_for
+from gates.rules.migrations.python_text import PythonText, argument, called, value_for
 
 
 def migration_class(tree: ast.Module) -> ast.ClassDef | None:
@@ -40,12 +40,3 @@ def is_atomic(source: PythonText) -> bool:
     """Whether Django runs the migration in a transaction."""
     value = class_value(source.tree, "atomic")
     return not (isinstance(value, ast.Constant) and value.value is False)
-
-
-def refuses(operation: ast.Call) -> bool:
-    """Whether Django cannot undo an operation: `RunPython` or `RunSQL` without a reverse."""
-    reverse = {"RunPython": "reverse_code", "RunSQL": "reverse_sql"}.get(called(operation))
-    open_ended = any(isinstance(a, ast.Starred) for a in operation.args) or any(
-        k.arg is None for k in operation.keywords
-    )
-    return reverse is not None and not open_ended and is_none(argument(operation, 1, reverse))

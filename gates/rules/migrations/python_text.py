@@ -8,6 +8,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 _IRREVERSIBLE = re.compile(
     r"(?<!not )(?<!n't )\birreversible\b(?:[ \t]*[:\u2013\u2014-][ \t]*\n\s*|[ \t:;,.()\[\]\u2013\u2014-]*)(?P<reason>[^\n]*)",
@@ -23,12 +24,19 @@ _REASON_LETTERS = 8
 
 @dataclasses.dataclass(frozen=True)
 class PythonText:
-    """A parsed migration file; `lines` are its physical lines, `comments` (line, text without its mark)."""
+    """A parsed migration file.
+
+    Attributes:
+        lines: physical ones.
+        comments: (line, text without its mark).
+        memo: what was found in it already.
+    """
 
     path: str
     tree: ast.Module
     lines: Sequence[str]
     comments: Sequence[tuple[int, str]]
+    memo: dict[str, Any] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
 
 def parse(path: str, text: str) -> PythonText | None:

@@ -1,8 +1,8 @@
 """A migration refuses to be undone, and nobody says why.
 
-**What it does.** Names a way down that raises: `raise NotImplementedError` in Alembic, a `RunPython` or `RunSQL` of Django without
-reverse (inside `SeparateDatabaseAndState`, in a squashed migration and with `elidable=True`, too), `RAISE EXCEPTION` or `SIGNAL` in SQL,
-where neither docstring nor comment nor configuration declares it.
+**What it does.** Names a way down that raises: `raise NotImplementedError` in Alembic; a `RunPython` or `RunSQL` of Django without
+reverse, or with one that only raises (inside `SeparateDatabaseAndState`, in a squashed migration and with `elidable=True`, too);
+`RAISE EXCEPTION` or `SIGNAL` in SQL. It is accepted where the docstring, a comment or the configuration declares it.
 
 **Why it matters.** Some migrations cannot be undone; whoever plans a release must know which, and why. A forgotten reverse looks
 just the same.
@@ -38,6 +38,7 @@ VALID = (
     alembic("op.x()", f"if context.is_offline_mode():\n    {_RAISES}\nop.y()"),
     django("RunPython(f, RunPython.noop),\nRunSQL('a', reverse_sql=RunSQL.noop),"),
     django("RunPython(f),", head="# Irreversible: which orders were new is not kept."),
+    django("RunPython(f, back),", head=f"def back(apps, editor):\n    if editor:\n        {_RAISES}\n    undo()"),
     django("RunPython(*both),\nRunSQL(**told),\nRunPython(f, reverse_code=g, elidable=True),"),
     sql("DELETE FROM a;", f"-- Irreversible: the rows are gone.\n{_SQL_RAISES}"),
 )
@@ -58,6 +59,9 @@ INVALID = (
     state_operations=[RunPython(f)],
 ),"""
     ),
+    django("RunPython(f, back),", head=f"def back(apps, editor):\n    log.error('no')\n    {_RAISES}  # breach"),
+    django("RunSQL('UPDATE a SET b = 1', BACK),  # breach", head=f'BACK = "{_SQL_RAISES}"'),
+    alembic("op.execute('DELETE FROM keys')", f'op.execute("{_SQL_RAISES}")', marked=True),
     sql("DELETE FROM a;", _SQL_RAISES, marked=True),
     sql("DELETE FROM a;", "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no way back';", marked=True),
 )

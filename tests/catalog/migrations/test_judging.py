@@ -235,6 +235,19 @@ def test_a_destructive_migration_is_advice_unless_the_configuration_says_block()
     assert of_flaw(flaw, step(), options=Options(destructive=Policy.OFF)) == []
 
 
+def test_data_that_a_merged_migration_took_away_is_no_longer_told() -> None:
+    flaw = Flaw("destructive", "it drops a table", "say so", PATH, 12)
+    facts = Facts(migrations=(subject(merged=True),), flaws=(flaw,))
+    assert migrations.judge(facts, Options(destructive=Policy.BLOCK)).findings == ()
+
+
+def test_of_a_migration_that_is_only_applied_the_way_down_is_not_judged() -> None:
+    only = step(Outcome.ONLY_UP)
+    assert judge(subject(down_kind=Down.EMPTY), only) == ()
+    assert of_flaw(Flaw("unnamed-constraint", "no", "name it", PATH, 12, 12), only) == []
+    assert of_flaw(Flaw("duplicate-id", "twice", "once", PATH, 12, 12), only) == [("duplicate-id", True)]
+
+
 CONCURRENTLY = Flaw("concurrently-in-transaction", "no", "autocommit_block", PATH, 12, 13)
 
 
