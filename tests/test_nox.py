@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gates import registry
+from gates.cli.init import NOXFILE as NOXFILE_OF_INIT
 from tests.conftest import MakeRepo
 
 NOXFILE = "from gates.nox import sessions\n\nsessions()\n"
@@ -41,10 +42,12 @@ def test_a_red_gate_fails_the_session_and_leaves_its_report(make_repo: MakeRepo)
     assert (root / "reports/lint/gates.html").exists()
 
 
-def test_a_green_gate_passes_the_session(make_repo: MakeRepo) -> None:
-    root = make_repo({"noxfile.py": NOXFILE, "a.py": '"""A."""\n\nX = 1\n'})
+def test_the_noxfile_that_init_writes_runs_as_it_is_where_its_dependencies_are_there(make_repo: MakeRepo) -> None:
+    """It is a script with dependencies of its own (PEP 723): elsewhere nox makes an environment for it first."""
+    root = make_repo({"noxfile.py": NOXFILE_OF_INIT, "a.py": '"""A."""\n\nX = 1\n'})
     done = nox(root, "-s", "lint", "--", "--python", sys.executable)
     assert done.returncode == 0, done.stderr
+    assert not (root / ".nox/_nox_script_mode").exists()
 
 
 @pytest.mark.parametrize("selection", [["-s", "lnit"], ["-t", "gaet"], ["-k", "nothing"]])
