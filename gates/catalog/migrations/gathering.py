@@ -22,6 +22,7 @@ from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.selection import base_schema, examined, heights, pull_request, select, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.staircase import Staircase
+from gates.catalog.migrations.strays import strays
 from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
 from gates.databases import mysql_server
 from gates.databases.engine import OutOfTime
@@ -268,6 +269,9 @@ class _Gathering:
     def _facts(self) -> Facts:
         migrations = [m for reading in self._readings.values() for m in reading.migrations]
         flaws = [*self._flaws, *(flaw for reading in self._readings.values() for flaw in reading.flaws)]
+        if not self._unanswered:
+            told = {flaw.path for flaw in flaws}
+            flaws += [f for f in strays(self._project, {m.path for m in migrations}) if f.path not in told]
         aside = [written_for_another(self._project, c, self._climbs, migrations) for c in self._climbs]
         climbs = [c for c, note in zip(self._climbs, aside, strict=True) if note is None]
         self._evidence += [Evidence("gates", note=note) for note in aside if note is not None]

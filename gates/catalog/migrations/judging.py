@@ -11,7 +11,7 @@ from gates.catalog.migrations.ways import Trial, finding, refused, silent, way_d
 from gates.model import Finding, Judgement, Measure, Severity
 from gates.rules.migrations.values import Flaw
 
-_ADVICE = {"out-of-order", "destructive"}
+_ADVICE = {"out-of-order", "destructive", "never-tried"}
 _SHOWN_BY: Mapping[str, frozenset[str]] = {
     "unnamed-constraint": frozenset(),
     "concurrently-in-transaction": frozenset({"postgresql"}),

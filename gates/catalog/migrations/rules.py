@@ -7,6 +7,15 @@ from gates.rules.migrations import registry
 
 RULES = (
     Rule(
+        "migrations/never-tried",
+        Severity.LOW,
+        "There are migrations that no chain leads to",
+        """Files look like migrations of Alembic or Django, and neither tool lists them: an app that is not in `INSTALLED_APPS`, a folder
+that is not in `version_locations`. They were not applied and not undone. It is advice: perhaps nobody needs them.
+
+**Fix:** let the configuration lead to them, or remove them.""",
+    ),
+    Rule(
         "migrations/up-fails",
         Severity.HIGH,
         "A migration cannot be applied",
