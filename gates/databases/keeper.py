@@ -61,13 +61,10 @@ def folder(prefix: str, *, in_memory: bool = False) -> Iterator[Path]:
     base = (_memory() if in_memory else None) or Path(tempfile.gettempdir())
     if len(str(base)) > 60 or (as_root() and not open_to_all(base)):
         base = Path("/tmp")  # noqa: S108  # the folder below it is ours alone
-    home = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
-    try:
+    with process.folder(prefix, base) as home:
         if as_root():
             os.chown(home, _NOBODY, _NOBODY)
         yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -99,7 +96,7 @@ def kept(
         source.chmod(0o644)
     script = f'{_SCRIPT}keep {shlex.join(make)} \\\n    && input=/dev/null && [ -z "$stopped" ] && keep {shlex.join(serve)}{_END}'
     argv = [*_unprivileged(product), "sh", "-c", script, "keeper", str(home), stop, str(source)]
-    with process.server(argv, cwd=home, env=_environment(dropped), log=home / "log") as exit_code:
+    with process.server(argv, cwd=home, env=_environment(dropped) | {"PWD": str(home)}, log=home / "log") as exit_code:
         yield exit_code
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.engine import ROWS_READ, Address, StatementFailed
 from gates.databases.mysql_catalog import shapes as shapes_of
 from gates.databases.mysql_catalog import things
 from gates.databases.mysql_connection import MysqlServer, close, said_by
@@ -17,10 +18,14 @@ from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of
 from gates.databases.sqltext import Statement
+from gates.databases.watchdog import watched
 from gates.errors import NoAnswerError
 
 if TYPE_CHECKING:
     from pymysql.connections import Connection
+
+_LOST_S = 60.0
+"""Seconds after the limit of a script at which its connection is given up, should it not be ended from outside."""
 
 _LINE = re.compile(r" at line (\d+)$")
 _OUR_SESSION = (
@@ -129,19 +134,20 @@ class MysqlDatabase:
     def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
         """Execute statements on a connection of their own; see `Database.run`. What changes the schema ends a transaction, as always here."""
         limit = time.monotonic() + timeout
-        connection = self._server.connect(self._name, timeout)
+        connection = self._server.connect(self._name, timeout + _LOST_S)
         try:
-            if transaction:
-                connection.begin()
-            for statement in script:
-                self._execute(connection, statement, limit)
-            if transaction:
-                last = script[-1] if script else Statement("", 1, 1)
-                self._execute(connection, Statement("COMMIT", last.line, last.end_line), limit)
+            with watched(limit, functools.partial(self._end, connection)):
+                if transaction:
+                    connection.begin()
+                for statement in script:
+                    self._execute(connection, statement)
+                if transaction:
+                    last = script[-1] if script else Statement("", 1, 1)
+                    self._execute(connection, Statement("COMMIT", last.line, last.end_line))
         finally:
             close(connection)
 
-    def _execute(self, connection: Connection[Any], statement: Statement, limit: float) -> None:
+    def _execute(self, connection: Connection[Any], statement: Statement) -> None:
         import pymysql
 
         try:
@@ -150,9 +156,6 @@ class MysqlDatabase:
                 while cursor.nextset():  # a procedure may answer several times
                     pass
         except pymysql.MySQLError as error:
-            if time.monotonic() >= limit or "timed out" in said_by(error):
-                self._end(connection)
-                raise OutOfTime(statement.text) from error
             if not connection.open:
                 lost = f"the connection was lost: {said_by(error)}"
                 raise StatementFailed(lost, statement.line, statement.end_line) from error

@@ -6,13 +6,16 @@ Never touches a server of the user's, unless `GATES_MYSQL_URL` names one; on tha
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from gates.databases import keeper
+from gates.databases.heir import inherited
 from gates.databases.mysql import MysqlDatabase
 from gates.databases.mysql_connection import MysqlServer, connect
 from gates.databases.mysql_programs import URL_VARIABLE, Programs, find_programs, from_packages
@@ -73,12 +76,19 @@ def _own(stack: contextlib.ExitStack) -> MysqlServer:
 @contextlib.contextmanager
 def database(server: MysqlServer) -> Iterator[MysqlDatabase]:
     """A database of our own name, dropped at the end of the block."""
-    made = MysqlDatabase(server, keeper.new_name())
-    try:
-        yield made
-    finally:
-        with contextlib.suppress(GatesError):
-            made.drop()
+    name = keeper.new_name()
+    with contextlib.nullcontext() if server.mine else inherited(__name__, server=dataclasses.asdict(server), name=name):
+        made = MysqlDatabase(server, name)
+        try:
+            yield made
+        finally:
+            with contextlib.suppress(GatesError):
+                made.drop()
+
+
+def execute_will(server: Mapping[str, Any], name: str) -> None:
+    """Remove what a run that died has left on a server that is not ours; see `gates.databases.heir`."""
+    MysqlDatabase(MysqlServer(**server), name).drop()
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import json
 import re
 import time
@@ -17,6 +18,7 @@ from gates.databases.seeding import Refused
 from gates.databases.shapes import ColumnShape, ForeignKey, Row, Rows, TableShape
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of, without
 from gates.databases.sqltext import Statement
+from gates.databases.watchdog import watched
 from gates.errors import NoAnswerError
 
 if TYPE_CHECKING:
@@ -208,17 +210,25 @@ class PostgresDatabase:
     def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
         """Execute statements on a connection of their own; see `Database.run`."""
         limit = time.monotonic() + timeout
-        connection = self._server.connect(self._name, timeout)
+        connection = self._server.connect(self._name, timeout + _QUESTION_TIMEOUT_S)  # the limit is kept from outside
+        [[number]] = connection.run("SELECT pg_backend_pid()") or [[0]]
+        _forget_rows(connection)
         try:
-            if transaction:
-                connection.run("BEGIN")
-            for statement in script:
-                _execute(connection, statement, limit)
-            if transaction:
-                last = script[-1] if script else Statement("", 1, 1)
-                _execute(connection, Statement("COMMIT", last.line, last.end_line), limit)
+            with watched(limit, functools.partial(self._end, number)):
+                if transaction:
+                    connection.run("BEGIN")
+                for statement in script:
+                    _execute(connection, statement)
+                if transaction:
+                    last = script[-1] if script else Statement("", 1, 1)
+                    _execute(connection, Statement("COMMIT", last.line, last.end_line))
         finally:
             _close(connection)
+
+    def _end(self, number: int) -> None:
+        """End one of our connections from outside."""
+        with contextlib.suppress(NoAnswerError), self._boss() as boss:
+            boss.run("SELECT pg_terminate_backend(:number)", number=number)
 
     def _ask(self, query: str, *, always: bool = False) -> list[Any]:
         """The answer to a question about the database.
@@ -263,7 +273,12 @@ def _end_connections(boss: Connection, name: str) -> None:
         time.sleep(_FAREWELL_LOOK_S)
 
 
-def _execute(connection: Connection, statement: Statement, limit: float) -> None:
+def _forget_rows(connection: Connection) -> None:
+    """Let what queries bring be dropped as it comes: a script may print more than fits into memory."""
+    connection.message_types[b"D"] = lambda data, context: None
+
+
+def _execute(connection: Connection, statement: Statement) -> None:
     import pg8000.exceptions
 
     try:
@@ -275,7 +290,7 @@ def _execute(connection: Connection, statement: Statement, limit: float) -> None
             line = end_line = statement.line + statement.text.count("\n", 0, int(fields["P"]) - 1)
         raise StatementFailed(said_by(error), line, end_line) from error
     except (pg8000.exceptions.InterfaceError, OSError) as error:
-        if time.monotonic() >= limit or isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError):
+        if isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError):
             raise OutOfTime(statement.text) from error
         raise StatementFailed(
             f"the connection was lost: {said_by(error)}", statement.line, statement.end_line

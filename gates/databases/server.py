@@ -11,12 +11,14 @@ import contextlib
 import dataclasses
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from gates.databases import keeper
 from gates.databases.binaries import URL_VARIABLE, Binaries, find_binaries
+from gates.databases.heir import inherited
 from gates.databases.postgresql import PostgresDatabase, Server, connect
 from gates.errors import GatesError, ToolMissingError, UsageError
 
@@ -31,6 +33,8 @@ _SETTINGS = {
     "autovacuum": "off",
     "jit": "off",
     "max_connections": "40",
+    "log_min_messages": "fatal",
+    "log_min_error_statement": "panic",
 }
 
 
@@ -56,12 +60,19 @@ def postgres(major: int | None = None) -> Iterator[Server]:
 @contextlib.contextmanager
 def database(server: Server) -> Iterator[PostgresDatabase]:
     """A database of our own name, dropped at the end of the block."""
-    made = PostgresDatabase(server, keeper.new_name())
-    try:
-        yield made
-    finally:
-        with contextlib.suppress(GatesError):
-            made.drop()
+    name = keeper.new_name()
+    with contextlib.nullcontext() if server.own else inherited(__name__, server=dataclasses.asdict(server), name=name):
+        made = PostgresDatabase(server, name)
+        try:
+            yield made
+        finally:
+            with contextlib.suppress(GatesError):
+                made.drop()
+
+
+def execute_will(server: Mapping[str, Any], name: str) -> None:
+    """Remove what a run that died has left on a server that is not ours; see `gates.databases.heir`."""
+    PostgresDatabase(Server(**server), name).drop()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from gates import process
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
 from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
@@ -104,7 +105,7 @@ class SqliteDatabase:
         """Execute statements on a connection of their own; see `Database.run`."""
         limit = time.monotonic() + timeout
         with self._open() as connection:
-            connection.set_progress_handler(lambda: int(time.monotonic() > limit), _STEPS_BETWEEN_LOOKS)
+            connection.set_progress_handler(lambda: _over(limit), _STEPS_BETWEEN_LOOKS)
             if transaction:
                 connection.execute("BEGIN")
             for statement in script:
@@ -115,8 +116,10 @@ class SqliteDatabase:
 
     def _execute(self, connection: sqlite3.Connection, statement: Statement, limit: float) -> None:
         try:
-            connection.execute(statement.text).fetchall()
+            for _ in connection.execute(statement.text):  # not kept: a script may print more than fits into memory
+                pass
         except sqlite3.Error as error:
+            process.checkpoint()
             if time.monotonic() > limit:
                 raise OutOfTime(statement.text) from error
             raise StatementFailed(str(error), statement.line, statement.end_line) from error
@@ -131,6 +134,12 @@ def _copy(source: Path, target: Path) -> None:
     """Copy a database; what a write-ahead log still holds comes along."""
     with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
         old.backup(new)
+
+
+def _over(limit: float) -> bool:
+    """Whether a script must end: its time is over, or the run is to stop, which raises inside of SQLite and ends it too."""
+    process.checkpoint()
+    return time.monotonic() > limit
 
 
 def _read(connection: sqlite3.Connection, shape: TableShape) -> list[Row]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
-import struct
 import sys
 import typing
 
-_CLONE_NEWNET = 0x40000000
-_CLONE_NEWUSER = 0x10000000
+from .isolation import own_network
+
 _LOOPBACK_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost", "", None}
 _LOG_SOCKETS = {"/dev/log", "/var/run/syslog"}
 _SPAWNING = {
@@ -61,7 +59,7 @@ class Guard:
 
     def install(self) -> None:
         """From here on, for the rest of the process."""
-        if _own_network():
+        if own_network():
             self.isolation = "network namespace"
         sys.addaudithook(self._audit)
 
@@ -111,44 +109,3 @@ class Guard:
 
 def _is_loopback(text: str) -> bool:
     return text.startswith("127.") or text in {"::1", "::", "0.0.0.0"} or text.endswith(".localhost")
-
-
-def _own_network() -> bool:
-    """Move this process into a network of its own, in which only loopback exists; False where the system does not let us."""
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        if not _unshared():
-            return False
-        _loopback_up()
-    except (OSError, AttributeError, ImportError):
-        return False
-    return True
-
-
-def _unshared() -> bool:
-    """Ask the kernel for a network of our own: as root, else inside of a user namespace in which we stay who we are."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWNET) == 0:
-        return True
-    user, group = os.getuid(), os.getgid()
-    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
-        return False
-    _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", "{0} {0} 1".format(user))
-    _write("/proc/self/gid_map", "{0} {0} 1".format(group))
-    return True
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
-
-
-def _loopback_up() -> None:
-    import fcntl
-
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as handle:
-        fcntl.ioctl(handle, 0x8914, struct.pack("16sh14s", b"lo", 0x41, b""))

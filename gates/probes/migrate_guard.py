@@ -1,7 +1,8 @@
 """Lets a project connect to one database and to nothing else: not even to one that its own settings name. Standard library only.
 
 Three fences, because none holds alone: an audit hook for what Python's own sockets and sqlite3 do; wrappers around drivers that
-connect in C; and, where the system allows it, a network of its own in which there is nothing to reach.
+connect in C; and, where the database is no further than a Unix socket, the kernel, which keeps everything off the network. Where the
+kernel cannot, other programs may not be started at all: nothing would hold them back.
 """
 
 from __future__ import annotations
@@ -11,25 +12,43 @@ import os
 import sys
 import typing
 
-_CLONE_NEWUSER = 0x10000000
-_CLONE_NEWNET = 0x40000000
+from .isolation import no_network, own_network
+
+_STARTING = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"}
+_HARMLESS = {
+    "git",
+    "uname",
+    "hostname",
+    "locale",
+    "lsb_release",
+    "ldconfig",
+    "gcc",
+    "cc",
+    "clang",
+    "ld",
+    "objdump",
+    "file",
+}
+"""What libraries look things up with; none of them is a way to a database."""
 
 
 class Guard:
     """The fences around one database.
 
     Attributes:
-        refused: addresses that the project tried to reach and was not let.
+        refused: addresses that the project tried to reach and was not let, programs that it tried to start.
+        isolated: whether the kernel holds, too.
     """
 
     def __init__(self, database: dict[str, typing.Any]) -> None:
         self.database = database
         self.refused: list[str] = []
+        self.isolated = False
 
     def install(self) -> None:
         """From here on, for the rest of the process."""
         if not self.database["host"] or self.database["host"].startswith("/"):
-            _leave_network()
+            self.isolated = own_network() or no_network()
         for wrap in (self._psycopg, self._psycopg2, self._mysqlclient, self._mysql_connector, self._mariadb):
             try:
                 wrap()
@@ -42,11 +61,13 @@ class Guard:
             address = args[1] if len(args) > 1 else None
             if address is not None and not self._ours(address):
                 self._refuse(address)
-        elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        elif event in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}:
             if args[0] and not self._our_host(args[0]):
                 self._refuse((os.fsdecode(args[0]), *args[1:2]))
         elif event == "sqlite3.connect" and not self._our_file(args[0]):
             self._refuse(args[0])
+        elif event in _STARTING and not self.isolated and _program(event, args) not in _HARMLESS:
+            self._refuse("the program " + _program(event, args))
 
     def _ours(self, address: object) -> bool:
         if isinstance(address, (str, bytes)):
@@ -178,24 +199,8 @@ class Guard:
         kind._open_connection = _open_connection  # noqa: SLF001
 
 
-def _leave_network() -> None:
-    """Move into a network of our own, in which nothing can be reached; Unix sockets stay reachable. Silent where it is not allowed."""
-    if not sys.platform.startswith("linux"):
-        return
-    try:
-        import ctypes
-
-        system = ctypes.CDLL(None, use_errno=True)
-        if system.unshare(_CLONE_NEWNET) == 0:
-            return
-        user, group = os.getuid(), os.getgid()
-        if system.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
-            for name, text in (
-                ("setgroups", "deny"),
-                ("uid_map", "{0} {0} 1".format(user)),
-                ("gid_map", "{0} {0} 1".format(group)),
-            ):
-                with open("/proc/self/" + name, "w", encoding="ascii") as file:
-                    file.write(text)
-    except (OSError, AttributeError, ImportError):
-        return
+def _program(event: str, args: tuple[typing.Any, ...]) -> str:
+    """The name of the program that an event is about to start."""
+    named = args[1] if event == "os.spawn" else args[0]
+    first = named[0] if isinstance(named, (list, tuple)) and named else named
+    return os.path.basename(os.fsdecode(first)) if isinstance(first, (str, bytes, os.PathLike)) else str(first)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import re
+import signal
 import socket
 import sys
 import traceback
@@ -24,6 +26,7 @@ def converse(request: dict[str, typing.Any]) -> None:
     """
     talk = socket.socket(socket.AF_UNIX)
     talk.connect(request["talk"])
+    os.register_at_fork(after_in_child=lambda: os.close(talk.detach()) if talk.fileno() >= 0 else None)
     stream = talk.makefile("rw", encoding="utf-8", newline="\n")
     os.chdir(request["root"])
     sys.path[:0] = [path for path in request["paths"] if path not in sys.path]
@@ -41,7 +44,8 @@ def converse(request: dict[str, typing.Any]) -> None:
         question = json.loads(line)
         guard.refused.clear()
         try:
-            answer = dict(getattr(ladder, question["do"])(*([question["id"]] if "id" in question else [])) or {})
+            with _undisturbed():
+                answer = dict(getattr(ladder, question["do"])(*([question["id"]] if "id" in question else [])) or {})
             _say(stream, dict(answer, done=True))
         except BaseException as error:
             _say(stream, {"failed": told(error, guard)})
@@ -50,6 +54,25 @@ def converse(request: dict[str, typing.Any]) -> None:
 def _say(stream: typing.TextIO, answer: dict[str, typing.Any]) -> None:
     stream.write(json.dumps(answer) + "\n")
     stream.flush()
+
+
+@contextlib.contextmanager
+def _undisturbed() -> typing.Iterator[None]:
+    """Take back what a migration changes in its process: in production, what comes next may have a process of its own."""
+    number, folder, variables = os.getpid(), os.getcwd(), dict(os.environ)
+    handlers = {signum: signal.getsignal(signum) for signum in signal.valid_signals()}
+    try:
+        yield
+    finally:
+        if os.getpid() != number:
+            os._exit(0)  # a migration forked, and this is the child, which must not talk in its parent's place
+        with contextlib.suppress(OSError):
+            os.chdir(folder)
+        os.environ.update(variables)  # what was added stays: a module that is imported once may have added it for good
+        signal.alarm(0)
+        for signum, handler in handlers.items():
+            if handler is not None and signal.getsignal(signum) is not handler:
+                signal.signal(signum, handler)
 
 
 def _silence() -> None:
@@ -64,7 +87,7 @@ def _silence() -> None:
 def told(error: BaseException, guard: Guard) -> dict[str, typing.Any]:
     """An exception as plain values."""
     said = getattr(error, "orig", None) or error
-    message = re.sub(r"\s+", " ", str(said)).strip()[:_LONGEST]
+    message = re.sub(r"\s+", " ", _text(said)).strip()[:_LONGEST]
     frames = [[frame.filename, frame.lineno] for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
         frames.append([error.filename, error.lineno])
@@ -77,6 +100,14 @@ def told(error: BaseException, guard: Guard) -> dict[str, typing.Any]:
         "refused": list(guard.refused),
         "wants": wants,
     }
+
+
+def _text(error: BaseException) -> str:
+    """What it says, at a length that can be worked with; an error may fail to say anything."""
+    try:
+        return str(error)[: 10 * _LONGEST]
+    except Exception:
+        return ""
 
 
 def _operation(error: BaseException) -> int | None:

@@ -9,7 +9,6 @@ import os
 import re
 import shlex
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -100,8 +99,7 @@ def workshop(
     project: Project, commands: Commands, address: Address, configured: Mapping[str, str]
 ) -> Iterator[Workshop]:
     """A place for the commands, gone afterwards; without network where the database needs none and the system can take it away."""
-    with tempfile.TemporaryDirectory(prefix="gates-commands-") as name:
-        place = Path(os.path.realpath(name))
+    with process.folder("gates-commands-") as place:
         fenced = (address.engine == "sqlite" or address.host.startswith("/")) and bool(_unshare())
         variables = _variables(project, address, place, configured)
         yield Workshop(project, commands, place, variables, fenced=fenced)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import os
+import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -59,8 +58,7 @@ def conversation(project: Project, request: Request, address: Address) -> Iterat
         TimedOutError: it was not ready in time.
         NoAnswerError: the project's interpreter does not run.
     """
-    with tempfile.TemporaryDirectory(prefix="gates-migrate-") as name, contextlib.ExitStack() as stack:
-        place = Path(os.path.realpath(name))
+    with process.folder("gates-migrate-") as place, contextlib.ExitStack() as stack:
         tree = place / "tree"
         tree.mkdir()
         scratch.lay(project, tree)
@@ -118,7 +116,9 @@ def _start(
     question.write_text(json.dumps(_question(project, request, address, tree, door)), encoding="utf-8")
     argv = [str(project.interpreter.path), str(_SCRIPT), str(question)]
     exit_code = stack.enter_context(
-        process.server(argv, cwd=tree, env=_variables(project, request, address, place, given), log=log)
+        process.server(
+            argv, cwd=tree, env=_variables(project, request, address, place, given), log=log, stop=signal.SIGKILL
+        )
     )
     link = stack.enter_context(_accept(listener, exit_code, log, request.timeout))
     talk = Talk(link, exit_code, tree)

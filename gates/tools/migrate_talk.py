@@ -102,12 +102,15 @@ class Talk:
         self._link.settimeout(LOOK_EVERY_S)
         while b"\n" not in self._pending:
             process.checkpoint()
+            ended = self._exit_code() is not None  # asked first: what it said before it ended is still read
             try:
                 got = self._link.recv(1 << 16)
             except TimeoutError:
                 if time.monotonic() > limit:
                     raise OutOfTime from None
-                continue
+                if not ended:
+                    continue
+                got = b""  # a process that it left behind holds the connection open
             except OSError:
                 got = b""
             if not got:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from gates import process
 from gates.catalog.migrations.breakdowns import breakdown, lacking_module
 from gates.catalog.migrations.commands import CommandLadder, read_commands
 from gates.catalog.migrations.dialects import written_for_another
@@ -91,10 +91,10 @@ class _Gathering:
             self._unanswered.append(
                 f"The project declares a driver for {name}, on which gates cannot prove migrations yet. List the engines to prove on as `engines` in [tool.gates.migrations]."
             )
-        with tempfile.TemporaryDirectory(prefix="gates-sqlite-", dir=_memory()) as folder:
+        with process.folder("gates-sqlite-", _memory()) as folder:
             for engine in self._engines:
                 with contextlib.ExitStack() as stack:
-                    self._on(engine, sources, Path(folder), stack)
+                    self._on(engine, sources, folder, stack)
         if not self._since_known and self._climbs:
             raise unknown_since(str(self._options.since), [m.id for r in self._readings.values() for m in r.migrations])
         return self._facts()
@@ -286,10 +286,10 @@ class _Gathering:
         )
 
 
-def _memory() -> str | None:
+def _memory() -> Path | None:
     """A folder in memory, where there is one: waiting for a disk proves nothing."""
     shared = Path("/dev/shm")  # noqa: S108  # only as the parent of a folder of our own
-    return str(shared) if os.access(shared, os.W_OK | os.X_OK) else None
+    return shared if os.access(shared, os.W_OK | os.X_OK) else None
 
 
 def _origin(opened: AnyDatabase) -> str:
