@@ -151,6 +151,17 @@ def test_a_compose_file_for_tests_is_no_deployment(open_project: OpenProject) ->
     assert run(open_project, {**CLEAN, "docker-compose.test.yml": compose})[1] == []
 
 
+def test_what_one_script_of_an_s6_image_hands_to_the_others_is_no_variable_of_its_user(
+    open_project: OpenProject,
+) -> None:
+    files = {
+        **CLEAN,
+        "rootfs/init/run": "#!/command/with-contenv bash\nprintf x > /var/run/s6/container_environment/A_HANDED\n",
+        "rootfs/serve/run": "#!/command/with-contenv bash\ncd $A_HANDED\n",
+    }
+    assert run(open_project, files)[1] == []
+
+
 def test_a_file_among_other_services_is_not_taken_for_one_that_starts(open_project: OpenProject) -> None:
     script = "#!/bin/sh\ncurl $A_BUILD\n"
     _, findings = run(open_project, {**CLEAN, "tools/fetch-services.sh": script})

@@ -230,6 +230,7 @@ class Comparison:
     def _unread_settings(self) -> Iterator[Finding]:
         names, documented = self.read_names, self.documented
         known = {*self.seen.mentioned, *(n.upper() for n in names)}
+        running = sorted({r.name for r in self.seen.reads if r.part in RUNNING and not r.passes_on})
         for setting in self.seen.settings:
             if (
                 setting.name in names | documented
@@ -237,7 +238,7 @@ class Comparison:
                 or any(fnmatch.fnmatchcase(setting.name, p) for p in self.seen.others)
             ):
                 continue
-            near = next((n for n in sorted(names) if is_near(setting.name, n)), "")
+            near = next((n for n in running if is_near(setting.name, n)), "")
             both = any(
                 s.name == near and s.path == setting.path and abs(s.line - setting.line) < 40
                 for s in self.seen.settings

@@ -34,7 +34,8 @@ def dockerfile(path: str, text: str) -> tuple[list[Read], list[Setting]]:
         elif declared:
             for name, value in _declared(declared[1]):
                 defaults[name] = value.strip("\"'")
-                settings.append(Setting(name, path, _line_of(text, number, name)))
+                if not re.search(rf"\$\{{?{re.escape(name)}\b", text):  # the file itself uses it otherwise
+                    settings.append(Setting(name, path, _line_of(text, number, name)))
         elif _RUNS.match(line):
             for found in shell.in_line(line.replace("'", '"'), number):
                 default = found.default if found.default is not None else defaults.get(found.name)

@@ -18,6 +18,8 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _FOR_TESTS = re.compile(r"(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$", re.IGNORECASE)
+_S6 = re.compile(r">\s*\S*/container_environment/([A-Z][A-Z0-9_]+)")
+"""A variable that one script of an s6 image writes for the others."""
 _NOT_OURS = re.compile(r"(^|/)(tests?|node_modules|vendor)/")
 _MAKEFILES = {"Makefile", "makefile", "GNUmakefile"}
 _SCRIPTS = (".sh", ".bash")
@@ -59,6 +61,8 @@ class Outside:
             if not _NOT_OURS.search(path):
                 self.searched += 1
                 self._look(path, text)
+        handed = {name for text in texts.values() for name in _S6.findall(text)}
+        self.reads = [r for r in self.reads if r.how != "shell" or r.name not in handed]
 
     def _look(self, path: str, text: str) -> None:
         name = PurePosixPath(path).name

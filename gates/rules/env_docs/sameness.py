@@ -65,7 +65,10 @@ def is_near(name: str, other: str) -> bool:
     differing = [(a, b) for a, b in zip(name.split("_"), other.split("_"), strict=False) if a != b]
     if name.count("_") == other.count("_") and any(min(len(a), len(b)) < 4 for a, b in differing):
         return False
-    return distance(name, other) <= (2 if min(len(name), len(other)) >= 10 else 1)
+    most = 2 if min(len(name), len(other)) >= 10 else 1
+    if name.count("_") == other.count("_") and len(differing) == 1 and min(map(len, differing[0])) < 6:
+        most = 1  # two edits make another short word of one: NODE, XCODE
+    return distance(name, other) <= most
 
 
 def distance(left: str, right: str) -> int:

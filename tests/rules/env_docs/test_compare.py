@@ -259,6 +259,7 @@ def test_these_names_are_near(left: str, right: str) -> None:
         ("DB_HOST", "DB_PORT"),
         ("A_ONE", "A_TWO"),
         ("LOG_LEVEL", "LOG_FORMAT"),
+        ("NODE_VERSION", "XCODE_VERSION"),
     ],
 )
 def test_these_names_are_not_near(left: str, right: str) -> None:
