@@ -17,7 +17,8 @@ from gates.rules.env_docs.settings_classes import (
 )
 from gates.rules.env_docs.settings_fields import Field, fields_of, model_of
 from gates.rules.env_docs.values import Computed, Need, Part, Read
-from gates.rules.shapes import final_name, keyword
+from gates.rules.shapes import dict_items, final_name, keyword
+from gates.rules.source import Source, walk
 
 _DEPTH = 6
 
@@ -92,19 +93,29 @@ def _of_class(owner: Class, library: Library) -> Iterator[Read | Computed]:
 
 def _makings(owner: Class, library: Library) -> Iterator[tuple[str | None, set[str]]]:
     """Of each place outside of tests that makes an object of a class: (the prefix that it asks for, the fields that it gives)."""
+    found: list[tuple[str | None, set[str]]] = []
+
+    def visit(node: ast.Call, at: Source) -> None:
+        if final_name(node.func) == owner.node.name:
+            place = Place(library, at, tuple(at.scopes))
+            given = keyword(node, "_env_prefix")
+            prefix = text(names(given, place)[0]) if given is not None else None
+            found.append((prefix, {name for k in node.keywords for name in _given(k, at)}))
+        elif any(final_name(a) == owner.node.name for a in (*node.args, *(k.value for k in node.keywords))):
+            found.append((None, set()))  # a factory: whoever calls it gives nothing
+
     for source in library.using([owner.node.name]):
-        if library.part(source.path) is Part.TEST:
-            continue
-        for node in ast.walk(source.tree):
-            if not isinstance(node, ast.Call):
-                continue
-            handed = [*node.args, *(k.value for k in node.keywords)]
-            if final_name(node.func) == owner.node.name:
-                given = keyword(node, "_env_prefix")
-                prefix = text(names(given, Place(library, source, ()))[0]) if given is not None else None
-                yield prefix, {k.arg for k in node.keywords if k.arg is not None}
-            elif any(isinstance(a, ast.Name) and a.id == owner.node.name for a in handed):
-                yield None, set()  # a factory: whoever calls it gives nothing
+        if library.part(source.path) is not Part.TEST:
+            walk(source, {ast.Call: [visit]})
+    yield from found
+
+
+def _given(argument: ast.keyword, at: Source) -> Iterator[str]:
+    """The names that a keyword argument gives: its own, or the keys of an unpacked literal."""
+    if argument.arg is not None:
+        yield argument.arg
+    else:
+        yield from (key for key, _, _ in dict_items(at.value(argument.value)))
 
 
 def _of_field(

@@ -173,6 +173,12 @@ MORE: tuple[Snippet, ...] = (
         {"ONE": None, "TWO": (O, "y")},
     ),
     (
+        "arguments unpacked",
+        _HEAD
+        + "class Settings(BaseSettings):\n    one: str\n    two: str = 'y'\ndef make():\n    fixed = {'one': 'x'}\n    return Settings(**fixed)\nresult = make()\n",
+        {"ONE": None, "TWO": (O, "y")},
+    ),
+    (
         "a prefix given when it is made",
         _HEAD + "class Settings(BaseSettings):\n    one: str = 'x'\nresult = Settings(_env_prefix='APP_')\n",
         {"APP_ONE": (O, "x"), "ONE": None},
