@@ -8,10 +8,11 @@ from __future__ import annotations
 import dataclasses
 import enum
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gates.databases import telling
 from gates.databases.expressions import same_expression
+from gates.databases.key_indexes import PART, needed_indexes, own_indexes
 from gates.databases.snapshot import Snapshot, Thing
 from gates.databases.sqltext import white_space_aside
 
@@ -74,11 +75,27 @@ def compare(before: Snapshot, after: Snapshot, between: Snapshot | None = None) 
     lost, left = list(_one_sided(before, after)), list(_one_sided(after, before))
     found = list(_renamed(lost, left))
     found += [_alone(thing, before, Change.LOST) for thing in lost]
-    found += [_explained(_alone(thing, after, Change.LEFT), between or {}) for thing in left]
+    found += [_alone(thing, after, Change.LEFT) for thing in left]
+    found = [_of_the_server(d, before, between or {}) if d.kind == "index" else d for d in found]
     for key, thing in before.items():
         if key in after and thing is not after[key]:
             found += _changed(thing, after[key], before)
     return tuple(sorted(found, key=_weight))
+
+
+def still_harmless(again: Sequence[Difference], down: Sequence[Difference]) -> tuple[Difference, ...]:
+    """Differences after the second way up, of which none matters that was harmless after the way down: it is only still there."""
+    known = {(d.kind, name): d.harmless for d in down if d.harmless for name in (d.name, d.after)}
+    explained = (dataclasses.replace(d, harmless=d.harmless or known.get((d.kind, d.name), "")) for d in again)
+    return tuple(sorted(explained, key=_weight))
+
+
+def _of_the_server(index: Difference, before: Snapshot, between: Snapshot) -> Difference:
+    """An index that is not as it was; harmless where MySQL makes and drops it, or where a foreign key could not be without it."""
+    left = index.change is Change.LEFT and index.name in needed_indexes(between)
+    if left or index.name in own_indexes(before, between):
+        return dataclasses.replace(index, harmless=_HARMLESS_PARTS[PART])
+    return index
 
 
 _BESIDE = {"comment", "comment on index", "grants", "inherited", "owner"}
@@ -106,7 +123,15 @@ def _renamed(lost: list[Thing], left: list[Thing]) -> Iterator[Difference]:
             lost.remove(old)
             left.remove(twins[0])
             sides = (old.name, twins[0].name)
-            yield Difference(old.kind, old.name, Change.CHANGED, "name", *sides, parent=_name(old.parent))
+            why = (
+                "Django makes such names up, and finds them by what they are for"
+                if all(map(_DJANGO.search, sides))
+                else ""
+            )
+            yield Difference(old.kind, old.name, Change.CHANGED, "name", *sides, why, _name(old.parent))
+
+
+_DJANGO = re.compile(r"_[0-9a-f]{8}(_fk(_\w+)?|_uniq|_idx|_like)?$")
 
 
 def _nameless(thing: Thing) -> tuple[object, ...]:
@@ -123,15 +148,6 @@ def _alone(thing: Thing, schema: Snapshot, change: Change) -> Difference:
     return Difference(thing.kind, thing.name, change, harmless=why, parent=_name(thing.parent), **sides)
 
 
-def _explained(left: Difference, between: Snapshot) -> Difference:
-    """A thing that was left; an index that MySQL made itself stays when the foreign key goes for which it was made."""
-    keys = (t for t in between.values() if t.kind == "foreign key" and "index" in t.parts)
-    if left.kind == "index" and any(f"{_name(t.parent)}.{t.parts['index']}" == left.name for t in keys):
-        why = "MySQL made this index for a foreign key, and keeps it when the key is dropped"
-        return dataclasses.replace(left, harmless=why)
-    return left
-
-
 def _changed(old: Thing, new: Thing, schema: Snapshot) -> Iterator[Difference]:
     for part in sorted({*old.parts, *new.parts}):
         was, now = old.parts.get(part, ""), new.parts.get(part, "")
@@ -142,6 +158,7 @@ def _changed(old: Thing, new: Thing, schema: Snapshot) -> Iterator[Difference]:
 
 
 _HARMLESS_PARTS: Mapping[str, str] = {
+    PART: "MySQL itself makes, keeps and drops the index that a foreign key needs",
     "position": "the order of columns has no meaning to a query that names them",
     "validated": "whether a constraint was validated does not change what it accepts",
     "not null validated": "whether a constraint was validated does not change what it accepts",

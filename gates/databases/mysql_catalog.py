@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from gates.databases.key_indexes import PART
 from gates.databases.mysql_shapes import shape_of
 from gates.databases.mysql_show_create import take_apart
 from gates.databases.mysql_tables import Reference, TableText, quoted
@@ -109,7 +110,7 @@ def _table(name: str, text: TableText) -> Iterator[Thing]:
     seen: Counter[str] = Counter()
     for reference in text.references:
         says = f"({', '.join(reference.columns)}) to {reference.target} ({', '.join(reference.target_columns)})"
-        parts = {"index": _made_for(reference, text), **reference.parts}
+        parts = {PART: _made_for(reference, text), **reference.parts}
         yield _constraint("foreign key", name, (reference.name, says), parts, seen)
     for check in text.checks:
         yield _constraint("check constraint", name, (check.given, f"({check.says})"), check.parts, seen)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from gates import process
 from gates.catalog.migrations.facts import Climb, Down, Fault, Migration, Outcome, Step
 from gates.catalog.migrations.lanes import BaseSchema, Ladder, Lanes
-from gates.databases.compare import Difference, compare
+from gates.databases.compare import Difference, compare, still_harmless
 from gates.databases.engine import Database
 from gates.databases.rows import Course, data_changes
 from gates.databases.seeding import seed
@@ -140,7 +140,7 @@ class Staircase:
             return dataclasses.replace(step, outcome=Outcome.AGAIN_FAILED, fault=fault)
         self._last = up
         self._last = self._look(with_rows=False)
-        return dataclasses.replace(step, again=compare(up.schema, self._last.schema))
+        return dataclasses.replace(step, again=still_harmless(compare(up.schema, self._last.schema), step.down))
 
     def _put_back(self, count: int) -> None:
         self._lanes.put_back(count)
