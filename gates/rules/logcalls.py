@@ -40,7 +40,18 @@ class Family(enum.Enum):
     STDLIB = "logging"
     STRUCTLOG = "structlog"
     LOGURU = "loguru"
+    LOGFIRE = "logfire"
     UNKNOWN = ""
+
+
+_ORIGINS = {
+    "logging.getLogger": Family.STDLIB,
+    "logging.Logger": Family.STDLIB,
+    "logging.root": Family.STDLIB,
+    "structlog.": Family.STRUCTLOG,
+    "logfire.": Family.LOGFIRE,
+    "loguru.logger": Family.LOGURU,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class LogCall:
         """Whether the record carries the traceback of the exception at hand."""
         if self.level == "exception":
             return not is_constant(keyword(self.node, "exc_info"), False)
-        given = keyword(self.node, "exc_info")
+        given = keyword(self.node, "_exc_info" if self.family is Family.LOGFIRE else "exc_info")
         if given is not None:
             return not (is_constant(given, False) or is_constant(given, None))
         return self.family in {Family.LOGURU, Family.UNKNOWN} and _opt_with_exception(self.node.func)
@@ -110,12 +121,11 @@ def _level(expr: ast.expr) -> str:
 
 def _family_of(receiver: ast.expr, names: Names, scopes: Sequence[Scope]) -> Family | None:
     origin = names.origin(receiver, scopes)
-    if origin == "logging" or origin.startswith(("logging.getLogger", "logging.Logger", "logging.root")):
+    if origin == "logging":
         return Family.STDLIB
-    if origin.startswith("structlog."):
-        return Family.STRUCTLOG
-    if origin.startswith("loguru.logger"):
-        return Family.LOGURU
+    library = next((family for start, family in _ORIGINS.items() if f"{origin}.".startswith(start)), None)
+    if library is not None:
+        return library
     if origin.endswith((".logger", ".log")) or _MAKER.search(origin):
         return Family.UNKNOWN
     if isinstance(receiver, ast.Call):

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from gates.model import Severity
 from gates.rules.failures import Kind, seen_kind, seen_treatment
 from gates.rules.logcalls import LOW, LogCall, log_call
+from gates.rules.logging.swallowed_exception import only_asks
 from gates.rules.places import is_command_line
 from gates.rules.shapes import final_name
 from gates.rules.source import Source, own_nodes
@@ -79,8 +80,14 @@ def _in_handler(node: ast.ExceptHandler, source: Source) -> Iterator[Breach]:
         quiet.node,
         f"A failure is logged at {quiet.level} level, which production does not show or nobody watches.",
         _FIX,
-        blocking=kind is Kind.BROAD or not done.uses,
+        blocking=(kind is Kind.BROAD or not done.uses) and not _is_an_answer(source),
     )
+
+
+def _is_an_answer(source: Source) -> bool:
+    """Whether the code that failed only asks a question (`parse_raw(text)`), to which the exception is one answer."""
+    block = next((a for a in reversed(source.ancestors) if isinstance(a, ast.Try)), None)
+    return block is not None and only_asks(block.body, source)
 
 
 def _leaves_it_to_the_loop(node: ast.ExceptHandler) -> bool:
@@ -178,6 +185,17 @@ VALID = (
                 return row
         logger.info("nothing found")
         return None
+    """,
+    """
+    import logging
+    log = logging.getLogger(__name__)
+
+    def subject(payload):
+        try:
+            return Subject.parse_raw(payload)
+        except Exception:
+            log.debug("a payload in the legacy form")
+            return Subject(id=payload)
     """,
 )
 

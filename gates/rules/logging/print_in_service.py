@@ -23,7 +23,7 @@ from gates.model import Severity
 from gates.rules.places import calls_main_guarded, is_command_line
 from gates.rules.shapes import keyword
 from gates.rules.source import Source
-from gates.rules.values import Breach, Claim, Premise, at, called
+from gates.rules.values import FUNCTIONS, Breach, Claim, Premise, at, called
 
 ID = "logging/print-in-service"
 SEVERITY = Severity.MEDIUM
@@ -51,12 +51,42 @@ def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
         source.function is not None and source.function.name in calls_main_guarded(source.tree)
     ):
         return
+    if _ends_the_process(source) or _is_of_alembic(source):
+        return
     yield at(
         node,
         "Service code prints instead of writing a log record.",
         'Use the module\'s logger, for example logger.info("keys purged", extra={"count": count}).',
         premises=(Premise(Claim.SERVICE),),
     )
+
+
+def _ends_the_process(source: Source) -> bool:
+    """Whether the block around the call ends in `raise SystemExit` or `sys.exit(...)`: nobody is left to write a record."""
+    for around in reversed(source.ancestors):
+        block = next(
+            (b for b in (getattr(around, "body", None), getattr(around, "orelse", None)) if _has_exit(b, source)), None
+        )
+        if block is not None:
+            return True
+        if isinstance(around, (*FUNCTIONS, ast.If, ast.Try, ast.ExceptHandler, ast.For, ast.While)):
+            return False
+    return False
+
+
+def _has_exit(block: object, source: Source) -> bool:
+    last = block[-1] if isinstance(block, list) and block else None
+    if isinstance(last, ast.Raise):
+        raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+        return source.origin(raised) == "SystemExit"
+    return (
+        isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and source.origin(last.value.func) == "sys.exit"
+    )
+
+
+def _is_of_alembic(source: Source) -> bool:
+    """Whether the file is the script that runs migrations, wherever it lies."""
+    return source.path.endswith("env.py") and source.names.top.dotted.get("context") == "alembic.context"
 
 
 VALID = (
@@ -117,6 +147,15 @@ VALID = (
     def show(rows):
         print(len(rows))
     """,
+    """
+    import os
+    from fastapi import FastAPI
+
+    app = FastAPI()
+    if "OLD_SETTING" in os.environ:
+        print("OLD_SETTING is no longer read; see the upgrade notes.")
+        raise SystemExit(1)
+    """,
 )
 
 INVALID = (
@@ -169,5 +208,17 @@ INVALID = (
         except ValueError as error:
             print(error)  # breach
             raise
+    """,
+    """
+    import sys
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    @app.post("/jobs")
+    def start(name: str):
+        print("starting", name)  # breach
+        if not name:
+            sys.exit(1)
     """,
 )

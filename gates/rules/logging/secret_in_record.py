@@ -75,7 +75,7 @@ def _values(node: ast.Call, source: Source) -> Iterator[tuple[str, ast.expr]]:
     for given in node.args:
         yield from _parts(given)
     for word in node.keywords:
-        if word.arg in {"exc_info", "stack_info", "stacklevel", "exception"}:
+        if word.arg in {"exc_info", "_exc_info", "stack_info", "stacklevel", "exception"}:
             continue
         if word.arg in {"extra", None}:
             value = source.value(word.value)

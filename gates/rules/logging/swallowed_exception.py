@@ -5,7 +5,7 @@ record, no exception raised on, no error reporter told, the exception object not
 (`except Exception`), when it hides the failure of a network, a database or a queue, or when it skips an operation that was done
 for its own sake (`path.unlink()`) in an error class as wide as `OSError`. Expected answers (`KeyError`, `FileNotFoundError`,
 `DoesNotExist`), questions (`try: int(text)`), guarded imports, attempts of a retry loop that speaks at its end, and cleaning up
-are left alone.
+are left alone; where a failing network or operating system is told to the caller in words, or tried again after a pause, it is advice.
 
 **Why it matters.** The failure that nobody recorded is the one that costs a night: the caller sees a wrong result, and the logs
 say that all was well.
@@ -32,7 +32,7 @@ from collections.abc import Iterator, Sequence
 from gates.model import Severity
 from gates.rules.failures import Kind, Treatment, is_of_library, kind_of_class, seen_kind, seen_treatment
 from gates.rules.logcalls import LOW, log_call
-from gates.rules.shapes import final_name
+from gates.rules.shapes import final_name, text_of
 from gates.rules.source import Source, own_nodes
 from gates.rules.values import FUNCTIONS, Breach, Claim, Premise, at
 
@@ -48,7 +48,8 @@ _CLEANING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(parse|validate|is|has|detect|decode|loads|from|to|as|deserialize|convert|coerce|round|get_type)(_|$)|Validator$|astimezone|popleft"
+    r"^(parse|validate|verify|is|has|detect|decode|loads|from|to|as|deserialize|convert|coerce|round|get_type)(_|$)|_loads$|^json$|Validator$|"
+    r"astimezone|popleft"
 )
 _REACHES_OUT = re.compile(
     r"client|session|http|requests|api|redis|cache|queue|conn|socket|channel|bucket|store", re.IGNORECASE
@@ -60,9 +61,9 @@ _PURE = {
     "decimal.Decimal", "fractions.Fraction", "uuid.UUID", "json.loads", "json.dumps", "datetime.date.fromisoformat", "datetime.datetime.fromisoformat",
     "datetime.datetime.strptime", "datetime.time.fromisoformat", "ipaddress.ip_address", "ipaddress.ip_network", "re.compile", "urllib.parse.urlparse",
     "urllib.parse.urlsplit", "base64.b64decode", "ast.literal_eval", "zoneinfo.ZoneInfo", "importlib.metadata.version", "packaging.version.Version",
-    "inspect.signature", "inspect.getsource", "typing.get_type_hints",
+    "re.match", "re.search", "re.fullmatch", "re.findall", "re.sub", "inspect.signature", "inspect.getsource", "typing.get_type_hints",
 }  # fmt: skip
-_PURE_METHODS = {"strip", "split", "lower", "upper", "encode", "decode", "get", "fromisoformat", "strptime", "group", "isoformat", "index", "partition", "rpartition", "replace", "total_seconds", "items", "keys", "values"}  # fmt: skip
+_PURE_METHODS = {"rstrip", "lstrip", "removeprefix", "removesuffix", "title", "casefold", "rsplit", "splitlines", "join", "format", "startswith", "endswith", "groups", "groupdict", "strftime", "strip", "split", "lower", "upper", "encode", "decode", "get", "fromisoformat", "strptime", "group", "isoformat", "index", "partition", "rpartition", "replace", "total_seconds", "items", "keys", "values"}  # fmt: skip
 
 
 def visit(node: ast.ExceptHandler | ast.With | ast.AsyncWith, source: Source) -> Iterator[Breach]:
@@ -94,7 +95,7 @@ def _judged(
     if kind is Kind.ANSWER or _is_import(tried) or _cleans_up(tried, source):
         return
     silent = (Premise(Claim.SILENT, tuple(calls)),) if calls else ()
-    if kind is not Kind.REMOTE and _only_asks(tried, source):
+    if kind is not Kind.REMOTE and only_asks(tried, source):
         if kind is Kind.BROAD and not all(_is_known_question(c, source) for c in _calls(tried)):
             yield at(
                 node,
@@ -106,6 +107,15 @@ def _judged(
             )
     elif kind is Kind.BROAD:
         yield at(node, "Whatever fails here is passed over without a trace.", _FIX, premises=silent)
+    elif _tells_the_caller(node) or _waits(node):
+        yield at(
+            node,
+            "The failure is told to the caller or tried again, but no record says what it was.",
+            "Log it with its traceback as well.",
+            blocking=False,
+            severity=Severity.LOW,
+            premises=silent,
+        )
     elif kind is Kind.REMOTE:
         yield at(
             node, "A failing network, database or queue is passed over here without a trace.", _FIX, premises=silent
@@ -128,6 +138,20 @@ def _judged(
             severity=Severity.INFO,
             premises=silent,
         )
+
+
+def _tells_the_caller(node: ast.AST) -> bool:
+    """Whether what the block returns or assigns says in words that something failed: `error = "Query interrupted"`."""
+    if not isinstance(node, ast.ExceptHandler):
+        return False
+    values = [s.value for s in node.body if isinstance(s, (ast.Return, ast.Assign)) and s.value is not None]
+    return any(" " in (text_of(inner) or "").strip() for value in values for inner in ast.walk(value))
+
+
+def _waits(node: ast.AST) -> bool:
+    """Whether the block sleeps before the next attempt."""
+    body = node.body if isinstance(node, ast.ExceptHandler) else []
+    return any(isinstance(n, ast.Call) and final_name(n.func) == "sleep" for n in own_nodes(body))
 
 
 def _is_explained(node: ast.AST, source: Source) -> bool:
@@ -163,7 +187,7 @@ def _called(expr: ast.expr) -> ast.expr | None:
     return expr.func if isinstance(expr, ast.Call) else None
 
 
-def _only_asks(tried: Sequence[ast.stmt], source: Source) -> bool:
+def only_asks(tried: Sequence[ast.stmt], source: Source) -> bool:
     """Whether the code only converts or looks up, so that the exception is its answer."""
     if any(isinstance(n, (ast.Await, ast.With, ast.AsyncWith, ast.For, ast.While)) for n in own_nodes(tried)):
         return False
@@ -340,6 +364,54 @@ VALID = (
             return False
         return True
     """,
+    """
+    def details(response):
+        try:
+            message = response.json().get("detail", response.text)
+        except Exception:
+            message = response.text
+        return message
+    """,
+    """
+    import httpx
+
+    async def reachable(client, url):
+        try:
+            await client.head(url)
+        except httpx.TimeoutException:
+            return {"reachable": False, "error": "Request timed out"}
+        return {"reachable": True}
+    """,
+    """
+    import logfire
+
+    def export(client, body):
+        try:
+            client.put_object(body)
+        except Exception:
+            logfire.error("export failed", _exc_info=True)
+    """,
+    """
+    import time
+    import psycopg
+
+    def wait_for_database(connect):
+        while True:
+            try:
+                connect()
+                return
+            except psycopg.OperationalError:
+                time.sleep(1)
+    """,
+    """
+    import re
+
+    def number(subject):
+        try:
+            return re.match(r"Merge pull request #(\\d+)", subject).groups()[0]
+        except Exception:
+            return ""
+    """,
 )
 
 INVALID = (
@@ -423,5 +495,34 @@ INVALID = (
                 job.run()
             except Exception:  # breach
                 job.failed = True
+    """,
+    """
+    def tables(redis, runner):
+        try:
+            found = runner.get_tables()
+            redis.set("tables", found)
+            return found
+        except Exception:  # breach
+            return {"error": "Error retrieving tables."}
+    """,
+    """
+    import asyncio
+
+    async def work(queue):
+        async for message in queue:
+            try:
+                await handle(message)
+            except Exception:  # breach
+                await asyncio.sleep(1)
+    """,
+    """
+    from django.core.mail import send_mail
+    import smtplib
+
+    def notify(user):
+        try:
+            send_mail("hello", "text", None, [user.email])
+        except smtplib.SMTPException:  # breach
+            user.notified = False
     """,
 )
