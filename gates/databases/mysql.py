@@ -106,7 +106,7 @@ class MysqlDatabase:
         asked = f"SELECT {columns} FROM {shape.relation} ORDER BY {order} LIMIT {ROWS_READ}"  # noqa: S608  # names are quoted
         return list(self._ask(asked))
 
-    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
+    def insert(self, batches: Sequence[tuple[TableShape, Sequence[Mapping[str, str]]]]) -> None:
         """Write rows, all or none.
 
         Raises:
@@ -119,7 +119,7 @@ class MysqlDatabase:
             self._writer.query(_OUR_SESSION)
         try:
             self._writer.begin()
-            for row in rows:
+            for shape, row in ((shape, row) for shape, rows in batches for row in rows):
                 names = ", ".join(quoted(name) for name in row)
                 values = f"({names}) VALUES ({', '.join(row.values())})"
                 self._writer.query(

@@ -6,16 +6,16 @@ import contextlib
 import dataclasses
 import functools
 import json
-import re
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases import postgresql_catalog
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.postgresql_shapes import PARTITION, shapes_of
 from gates.databases.seeding import Refused
-from gates.databases.shapes import ColumnShape, ForeignKey, Row, Rows, TableShape
+from gates.databases.shapes import Row, Rows, TableShape
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of, without
 from gates.databases.sqltext import Statement
 from gates.databases.watchdog import watched
@@ -168,8 +168,8 @@ class PostgresDatabase:
 
     def shapes(self) -> list[TableShape]:
         """Its tables, those left out that are partitions of another."""
-        found = ((name, json.loads(text)) for name, text in self._ask(postgresql_catalog.SHAPES, always=True))
-        return [_shape(name, told) for name, told in sorted(found, key=lambda f: str(f[0])) if not told["partition"]]
+        found = self._ask(postgresql_catalog.SHAPES, always=True)
+        return shapes_of([(kind, name, json.loads(text)) for kind, name, text in found])
 
     def rows(self, shapes: Sequence[TableShape]) -> Rows:
         """The content of these tables, read with one query."""
@@ -183,7 +183,7 @@ class PostgresDatabase:
         """The rows of one table."""
         return self.rows([shape])[shape.name]
 
-    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
+    def insert(self, batches: Sequence[tuple[TableShape, Sequence[Mapping[str, str]]]]) -> None:
         """Write rows, all or none.
 
         Raises:
@@ -194,7 +194,9 @@ class PostgresDatabase:
         self._writer = self._writer or self._server.connect(self._name)
         try:
             self._writer.run("BEGIN")
-            for row in rows:
+            if len(batches) > 1:
+                self._writer.run("SET CONSTRAINTS ALL DEFERRED")
+            for shape, row in ((shape, row) for shape, rows in batches for row in rows):
                 names = ", ".join(_quoted(name) for name in row)
                 values = f"({names}) VALUES ({', '.join(row.values())})" if row else "DEFAULT VALUES"
                 self._writer.run(
@@ -205,7 +207,8 @@ class PostgresDatabase:
         except pg8000.exceptions.DatabaseError as error:
             self._writer.run("ROLLBACK")
             fields = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-            raise Refused(said_by(error), str(fields.get("n", ""))) from error
+            unplaced = str(fields.get("M", "")).startswith("no partition of relation")
+            raise Refused(said_by(error), PARTITION if unplaced else str(fields.get("n", ""))) from error
 
     def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
         """Execute statements on a connection of their own; see `Database.run`."""
@@ -319,27 +322,3 @@ def _quoted(name: str) -> str:
 def _rows_query(number: int, shape: TableShape) -> str:
     order = ", ".join(f"gates_row.{_quoted(c)}" for c in shape.key) or "gates_row::text"
     return f"(SELECT {number}, row_to_json(gates_row)::text FROM {shape.relation} gates_row ORDER BY {order} LIMIT {ROWS_READ})"  # noqa: S608  # names are quoted
-
-
-def _shape(name: str, told: Mapping[str, Any]) -> TableShape:
-    constraints = told["constraints"] or []
-    key = next((tuple(k["columns"]) for k in constraints if k["kind"] == "p"), ())
-    unique = {k["name"]: tuple(k["columns"]) for k in constraints if k["kind"] in {"p", "u"}}
-    unique |= {
-        f"index {number}": tuple(columns) for number, columns in enumerate(told["unique indexes"] or []) if columns
-    }
-    checks = {k["name"]: k["definition"] for k in constraints if k["kind"] == "c"}
-    keys = tuple(
-        ForeignKey(tuple(k["columns"]), k["target"] or "", tuple(k["target columns"] or ()))
-        for k in constraints
-        if k["kind"] == "f"
-    )
-    return TableShape(name, told["relation"], tuple(_columns(told["columns"] or [])), key, unique, keys, checks)
-
-
-def _columns(told: Sequence[Mapping[str, Any]]) -> Iterator[ColumnShape]:
-    for c in told:
-        kind = re.sub(r"\(.*?\)", "", c["type"])
-        yield ColumnShape(
-            c["name"], kind, c["length"], c["nullable"], c["default"], c["generated"], tuple(c["choices"] or ())
-        )

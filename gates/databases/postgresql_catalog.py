@@ -326,14 +326,11 @@ SNAPSHOT = " ".join(
 """One text with a line of JSON for every object of the database: [kind, name, parent's key, properties], those that are not set as null. One value is quicker to fetch than many."""
 
 _SHAPES = """
-SELECT r.name, json_build_object(
+SELECT 'table', r.name, json_build_object(
     'relation', quote_ident(r.relnamespace::regnamespace::text) || '.' || quote_ident(r.relname),
-    'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
-        'length', CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
-        'nullable', NOT a.attnotnull AND NOT t.typnotnull, 'default', a.atthasdef OR a.attidentity <> '', 'generated', a.attgenerated <> '' OR a.attidentity = 'a',
-        'choices', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = coalesce(nullif(t.typbasetype, 0), t.oid)))
-        ORDER BY a.attnum)
-        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
+    'columns', (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL), 'modifier', a.atttypmod,
+        'nullable', NOT a.attnotnull, 'default', a.atthasdef OR a.attidentity <> '', 'generated', a.attgenerated <> '' OR a.attidentity = 'a') ORDER BY a.attnum)
+        FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
     'constraints', (SELECT json_agg(json_build_object('name', k.conname, 'kind', k.contype,
         'definition', CASE WHEN k.contype = 'c' THEN pg_get_constraintdef(k.oid) END,
         'columns', (SELECT json_agg(a.attname ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(attnum, n)
@@ -341,12 +338,26 @@ SELECT r.name, json_build_object(
         'target', (SELECT o.name FROM rel o WHERE o.oid = k.confrelid),
         'target columns', (SELECT json_agg(a.attname ORDER BY u.n) FROM unnest(k.confkey) WITH ORDINALITY u(attnum, n)
             JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum)))
-        FROM pg_catalog.pg_constraint k WHERE k.conrelid = r.oid AND k.contype IN ('p', 'f', 'u', 'c')),
-    'unique indexes', (SELECT json_agg(to_json(ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum = ANY (i.indkey))))
+        FROM pg_catalog.pg_constraint k WHERE k.conrelid = r.oid AND k.contype IN ('p', 'f', 'u', 'c', 'x')),
+    'unique indexes', (SELECT json_agg(json_build_object('name', (SELECT c.relname FROM pg_catalog.pg_class c WHERE c.oid = i.indexrelid), 'definition', pg_get_indexdef(i.indexrelid), 'columns',
+        ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum = ANY (i.indkey))))
         FROM pg_catalog.pg_index i WHERE i.indrelid = r.oid AND i.indisunique AND NOT i.indisprimary),
+    'takes', CASE WHEN r.relkind = 'p' THEN (SELECT pg_get_partition_constraintdef(h.inhrelid) FROM pg_catalog.pg_inherits h
+        JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = r.oid ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', c.relname LIMIT 1) END,
     'partition', r.relispartition)::text
 FROM rel r WHERE r.relkind IN ('r', 'p')
+UNION ALL
+SELECT 'type', format_type(t.oid, NULL), json_build_object(
+    'base', CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, NULL)
+        WHEN 'r' THEN 'range of ' || (SELECT format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid) END,
+    'modifier', t.typtypmod, 'not null', t.typnotnull,
+    'choices', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),
+    'checks', (SELECT json_object_agg(k.conname, pg_get_constraintdef(k.oid)) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'),
+    'fields', (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL), 'modifier', a.atttypmod) ORDER BY a.attnum)
+        FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped))::text
+FROM pg_catalog.pg_type t JOIN space s ON s.oid = t.typnamespace LEFT JOIN rel r ON r.oid = t.typrelid AND r.relkind = 'c'
+WHERE t.typtype IN ('d', 'e', 'r') OR r.oid IS NOT NULL
 """
 
 SHAPES = _HEAD + _SHAPES
-"""(table, JSON) of every table: what must be known to write rows into it."""
+"""("table", name, JSON) of every table: what must be known to write rows into it; ("type", name, JSON) of every type that they may use."""

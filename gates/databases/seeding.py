@@ -10,11 +10,11 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from gates.databases.seed_values import candidates, literal, mentions
-from gates.databases.shapes import Row, Rows, TableShape, parents_first
+from gates.databases.seed_values import candidates, is_known, literal, mentions
+from gates.databases.shapes import ForeignKey, Row, Rows, TableShape, parents_first
 
 ROWS = 2
-_ATTEMPTS = 48
+_ATTEMPTS = 120
 
 
 class Refused(Exception):  # noqa: N818  # it is what the database did, not an error of ours
@@ -32,8 +32,8 @@ class Refused(Exception):  # noqa: N818  # it is what the database did, not an e
 class Writer(Protocol):
     """What seeding needs of a database."""
 
-    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
-        """Write rows, all or none, in one transaction; values are SQL literals.
+    def insert(self, batches: Sequence[tuple[TableShape, Sequence[Mapping[str, str]]]]) -> None:
+        """Write rows, all or none, in one transaction at whose end foreign keys must hold, where the engine can; values are SQL literals.
 
         Raises:
             Refused: the database did not take them.
@@ -72,24 +72,57 @@ def seed(writer: Writer, shapes: Sequence[TableShape], present: Rows, spared: Co
             done.append(shape.name)
         except Refused as refusal:
             skipped[shape.name] = str(refusal)
+    for table in _circle(writer, [s for s in shapes if s.name in skipped], known):
+        skipped.pop(table)
+        done.append(table)
     return Seeded(tuple(done), skipped)
 
 
+def _circle(writer: Writer, empty: Sequence[TableShape], known: dict[str, Sequence[Row]]) -> list[str]:
+    """Fill tables that need rows of each other before they can have any; the names of those that were filled."""
+    group = list(empty)
+    while True:
+        names = {s.name for s in group} | {name for name, rows in known.items() if rows}
+        able = [s for s in group if all(k.target in names for k in s.foreign_keys if _is_needed(s, k))]
+        if len(able) == len(group):
+            break
+        group = able
+    group = [s for s in group if any(k.target in {o.name for o in group} - {s.name} for k in s.foreign_keys)]
+    if not group:
+        return []
+    try:
+        made = _rows(group, known, {}, ROWS)
+        writer.insert([(shape, _literals(made[shape.name])) for shape in group])
+    except Refused:
+        return []
+    return list(made)
+
+
 def _fill(writer: Writer, shape: TableShape, known: Mapping[str, Sequence[Row]]) -> None:
-    """Try values until the database takes them."""
+    """Try values until the database takes them: two rows, else one, for some tables hold no more."""
+    refusal = _try(writer, shape, known, ROWS)
+    if refusal is not None and _try(writer, shape, known, 1) is not None:
+        raise refusal
+
+
+def _try(writer: Writer, shape: TableShape, known: Mapping[str, Sequence[Row]], count: int) -> Refused | None:
     turns = dict.fromkeys((c.name for c in shape.columns), 0)
     refusal = Refused("no values were found that it takes")
     for _ in range(_ATTEMPTS):
-        rows = [_row(shape, number, known, turns) for number in range(ROWS)]
+        rows = _rows([shape], known, turns, count)[shape.name]
         try:
-            writer.insert(shape, [{name: literal(value) for name, value in row.items()} for row in rows])
+            writer.insert([(shape, _literals(rows))])
         except Refused as caught:
             refusal = caught
             if not _advance(shape, caught, turns):
-                break
+                return refusal
         else:
-            return
-    raise refusal
+            return None
+    return refusal
+
+
+def _literals(rows: Sequence[Row]) -> list[dict[str, str]]:
+    return [{name: literal(value) for name, value in row.items()} for row in rows]
 
 
 def _advance(shape: TableShape, refusal: Refused, turns: dict[str, int]) -> bool:
@@ -97,49 +130,103 @@ def _advance(shape: TableShape, refusal: Refused, turns: dict[str, int]) -> bool
 
     The columns are turned like the wheels of a counter, so that combinations are tried too.
     """
+    referring = {c for key in shape.foreign_keys for c in key.columns}
     for column in shape.columns:
         if column.generated or column.name not in _spoken_of(shape, refusal.constraint):
             continue
         turns[column.name] += 1
-        if turns[column.name] < len(candidates(shape, column, 0)):
+        choices = _WITH_OR_WITHOUT if column.name in referring else len(candidates(shape, column, 0))
+        if turns[column.name] < choices:
             return True
         turns[column.name] = 0
     return False
 
 
+_WITH_OR_WITHOUT = 2
+"""A column that refers to another table holds what is there, or nothing."""
+
+
 def _spoken_of(shape: TableShape, constraint: str) -> set[str]:
-    if constraint in shape.unique:
-        return set(shape.unique[constraint])
+    """The columns that a constraint speaks of; those of unknown types where the database names none."""
+    if not constraint:
+        return {c.name for c in shape.columns if not is_known(c)}
     expression = shape.checks.get(constraint, "")
-    return {c.name for c in shape.columns if mentions(expression, c.name)}
+    return {c.name for c in shape.columns if mentions(expression, c.name)} | set(shape.unique.get(constraint, ()))
+
+
+def _rows(
+    group: Sequence[TableShape], known: Mapping[str, Sequence[Row]], turns: Mapping[str, int], count: int
+) -> dict[str, list[dict[str, object]]]:
+    """Rows of tables that go in together, because they need each other, or one needs itself: there, row n refers to row n."""
+    inside = {
+        shape.name: [k for k in shape.foreign_keys if k.target in {s.name for s in group} and _is_needed(shape, k)]
+        for shape in group
+    }
+    told = {(key.target, name) for keys in inside.values() for key in keys for name in key.target_columns}
+    made = {
+        shape.name: [
+            _row(shape, number, known, turns, {name for table, name in told if table == shape.name}, inside.keys())
+            for number in range(count)
+        ]
+        for shape in group
+    }
+    for table, keys in inside.items():
+        for number, row in enumerate(made[table]):
+            for key in keys:
+                target = made[key.target][number]
+                row |= {c: target[t] for c, t in zip(key.columns, key.target_columns, strict=False) if t in target}
+    return made
 
 
 def _row(
-    shape: TableShape, number: int, known: Mapping[str, Sequence[Row]], turns: Mapping[str, int]
+    shape: TableShape,
+    number: int,
+    known: Mapping[str, Sequence[Row]],
+    turns: Mapping[str, int],
+    told: Collection[str],
+    together: Collection[str],
 ) -> dict[str, object]:
-    referred = _references(shape, number, known)
+    """One row.
+
+    Args:
+        told: columns that need a value that is known, even if they have a default.
+        together: tables whose rows go in at the same time; what refers to them comes later.
+    """
+    referred = _references(shape, number, known, turns, together)
     distinct = {name for columns in shape.unique.values() for name in columns}
     row: dict[str, object] = {}
     for column in shape.columns:
+        turn = turns.get(column.name, 0)
         if column.name in referred:
             row[column.name] = referred[column.name]
-        elif not column.generated and (not column.has_default or turns[column.name]):
-            choices = candidates(shape, column, number)
-            at = turns[column.name] + (number if column.name in distinct else 0)
-            row[column.name] = choices[at % len(choices)]
+        elif not column.generated and (not column.has_default or turn or column.name in told):
+            choices, first = candidates(shape, column, number), candidates(shape, column, 0)
+            same = choices[turn % len(choices)] == first[turn % len(first)]
+            row[column.name] = choices[(turn + (number if same and column.name in distinct else 0)) % len(choices)]
     return row
 
 
-def _references(shape: TableShape, number: int, known: Mapping[str, Sequence[Row]]) -> dict[str, object]:
-    """Values of the columns that refer to other tables: row n refers to the target's row n."""
+def _is_needed(shape: TableShape, key: ForeignKey) -> bool:
+    return any((c := shape.column(name)) is not None and not c.nullable for name in key.columns)
+
+
+def _references(
+    shape: TableShape,
+    number: int,
+    known: Mapping[str, Sequence[Row]],
+    turns: Mapping[str, int],
+    together: Collection[str],
+) -> dict[str, object]:
+    """Values of the columns that refer to other tables: row n refers to the target's row n, or its last."""
     found: dict[str, object] = {}
     for key in shape.foreign_keys:
         rows = known.get(key.target, ())
-        if len(rows) > number and all(c in rows[number] for c in key.target_columns):
-            found |= zip(key.columns, (rows[number][c] for c in key.target_columns), strict=False)
-            continue
-        empty = [shape.column(c) for c in key.columns]
-        if any(c is not None and not c.nullable for c in empty):
+        target = rows[min(number, len(rows) - 1)] if rows else {}
+        needed = _is_needed(shape, key)
+        if all(c in target for c in key.target_columns) and (needed or not any(turns.get(c) for c in key.columns)):
+            found |= zip(key.columns, (target[c] for c in key.target_columns), strict=False)
+        elif not needed:
+            found |= dict.fromkeys(key.columns)
+        elif key.target not in together:
             raise Refused(f"{key.target}, which it refers to, has no rows")
-        found |= dict.fromkeys(key.columns)
     return found

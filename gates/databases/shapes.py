@@ -22,6 +22,8 @@ class ColumnShape:
         has_default: whether a row may leave it out although it is not null.
         generated: whether a row must leave it out.
         choices: labels of an enum type, in order.
+        element: what an array holds.
+        fields: what a row type is made of.
     """
 
     name: str
@@ -31,6 +33,8 @@ class ColumnShape:
     has_default: bool = False
     generated: bool = False
     choices: tuple[str, ...] = ()
+    element: ColumnShape | None = None
+    fields: tuple[ColumnShape, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class TableShape:
         relation: as SQL must write it.
         key: columns of the primary key, empty without one.
         unique: constraint → columns that it keeps unique, the primary key included.
-        checks: constraint name → its expression.
+        checks: constraint name → its expression; those of domains speak of the columns that have them, those under the name of a unique
+            index say what it is made of, and "partition" says which rows some partition takes.
     """
 
     name: str

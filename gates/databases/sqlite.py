@@ -80,7 +80,7 @@ class SqliteDatabase:
         """The rows of one table."""
         return self.rows([shape])[shape.name]
 
-    def insert(self, shape: TableShape, rows: Sequence[Mapping[str, str]]) -> None:
+    def insert(self, batches: Sequence[tuple[TableShape, Sequence[Mapping[str, str]]]]) -> None:
         """Write rows, all or none, with foreign keys enforced.
 
         Raises:
@@ -90,7 +90,8 @@ class SqliteDatabase:
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN")
-                for row in rows:
+                connection.execute(f"PRAGMA defer_foreign_keys = {int(len(batches) > 1)}")
+                for shape, row in ((shape, row) for shape, rows in batches for row in rows):
                     names = ", ".join(quoted(name) for name in row)
                     values = f"({names}) VALUES ({', '.join(row.values())})" if row else "DEFAULT VALUES"
                     connection.execute(

@@ -245,7 +245,7 @@ def test_odd_names_survive(mysql_database: MysqlDatabase) -> None:
     mysql_database.run(statements("CREATE TABLE `odd ``name` (`a``b` INT PRIMARY KEY)"), transaction=True, timeout=10)
     assert {"table odd `name", "column odd `name.a`b"} <= mysql_database.snapshot().keys()
     (shape,) = mysql_database.shapes()
-    mysql_database.insert(shape, [{"a`b": "7"}])
+    mysql_database.insert([(shape, [{"a`b": "7"}])])
     assert mysql_database.read(shape) == [{"a`b": "7"}]
 
 
