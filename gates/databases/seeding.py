@@ -7,7 +7,7 @@ Rows go in as ordinary INSERTs, so triggers and constraints have their say.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import Protocol
 
 from gates.databases.seed_values import candidates, is_known, literal, mentions
@@ -22,11 +22,12 @@ class Refused(Exception):  # noqa: N818  # it is what the database did, not an e
 
     Attributes:
         constraint: name of the constraint that spoke, "" when it does not say.
+        tried: whether the database was asked at all.
     """
 
-    def __init__(self, message: str, constraint: str = "") -> None:
+    def __init__(self, message: str, constraint: str = "", *, tried: bool = True) -> None:
         super().__init__(message)
-        self.constraint = constraint
+        self.constraint, self.tried = constraint, tried
 
 
 class Writer(Protocol):
@@ -51,20 +52,28 @@ class Seeded:
     skipped: Mapping[str, str]
 
 
-def seed(writer: Writer, shapes: Sequence[TableShape], present: Rows, spared: Collection[str] = ()) -> Seeded:
+def seed(
+    writer: Writer,
+    shapes: Sequence[TableShape],
+    present: Rows,
+    spared: Collection[str] = (),
+    hopeless: MutableMapping[str, TableShape] | None = None,
+) -> Seeded:
     """Write rows into each table that has none.
 
     Args:
         present: the rows that are there, of all tables.
         spared: tables that get none, even if they are empty.
+        hopeless: tables that took no row, as they were then; they are not tried again as long as they are so. More are added.
     """
     if all(present.get(shape.name) or shape.name in spared for shape in shapes):
         return Seeded((), {})
     known: dict[str, Sequence[Row]] = dict(present)
+    tried = {} if hopeless is None else hopeless
     done: list[str] = []
     skipped: dict[str, str] = {}
     for shape in parents_first(shapes):
-        if known.get(shape.name) or shape.name in spared:
+        if known.get(shape.name) or shape.name in spared or tried.get(shape.name) == shape:
             continue
         try:
             _fill(writer, shape, known)
@@ -72,6 +81,8 @@ def seed(writer: Writer, shapes: Sequence[TableShape], present: Rows, spared: Co
             done.append(shape.name)
         except Refused as refusal:
             skipped[shape.name] = str(refusal)
+            if refusal.tried:
+                tried[shape.name] = shape
     for table in _circle(writer, [s for s in shapes if s.name in skipped], known):
         skipped.pop(table)
         done.append(table)
@@ -228,5 +239,5 @@ def _references(
         elif not needed:
             found |= dict.fromkeys(key.columns)
         elif key.target not in together:
-            raise Refused(f"{key.target}, which it refers to, has no rows")
+            raise Refused(f"{key.target}, which it refers to, has no rows", tried=False)
     return found

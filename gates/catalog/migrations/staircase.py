@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Collection, Sequence
 
 from gates import process
+from gates.catalog.migrations.at_hand import with_rows
 from gates.catalog.migrations.facts import Climb, Down, Fault, Migration, Outcome, Step
 from gates.catalog.migrations.lanes import BaseSchema, Ladder, Lanes
 from gates.databases.compare import Difference, compare, still_harmless
@@ -51,6 +52,7 @@ class Staircase:
         self._only_up = only_up
         self._lanes = Lanes(database, ladder, migrations, base)
         self._unseeded: dict[str, str] = {}
+        self._hopeless: dict[str, TableShape] = {}
         self._last: _View | None = None
         """What is known of the database as it is now; its rows may be older."""
 
@@ -82,10 +84,11 @@ class Staircase:
             self._put_back(index)
             if not self._ladder.alive or self._lanes.stuck:
                 return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=fault)
-            before = self._look() if climbed else None
+            seen, before = before, self._look() if climbed else None
             without_rows = self._first_up(migration)
             if without_rows is not None:
                 return Step(migration=migration.id, outcome=Outcome.UP_FAILED, fault=without_rows)
+            fault = with_rows(fault, migration.up_pieces, seen.shapes, seen.rows) if seen else fault
         if before is None:
             self._last = None
             return Step(migration=migration.id, outcome=Outcome.ONLY_UP, schema_changed=False)
@@ -109,14 +112,14 @@ class Staircase:
             self._seed(up, spared={shape.name for shape in before.shapes})  # what the way up emptied must stay empty
         fault = self._ladder.down(migration)
         if fault is not None:
-            return self._not_undone(index, migration, step, fault)
+            return self._not_undone(index, migration, step, fault, up)
         self._last = before
         down = self._look()
         data = data_changes(before.shapes, Course(before.rows, up.rows, down.rows), _retyped(changes))
         step = dataclasses.replace(step, down=compare(before.schema, down.schema, up.schema), data=data)
         return self._again(index, migration, step, up)
 
-    def _not_undone(self, index: int, migration: Migration, step: Step, fault: Fault) -> Step:
+    def _not_undone(self, index: int, migration: Migration, step: Step, fault: Fault, up: _View) -> Step:
         self._put_back(index + 1)
         if not self._ladder.alive:
             return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED, fault=fault)
@@ -126,8 +129,10 @@ class Staircase:
             return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED, fault=fault)
         without_rows = self._ladder.down(migration)
         self._put_back(index + 1)
-        outcome = Outcome.DOWN_FAILED_WITH_DATA if without_rows is None else Outcome.DOWN_FAILED
-        return dataclasses.replace(step, outcome=outcome, fault=fault)
+        if without_rows is not None:
+            return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED, fault=fault)
+        told = with_rows(fault, migration.pieces, up.shapes, up.rows)
+        return dataclasses.replace(step, outcome=Outcome.DOWN_FAILED_WITH_DATA, fault=told)
 
     def _again(self, index: int, migration: Migration, step: Step, up: _View) -> Step:
         """The second way up; after a way down that left traces it would only repeat what they say."""
@@ -169,7 +174,7 @@ class Staircase:
 
     def _seed(self, seen: _View, spared: Collection[str] = ()) -> bool:
         """Write rows into each table without any, those to be spared excepted; whether any were written."""
-        done = seed(self._database, seen.shapes, seen.rows, spared)
+        done = seed(self._database, seen.shapes, seen.rows, spared, self._hopeless)
         self._unseeded.update(done.skipped)
         for table in done.tables:
             self._unseeded.pop(table, None)

@@ -148,6 +148,15 @@ def test_a_way_up_that_fails_with_rows_only_is_climbed_without(tmp_path: Path) -
     assert "CHECK constraint failed" in found.steps[1].fault_with_data.message
 
 
+def test_the_rows_in_the_way_are_shown(tmp_path: Path) -> None:
+    script = "UPDATE a SET x = 'same'; CREATE UNIQUE INDEX ux ON a (x)"
+    found = climb(tmp_path, {"1_a": TABLE, "2_b": (script, "DROP INDEX ux"), "3_c": ("DROP INDEX ux", script)})
+    faults = (found.steps[1].fault_with_data, found.steps[2].fault)
+    assert [fault.message for fault in faults if fault] == [
+        "UNIQUE constraint failed: a.x; the rows were a (id, x): (1, 'row 1'), (2, 'row 2')"
+    ] * 2
+
+
 def test_one_failure_does_not_hide_the_next(tmp_path: Path) -> None:
     found = climb(
         tmp_path,
