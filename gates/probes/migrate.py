@@ -4,7 +4,7 @@ Request file (argv[1]), JSON:
     tool        "alembic" or "django"
     talk        path of a Unix socket on which the caller listens; the conversation goes over it
     root        folder of the project; the working directory
-    paths       folders for the front of `sys.path`
+    paths       folders for the front of `sys.path`; the last one holds the whole repository
     database    {"engine": "sqlite" | "mysql" | "postgresql", "database", "host", "port", "user", "password"}: the only one that is ever connected to
     alembic     {"ini": path or null, "toml": path of a pyproject.toml or null, "section": "alembic", "script_location": folder or null,
                  "database": one of `databases`, or absent: the first}

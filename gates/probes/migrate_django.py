@@ -34,7 +34,7 @@ class Ladder:
             m: sorted("{}.{}".format(*p.key) for p in graph.node_map[m.app_label, m.name].parents) for m in self.order
         }
         connections.close_all()
-        self.databases = _databases(self.order, request["root"])
+        self.databases = _databases(self.order, request["paths"][-1])
         self.database = request["django"].get("database") or self.databases[0]
 
     def ready(self) -> dict[str, typing.Any]:

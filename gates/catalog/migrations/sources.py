@@ -80,9 +80,11 @@ def _alembic(project: Project) -> Iterator[AlembicSource]:
 def _django(project: Project, options: Options) -> Iterator[DjangoSource]:
     if not (_django_migrations(project) or (_django_models(project) and project.match("manage.py"))):
         return
-    for folder in django_settings.folders(project):
+    folders = django_settings.folders(project)
+    for folder in folders:
         settings = options.settings or django_settings.settings_of(project, folder)
-        yield DjangoSource(settings or folder, folder, {"settings": settings})
+        label = settings if settings and len(folders) == 1 else f"{folder}/manage.py"
+        yield DjangoSource(label, folder, {"settings": settings})
 
 
 def _django_migrations(project: Project) -> list[str]:

@@ -47,9 +47,12 @@ def test_settings_that_are_named_and_not_there_are_told(open_project: OpenProjec
 def test_each_project_of_a_repository_is_a_source_with_its_own_settings(open_project: OpenProject) -> None:
     files = {f"{name}/{path}": text for name in ("a", "b") for path, text in MIGRATION.items()}
     for name in ("a", "b"):
-        files |= {f"{name}/manage.py": DEFAULT.format(f'"{name}_config"'), f"{name}/{name}_config.py": ""}
+        files |= {f"{name}/manage.py": DEFAULT.format('"config"'), f"{name}/config.py": ""}
     found = [s for s in find(open_project(files), Options()) if isinstance(s, DjangoSource)]
-    assert [(s.folder, s.details["settings"]) for s in found] == [("a", "a_config"), ("b", "b_config")]
+    assert [(s.label, s.folder, s.details["settings"]) for s in found] == [
+        ("a/manage.py", "a", "config"),
+        ("b/manage.py", "b", "config"),
+    ]
 
 
 def test_a_project_of_the_tests_counts_only_where_there_is_no_other(open_project: OpenProject) -> None:
