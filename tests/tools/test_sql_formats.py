@@ -83,6 +83,11 @@ def test_goose_without_transaction_means_both_ways() -> None:
     assert (found.up.transaction, found.down.transaction) == (False, False)
 
 
+def test_one_annotation_says_more_than_many_numbers() -> None:
+    found = read({"m/1_a.sql": "-- +goose Up\nSELECT 1;\n", "m/2_b.sql": "SELECT 2;\n", "m/3_c.sql": "SELECT 3;\n"})
+    assert [(m.style, m.up is None) for m in found] == [(Style.GOOSE, False), (Style.GOOSE, True), (Style.GOOSE, True)]
+
+
 def test_prose_about_transactions_is_no_annotation_of_goose() -> None:
     up = one(
         "m/00001_a.sql", "-- +goose Up\n-- no transaction is needed here\nSELECT 1;\n-- +goose Down\nSELECT 2;\n"

@@ -1,6 +1,6 @@
 """A migration's file is not named like the others.
 
-**What it does.** Compares file names with `file_template` of alembic.ini, with Django's four-digit number, or with
+**What it does.** Compares file names with `file_template` of alembic.ini, with the four-digit number of its neighbours in Django, or with
 `YYYYMMDDHHMMSS_description.sql` where a folder of SQL files follows that template.
 
 **Why it matters.** People search by the name and tools sort by it; a runner of SQL files may not find the file at all.
@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from gates.model import Severity
@@ -37,16 +37,21 @@ _NUMBERED = re.compile(r"\d{4}_\w+\.py")
 def breaches(history: History) -> Iterator[Flaw]:
     """Each file whose name does not fit."""
     yield from noted(history, "file-name")
-    for script in history.scripts:
-        if history.kind is Kind.DJANGO and not _NUMBERED.fullmatch(PurePosixPath(script.path).name):
-            yield Flaw(
-                "file-name",
-                f"The file name of migration {script.id} does not start with its four-digit number.",
-                f"Rename {PurePosixPath(script.path).name} like its neighbours, 0001_what_it_does.py.",
-                script.path,
-            )
-        elif history.kind is Kind.ALEMBIC and history.file_template:
-            yield from _against(history.file_template, script)
+    if history.kind is Kind.DJANGO:
+        yield from _unnumbered(history.scripts)
+    for script in history.scripts if history.kind is Kind.ALEMBIC and history.file_template else ():
+        yield from _against(history.file_template, script)
+
+
+def _unnumbered(scripts: Sequence[Script]) -> Iterator[Flaw]:
+    """Migrations of Django without a number, beside others that have one."""
+    places = [(script, PurePosixPath(script.path)) for script in scripts]
+    numbered = {place.parent for _, place in places if _NUMBERED.fullmatch(place.name)}
+    for script, place in places:
+        if place.parent in numbered and not _NUMBERED.fullmatch(place.name):
+            message = f"The file name of migration {script.id} does not start with its four-digit number."
+            fix = f"Rename {place.name} like its neighbours, 0001_what_it_does.py."
+            yield Flaw("file-name", message, fix, script.path)
 
 
 def _against(template: str, script: Script) -> Iterator[Flaw]:
@@ -84,6 +89,7 @@ VALID = (
         "alembic.ini": "[alembic]\nscript_location = migrations\n",
         "migrations/versions/any.py": "revision = '1'\ndown_revision = None\n",
     },
+    {"shop/migrations/m0001_own_scheme.py": "class Migration:\n    operations = []\n"},
     {"shop/migrations/0002_squashed_0004_totals.py": "class Migration:\n    operations = []\n"},
     {
         "migrations/001_a.sql": "-- up\nSELECT 1;\n-- down\nSELECT 1;\n",
@@ -100,7 +106,10 @@ INVALID = (
         "alembic.ini": _TEMPLATE,
         "migrations/versions/0a1c_add_users.py": "revision = '0a1b'  # breach of the file\ndown_revision = None\n",
     },
-    {"shop/migrations/add_total.py": "class Migration:  # breach of the file\n    operations = []\n"},
+    {
+        "shop/migrations/0001_initial.py": "class Migration:\n    operations = []\n",
+        "shop/migrations/add_total.py": "class Migration:  # breach of the file\n    operations = []\n",
+    },
     {
         "migrations/20240101000000_a.sql": "-- Migration: 20240101000000_a\n-- Up\nSELECT 1;\n-- Down (rollback)\nSELECT 1;\n",
         "migrations/add_tier.sql": "-- Migration: add_tier\n-- Up\nSELECT 1; -- breach of the file\n-- Down (rollback)\nSELECT 1;\n",

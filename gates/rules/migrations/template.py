@@ -47,6 +47,7 @@ VALID = (
         "m/20240101000000_a.sql": "-- Migration: 20240101000000_a.sql\n\n-- Up\nSELECT 1;\n\n-- Down (rollback)\nSELECT 1;\n"
     },
     {"m/001_a.sql": "-- up\nSELECT 1;\n-- down\nSELECT 1;\n", "m/002_b.sql": "-- Up\nSELECT 1;\n-- Down\nSELECT 1;\n"},
+    {"m/20240101000000_a.sql": "CREATE TABLE a (id INT);\n", "m/20240102000000_b.sql": "CREATE TABLE b (id INT);\n"},
     {"m/20240101000000_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 1;\n"},
 )
 

@@ -36,12 +36,14 @@ _DROPS = {"drop_constraint": "constraint_name", "drop_index": "index_name"}
 
 
 def breaches(history: History) -> Iterator[Flaw]:
-    """Each such call, in both ways."""
+    """One for each migration, at the first such call."""
     for script in history.scripts if history.kind is Kind.ALEMBIC else ():
-        for operation in _drops(script.python) if script.python else ():
-            what, call = operation.name.removeprefix("drop_"), operation.call
+        found = list(_drops(script.python)) if script.python else []
+        if found:
+            what, call = found[0].name.removeprefix("drop_"), found[0].call
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             message = (
-                f"Migration {script.id} drops a {what} without saying which: `{operation.name}(None)` cannot work."
+                f"Migration {script.id} drops a {what}{more} without saying which: `{found[0].name}(None)` cannot work."
             )
             fix = "Name it where it is created, and here."
             yield Flaw("unnamed-constraint", message, fix, script.path, call.lineno, call.end_lineno)
@@ -65,5 +67,6 @@ VALID = (
 INVALID = (
     alembic("op.create_unique_constraint(None, 'a', ['b'])", "op.drop_constraint(None, 'a', type_='unique')  # breach"),
     alembic("with op.batch_alter_table('a') as batch:\n    batch.drop_constraint(None)  # breach", "op.x()"),
+    alembic("op.x()", "op.drop_constraint(None, 'a')  # breach\nop.drop_constraint(None, 'b')"),
     alembic("op.x()", "op.drop_index(  # breach\n    index_name=None, table_name='a')"),
 )

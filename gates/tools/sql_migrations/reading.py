@@ -48,7 +48,7 @@ def read(texts: Mapping[str, str], variables: Mapping[str, str] | None = None) -
         found = list(_pairs(own, style, texts, flavour))
     else:
         usual = SHOWN.get(style) or usual_markers(own)
-        house = style is Style.TEMPLATE and 2 * sum(is_house(path, text) for path, text in own.items()) >= len(own)
+        house = style is Style.TEMPLATE and is_house(own)
         read_as = {p: substituted(t, variables or {}) if style is Style.GOOSE else t for p, t in own.items()}
         found = [_sectioned(path, text, style, usual, flavour, house=house) for path, text in read_as.items()]
     return tuple(with_twins(in_order(found)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -85,21 +86,21 @@ def members(texts: Mapping[str, str], style: Style) -> dict[str, str]:
     return {path: text for path, text in texts.items() if pattern.match(PurePosixPath(path).name)}
 
 
-def is_house(path: str, text: str) -> bool:
-    """Whether a file follows the house template, or means to."""
-    return HEADER.search(text) is not None or STAMP.fullmatch(PurePosixPath(path).name) is not None
+def is_house(texts: Mapping[str, str]) -> bool:
+    """Whether a folder follows the house template: most files are named or headed so, and at least one has its header or a section."""
+    meant = [HEADER.search(t) or STAMP.fullmatch(PurePosixPath(p).name) for p, t in texts.items()]
+    shown = (HEADER.search(t) or any(find_marker(t, mark) for mark in MARKERS[Style.TEMPLATE]) for t in texts.values())
+    return 2 * sum(map(bool, meant)) >= len(texts) and any(shown)
 
 
 def style_of(texts: Mapping[str, str]) -> Style | None:
     """The style of most files; None where nothing says that these are migrations."""
-    votes: dict[Style, int] = {}
-    for path, text in texts.items():
-        own = _vote(path, text)
-        if own is not None:
-            votes[own] = votes.get(own, 0) + 1
+    votes = Counter(own for path, text in texts.items() if (own := _vote(path, text)) is not None)
     if Style.YOYO in votes:
         return Style.YOYO  # only some of its files need to show it
-    return max(votes, key=lambda s: votes[s]) if votes else None
+    if votes:
+        return max(votes, key=lambda s: votes[s])
+    return Style.TEMPLATE if any(_NUMBERED.match(PurePosixPath(path).name) for path in texts) else None
 
 
 def _vote(path: str, text: str) -> Style | None:
@@ -116,7 +117,7 @@ def _vote(path: str, text: str) -> Style | None:
             return style
     if DIRECTIVE.search(text.partition(";")[0]):
         return Style.YOYO
-    return Style.TEMPLATE if HEADER.search(text) or _NUMBERED.match(name) else None
+    return Style.TEMPLATE if HEADER.search(text) else None
 
 
 def has_steps(text: str) -> bool:
