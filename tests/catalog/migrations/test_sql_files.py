@@ -182,6 +182,6 @@ def test_a_driver_without_migrations_is_vacuous(judge: Judge) -> None:
 
 
 def test_an_engine_that_gates_does_not_know_is_no_answer(judge: Judge) -> None:
-    answer = judge({"requirements.txt": "mysqlclient\n", **template("20240101000000", "SELECT 1;", "SELECT 1;")})
+    answer = judge({"requirements.txt": "pyodbc\n", **template("20240101000000", "SELECT 1;", "SELECT 1;")})
     assert answer.state is State.ERROR
-    assert "MySQL" in answer.reason
+    assert "SQL Server" in answer.reason
