@@ -66,16 +66,13 @@ def _release() -> str:
 
 
 def _fill(place: Path, packages: Sequence[str]) -> Path:
-    options: list[str] = []
-    uris = _wanted(place, packages, options)
-    if not uris:
-        options = [*_own_lists(place), *_PATIENT]
-        _apt(place, [*options, "update"])
-        uris = _wanted(place, packages, options)
-    names = [re.split(r"_", uri.rpartition("/")[2])[0] for uri in uris]
-    if not names:
-        raise ToolFailedError(f"apt-get does not know where to fetch {' and '.join(packages)} from.")
-    _apt(place, [*options, *_PATIENT, "download", *names])
+    """Fetch and unpack; with lists of our own where the system's are missing or too old."""
+    try:
+        _fetch(place, packages, [])
+    except ToolFailedError:
+        options = _own_lists(place)
+        _apt(place, [*options, *_PATIENT, "update"])
+        _fetch(place, packages, options)
     root = place / "root"
     for archive in sorted(place.glob("*.deb")):
         done = process.run(["dpkg-deb", "-x", str(archive), str(root)], cwd=place, timeout=_LIMIT_S)
@@ -83,6 +80,14 @@ def _fill(place: Path, packages: Sequence[str]) -> Path:
             raise ToolFailedError(f"{archive.name} could not be unpacked: {done.stderr.strip()}")
     root.chmod(0o755)
     return root
+
+
+def _fetch(place: Path, packages: Sequence[str], options: Sequence[str]) -> None:
+    uris = _wanted(place, packages, options)
+    if not uris:
+        raise ToolFailedError(f"apt-get does not know where to fetch {' and '.join(packages)} from.")
+    names = [uri.rpartition("/")[2].partition("_")[0] for uri in uris]
+    _apt(place, [*options, *_PATIENT, "download", *names])
 
 
 def _wanted(place: Path, packages: Sequence[str], options: Sequence[str]) -> list[str]:

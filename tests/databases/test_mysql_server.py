@@ -120,6 +120,26 @@ def test_packages_that_cannot_be_fetched_leave_nothing_half_done(
     assert list(cache.iterdir()) == []
 
 
+def test_old_lists_of_packages_are_not_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apt = """#!/bin/sh
+case "$*" in
+    *--print-uris*) echo "'https://example.com/pool/m/mariadb-server-core_1%3a2_amd64.deb' mariadb-server-core.deb 1 SHA256:0" ;;
+    *Dir::State::lists*download*mariadb-server-core) touch mariadb-server-core.deb ;;
+    *Dir::State::lists*update) ;;
+    *) echo 'E: 404  Not Found' >&2; exit 100 ;;
+esac
+"""
+    (tmp_path / "apt-get").write_text(apt)
+    (tmp_path / "dpkg-deb").write_text('#!/bin/sh\nmkdir -p "$3/usr/sbin" && touch "$3/usr/sbin/mariadbd"\n')
+    for name in ("apt-get", "dpkg-deb"):
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv(debian.CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    found = mysql_programs.from_packages()
+    assert found.server.is_file()
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [f"mariadb-{debian._release()}"]
+
+
 def test_a_named_server_is_used_and_only_our_database_is_made_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(mysql_programs.URL_VARIABLE, url())
     with mysql_server.mysql() as named:
