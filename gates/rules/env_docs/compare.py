@@ -14,6 +14,8 @@ from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Part, Read
 
 RUNNING = {Part.SERVICE, Part.DEPLOYMENT}
 ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.BUILD, Part.TEST]
+_FAMILY = 3
+_COMMON_PREFIXES = {"DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -254,15 +256,25 @@ class Comparison:
                     line=setting.line,
                 )
             elif setting.name not in known and not is_of_the_platform(setting.name):
+                own = self._has_own_prefix(setting.name)
                 yield Finding(
                     rule="env-docs/unread-setting",
-                    severity=Severity.LOW,
-                    blocking=False,
-                    message=f"The deployment sets {setting.name}, which no code of this repository seems to read.",
-                    fix="Remove it, or ignore it with `ignore` in [tool.gates.env-docs] when a library reads it.",
+                    severity=Severity.MEDIUM if own else Severity.LOW,
+                    blocking=own,
+                    message=f"The deployment sets {setting.name}, which "
+                    + ("nothing reads." if own else "no code of this repository seems to read."),
+                    fix="Correct the name, or remove it."
+                    if own
+                    else "Remove it, or ignore it with `ignore` in [tool.gates.env-docs] when a library reads it.",
                     path=setting.path,
                     line=setting.line,
                 )
+
+    def _has_own_prefix(self, name: str) -> bool:
+        """Whether a name begins as at least three of the service's own variables do, so that no library can be meant."""
+        prefix, mark, _ = name.partition("_")
+        own = {r.name for r in self.seen.reads if r.part is Part.SERVICE and r.name.startswith(f"{prefix}_")}
+        return bool(mark) and len(own) >= _FAMILY and prefix not in _COMMON_PREFIXES
 
     def _unused(self) -> Iterator[Finding]:
         for read in self.seen.unused:

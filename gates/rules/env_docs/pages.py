@@ -108,7 +108,8 @@ PAGES: tuple[Rule, ...] = (
         "A deployment sets a variable that nothing reads",
         """
         **What it does.** Names a variable that a container file, a compose service built here, a Kubernetes manifest or a Helm chart sets, and
-        that no code, script or known library of this repository reads. Advice, because a library may read it by itself.
+        that no code, script or known library of this repository reads. It blocks where the name begins like at least three of the service's
+        own variables (`ORDERS_`); else it is advice, because a library may read it by itself.
 
         **Why it matters.** Whoever changes the value waits for an effect that never comes.
 

@@ -122,6 +122,17 @@ def test_a_deployment_that_sets_what_nobody_reads_is_told() -> None:
     assert found(settings=(Setting("PYTHONUNBUFFERED", "Dockerfile", 2), Setting("PORT", "Dockerfile", 3))) == []
 
 
+def test_a_setting_with_the_prefix_of_the_service_blocks() -> None:
+    own = tuple(read(f"ORDERS_{word}", need=Need.REQUIRED) for word in ("URL", "KEY", "LIMIT"))
+    seen: dict[str, Any] = {"reads": own, "entries": tuple(entry(r.name) for r in own)}
+    assert found(settings=(Setting("ORDERS_CACHE_SECONDS", "deploy.yaml", 9),), **seen) == [
+        ("unread-setting", "deploy.yaml", 9, True)
+    ]
+    assert found(settings=(Setting("ORDER_CACHE_SECONDS", "deploy.yaml", 9),), **seen) == [
+        ("unread-setting", "deploy.yaml", 9, False)
+    ]
+
+
 def test_a_value_that_nothing_uses_is_told() -> None:
     assert found(reads=(read("A_ONE"),), entries=(entry("A_ONE"),), unused=(read("A_ONE"),)) == [
         ("unused-variable", CODE, 10, False)
