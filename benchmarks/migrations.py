@@ -1,7 +1,7 @@
 """What it costs to prove migrations: 100 of Alembic on PostgreSQL and SQLite, 600 for memory, 500 SQL files; and where the time goes.
 
-Each scenario is a process of its own. The two ratios come from one run each: the staircase with our snapshots against the same moves
-without any look at the database, and our snapshot against `pg_dump --schema-only` taken at the same moments.
+Each scenario is a process of its own. The two ratios come from one run, step by step in turns: the moves with our snapshots against the
+same moves without any look at the database, and our snapshots against `pg_dump --schema-only` at the same moments.
 
     python benchmarks/migrations.py [SCENARIO ...]
 """
@@ -26,15 +26,18 @@ import _generated
 
 from gates import config, registry
 from gates.catalog.migrations import gathering, ladders
-from gates.catalog.migrations.facts import Facts, Options, Outcome
-from gates.catalog.migrations.lanes import Ladder
+from gates.catalog.migrations.facts import Climb, Facts, Options, Outcome
 from gates.catalog.migrations.staircase import Staircase
+from gates.databases.compare import compare
+from gates.databases.engine import Address
 from gates.databases.postgresql import PostgresDatabase
+from gates.databases.snapshot import Snapshot, without
 from gates.databases.sqlite import SqliteDatabase
 from gates.databases.witness import Witness
 from gates.project import Project
 
 Told = dict[str, Any]
+_PG_DUMP = shutil.which("pg_dump") or "pg_dump"
 _RATIO, _DUMP_RATIO, _SQLITE_S, _SQL_S, _MEMORY_MB = 1.5, 5.0, 8.0, 120.0, 300.0
 
 
@@ -42,7 +45,7 @@ class Clock:
     """Seconds by phase."""
 
     def __init__(self) -> None:
-        self.spent: collections.Counter[str] = collections.Counter()
+        self.spent: dict[str, float] = collections.defaultdict(float)
 
     def watch(self, owner: type, name: str, phase: str) -> None:
         """Let each call of a method count for a phase."""
@@ -71,105 +74,80 @@ def watched() -> Clock:
     clock.watch(ladders.SqlLadder, "_run", "moves")
     for name in ("able", "arm", "disarm"):
         clock.watch(Witness, name, "locks")
-    clock.watch(Staircase, "climb", "climb")
     return clock
 
 
 def whole(files: Mapping[str, str], engine: str) -> Told:
     """The gate as it runs."""
-    clock = watched()
+    clock, marks = watched(), []
     original = Staircase.climb
-    starts: list[float] = []
 
-    def climb(self: Staircase, *words: str) -> Any:
-        starts.append(time.perf_counter())
-        return original(self, *words)
+    def climb(self: Staircase, source: str, version: str) -> Climb:
+        marks.append((time.perf_counter(), clock.spent.copy()))
+        done = original(self, source, version)
+        marks.append((time.perf_counter(), clock.spent.copy()))
+        return done
+
+    setattr(Staircase, "climb", climb)  # noqa: B010  # likewise
+    began = time.perf_counter()
+    gather(files, engine)
+    ended = time.perf_counter()
+    (started, before), (reached, after) = marks
+    inside = {phase: spent - before.get(phase, 0) for phase, spent in after.items()}
+    phases = {"start of server and tool": started - began, **inside, "models, and the end": ended - reached}
+    phases["comparing and the rest"] = ended - began - sum(phases.values())
+    return {"seconds": ended - began, "phases": phases}
+
+
+def side_by_side(files: Mapping[str, str]) -> Told:
+    """Each migration up, down and up without any look, then with our snapshot and comparison after each move, with pg_dump beside it.
+
+    Both in turns on one database, so that whatever else the machine does weighs on both alike.
+    """
+    spent: dict[str, float] = collections.defaultdict(float)
+
+    def measured(what: str, work: Callable[..., Any], *words: Any) -> Any:
+        began = time.perf_counter()
+        answer = work(*words)
+        spent[what] += time.perf_counter() - began
+        return answer
+
+    def climb(self: Staircase, source: str, version: str) -> Climb:
+        parts = vars(self)
+        database, ladder = parts["_database"], parts["_ladder"]
+        parts["_lanes"].start()
+        last = database.snapshot()
+
+        def look(before: Snapshot) -> Snapshot:
+            now: Snapshot = without(database.snapshot(), {f"table {name}" for name in ladder.version_tables})
+            compare(before, now)
+            return now
+
+        for migration in parts["_migrations"]:
+            for move in (ladder.up, ladder.down, ladder.up):
+                measured("bare", move, migration)
+            ladder.down(migration)
+            for move in (ladder.up, ladder.down, ladder.up):
+                fault = measured("looking", move, migration)
+                last = measured("looking", look, last)
+                measured("pg_dump", dump, database.address)
+                assert fault is None, fault
+        return Climb(source=source, engine=database.engine, version=version, steps=())
 
     setattr(Staircase, "climb", climb)  # noqa: B010  # a type checker knows this class too well
-    began = time.perf_counter()
-    facts = gather(files, engine)
-    total = time.perf_counter() - began
-    inside = clock.spent.pop("climb")
-    phases = {"start of server and tool": starts[0] - began, **clock.spent}
-    phases["comparing and the rest"] = inside - sum(clock.spent.values())
-    phases["models, and the end"] = total - inside - (starts[0] - began)
-    return {"migrations": sum(len(c.steps) for c in facts.climbs), "seconds": total, "phases": phases}
+    gather(files, "postgresql", locks="off", expected=0)
+    ours = spent["looking"] - spent["bare"]
+    return {
+        "seconds": spent["looking"],
+        "ratio": spent["looking"] / spent["bare"],
+        "dump ratio": spent["pg_dump"] / ours,
+    }
 
 
-def bare(files: Mapping[str, str], engine: str) -> Told:
-    """The same moves, and nothing else."""
-
-    def climb(self: Staircase) -> None:
-        for migration, ladder in _moves(self):
-            for move in (ladder.up, ladder.down, ladder.up):
-                fault = move(migration)
-                assert fault is None, fault
-
-    return {"seconds": _instead(files, engine, climb)}
-
-
-def looking(files: Mapping[str, str], engine: str) -> Told:
-    """The moves with the schema looked at and compared after each, and no rows."""
-    setattr(Staircase, "_seed", lambda *_, **__: False)  # noqa: B010
-    setattr(PostgresDatabase, "rows", lambda *_: {})  # noqa: B010
-    setattr(PostgresDatabase, "shapes", lambda _: [])  # noqa: B010
-    clock = watched()
-    gather(files, engine, locks="off")
-    return {"seconds": clock.spent["climb"] - clock.spent["making databases"]}
-
-
-def dumping(files: Mapping[str, str], engine: str) -> Told:
-    """Our snapshot and pg_dump side by side after each move."""
-    clock = Clock()
-    clock.watch(PostgresDatabase, "snapshot", "ours")
-    program = shutil.which("pg_dump") or "pg_dump"
-
-    def dump(database: PostgresDatabase) -> None:
-        place = database.address
-        argv = [program, "--schema-only", "-h", place.host, "-p", str(place.port), "-U", place.user, place.database]
-        began = time.perf_counter()
-        subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
-        clock.spent["pg_dump"] += time.perf_counter() - began
-
-    def climb(self: Staircase) -> None:
-        for migration, ladder in _moves(self):
-            for move in (ladder.up, ladder.down, ladder.up):
-                assert move(migration) is None
-                _database(self).snapshot()
-                dump(_database(self))
-
-    _instead(files, engine, climb)
-    return {"ours": clock.spent["ours"], "pg_dump": clock.spent["pg_dump"]}
-
-
-def _moves(staircase: Staircase) -> list[tuple[Any, Ladder]]:
-    parts = vars(staircase)
-    return [(migration, parts["_ladder"]) for migration in parts["_migrations"]]
-
-
-def _database(staircase: Staircase) -> PostgresDatabase:
-    database: PostgresDatabase = vars(staircase)["_database"]
-    return database
-
-
-def _instead(files: Mapping[str, str], engine: str, climb: Callable[[Staircase], None]) -> float:
-    """Seconds of another way to climb."""
-    spent: list[float] = []
-    original = Staircase.climb
-
-    def replaced(self: Staircase, *words: str) -> Any:
-        vars(self)["_lanes"].start()
-        began = time.perf_counter()
-        climb(self)
-        spent.append(time.perf_counter() - began)
-        migrations, vars(self)["_migrations"] = vars(self)["_migrations"], ()
-        empty = original(self, *words)
-        vars(self)["_migrations"] = migrations
-        return empty
-
-    setattr(Staircase, "climb", replaced)  # noqa: B010
-    gather(files, engine, locks="off", expected=0)
-    return spent[0]
+def dump(place: Address) -> None:
+    """What pg_dump says of a schema."""
+    argv = [_PG_DUMP, "--schema-only", "-h", place.host, "-p", str(place.port), "-U", place.user, place.database]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
 
 
 def gather(files: Mapping[str, str], engine: str, *, locks: str = "advice", expected: int | None = None) -> Facts:
@@ -203,9 +181,7 @@ def gather(files: Mapping[str, str], engine: str, *, locks: str = "advice", expe
 
 SCENARIOS: Mapping[str, Callable[[], Told]] = {
     "postgresql": lambda: whole(_generated.alembic(100), "postgresql"),
-    "postgresql, moves only": lambda: bare(_generated.alembic(100), "postgresql"),
-    "postgresql, moves and snapshots": lambda: looking(_generated.alembic(100), "postgresql"),
-    "postgresql, pg_dump": lambda: dumping(_generated.alembic(100), "postgresql"),
+    "side by side": lambda: side_by_side(_generated.alembic(100)),
     "sqlite": lambda: whole(_generated.alembic(100), "sqlite"),
     "memory": lambda: whole(_generated.alembic(600), "postgresql"),
     "sql files": lambda: whole(_generated.sql(500), "postgresql"),
@@ -213,10 +189,7 @@ SCENARIOS: Mapping[str, Callable[[], Told]] = {
 
 
 def measured(name: str) -> Told:
-    """One scenario in a process of its own, with the memory that it and the largest process below it took.
-
-    On a busy machine the seconds of processor time, of all processes together, say more than those of the clock.
-    """
+    """One scenario in a process of its own, with the memory that it and the largest process below it took."""
     done = subprocess.run([sys.executable, __file__, "--one", name], stdout=subprocess.PIPE, text=True, check=True)
     told: Told = json.loads(done.stdout.splitlines()[-1])
     return told
@@ -225,21 +198,15 @@ def measured(name: str) -> Told:
 def one(name: str) -> None:
     """Run a scenario here; print what came of it."""
     told = SCENARIOS[name]()
-    told["cpu"] = 0.0
     for who, whose in (("own", resource.RUSAGE_SELF), ("child", resource.RUSAGE_CHILDREN)):
-        used = resource.getrusage(whose)
-        told[f"{who} MB"] = used.ru_maxrss / 1024
-        told["cpu"] += used.ru_utime + used.ru_stime
+        told[f"{who} MB"] = resource.getrusage(whose).ru_maxrss / 1024
     print(json.dumps(told))
 
 
 def show(name: str, told: Told) -> None:
     """Print one scenario."""
-    seconds = (
-        f"{told['seconds']:.1f} s" if "seconds" in told else f"{told['ours']:.1f} s, pg_dump {told['pg_dump']:.1f} s"
-    )
     memory = f"memory {told['own MB']:.0f} MB, largest child {told['child MB']:.0f} MB"
-    print(f"{name:<32} {seconds}, {told['cpu']:.1f} s of processor, {memory}", flush=True)
+    print(f"{name:<32} {told['seconds']:.1f} s, {memory}", flush=True)
     for phase, spent in sorted(told.get("phases", {}).items(), key=lambda p: -p[1]):
         print(f"    {phase:<28} {spent:6.2f} s  {spent / told['seconds']:4.0%}")
 
@@ -263,11 +230,9 @@ def main() -> int:
 def _figures(told: Mapping[str, Told]) -> list[tuple[str, float, float, bool]]:
     """(figure, value, limit, whether the limit is the least) of all that was measured."""
     found: list[tuple[str, float, float, bool]] = []
-    if {"postgresql, moves only", "postgresql, moves and snapshots"} <= told.keys():
-        ratio = told["postgresql, moves and snapshots"]["seconds"] / told["postgresql, moves only"]["seconds"]
-        found.append(("with snapshots / without, ratio", ratio, _RATIO, False))
-    if dumped := told.get("postgresql, pg_dump"):
-        found.append(("pg_dump / our snapshot, ratio", dumped["pg_dump"] / dumped["ours"], _DUMP_RATIO, True))
+    if beside := told.get("side by side"):
+        found.append(("with snapshots / without, ratio", beside["ratio"], _RATIO, False))
+        found.append(("pg_dump / our snapshot, ratio", beside["dump ratio"], _DUMP_RATIO, True))
     if "sqlite" in told:
         found.append(("100 migrations on SQLite, s", told["sqlite"]["seconds"], _SQLITE_S, False))
     if "sql files" in told:
