@@ -89,7 +89,7 @@ def _pairs(
 ) -> Iterator[tuple[int, str, str]]:
     for number in range(count):
         if number % 3 == 0:
-            refers = parent.format(t=number - 3) if number else ""
+            refers = parent.format(t=0) if number else ""
             yield number, table.format(n=number, parent=refers), drop.format(n=number)
         else:
             up, down = changes[(number * 7) % len(changes)]

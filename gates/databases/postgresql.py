@@ -8,7 +8,7 @@ import functools
 import json
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases import postgresql_catalog
@@ -28,6 +28,10 @@ _QUESTION_TIMEOUT_S = 60.0
 _PLANNED_FOR = 30
 """Questions that one plan answers: the best way to read a small catalog is a bad one to read a large one."""
 _ROW = json.JSONDecoder(parse_float=str)
+_END_ALL = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND backend_type = 'client backend'"
+)
+"""Those of programs; what belongs to the server itself ends by itself, and ordinary users may not end it."""
 _FAREWELL_S = 5.0
 _FAREWELL_LOOK_S = 0.002
 
@@ -131,8 +135,23 @@ class PostgresDatabase:
             _drop(boss, name)
             boss.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
-    def _boss(self) -> contextlib.closing[Connection]:
-        return contextlib.closing(self._server.connect(self._server.maintenance))
+    @contextlib.contextmanager
+    def _boss(self) -> Iterator[Connection]:
+        """A connection that makes and drops databases.
+
+        Raises:
+            NoAnswerError: the server does not let us.
+        """
+        import pg8000.exceptions
+
+        with contextlib.closing(self._server.connect(self._server.maintenance)) as connection:
+            try:
+                yield connection
+            except pg8000.exceptions.DatabaseError as error:
+                raise NoAnswerError(
+                    f"The PostgreSQL server at {self._server.host} does not let gates make a database: {said_by(error)}.",
+                    "Give the user of GATES_POSTGRES_URL the right CREATEDB, or leave that variable out.",
+                ) from error
 
     def _let_go(self) -> None:
         for connection in (self._reader, self._writer):
@@ -270,7 +289,7 @@ def _drop(boss: Connection, name: str) -> None:
 def _end_connections(boss: Connection, name: str) -> None:
     """End what is connected to a database, and wait until it has gone: what comes next would look again only every 100 ms."""
     limit = time.monotonic() + _FAREWELL_S
-    while boss.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name", name=name):
+    while boss.run(_END_ALL, name=name):
         if time.monotonic() > limit:
             return
         time.sleep(_FAREWELL_LOOK_S)

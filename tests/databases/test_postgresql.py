@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from gates.databases.compare import Change, compare
 from gates.databases.engine import OutOfTime, StatementFailed
 from gates.databases.postgresql import PostgresDatabase
+from gates.databases.server import database
 from gates.databases.sqltext import statements
+from gates.errors import NoAnswerError
 from tests.databases.throwaway import server
 
 
@@ -91,3 +95,33 @@ def test_what_was_saved_comes_back_as_often_as_wanted_whoever_is_connected(postg
     postgres_database.drop()
     with contextlib.closing(server().connect("postgres")) as other:
         assert other.run("SELECT count(*) FROM pg_database WHERE datname LIKE :name", name=f"{name}%") == [[0]]
+
+
+@pytest.fixture
+def ordinary_user(postgres_database: PostgresDatabase) -> Iterator[str]:
+    """A user without any right."""
+    name = f"plain_{postgres_database.address.database}"
+    with contextlib.closing(server().connect("postgres")) as boss:
+        boss.run(f"CREATE ROLE {name} LOGIN")
+        yield name
+        boss.run(f"DROP ROLE {name}")
+
+
+def test_an_ordinary_user_who_may_make_databases_is_enough(ordinary_user: str) -> None:
+    with contextlib.closing(server().connect("postgres")) as boss:
+        boss.run(f"ALTER ROLE {ordinary_user} CREATEDB")
+    with database(dataclasses.replace(server(), user=ordinary_user)) as made:
+        made.run(statements("CREATE TABLE a (id integer)"), transaction=True, timeout=10)
+        made.save()
+        made.run(statements("DROP TABLE a"), transaction=True, timeout=10)
+        made.restore()
+        assert [shape.name for shape in made.shapes()] == ["a"]
+
+
+def test_a_user_who_may_not_make_databases_is_told_what_is_missing(ordinary_user: str) -> None:
+    plain = dataclasses.replace(server(), user=ordinary_user)
+    with (
+        pytest.raises(NoAnswerError, match=r"permission denied to create database\. Give the user .* CREATEDB"),
+        database(plain),
+    ):
+        pass
