@@ -32,6 +32,7 @@ _END_ALL = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND backend_type = 'client backend'"
 )
 """Those of programs; what belongs to the server itself ends by itself, and ordinary users may not end it."""
+_LOCK_TIMEOUT_MS = 10_000
 _FAREWELL_S = 5.0
 _FAREWELL_LOOK_S = 0.002
 
@@ -101,10 +102,12 @@ class PostgresDatabase:
         self._plans: dict[str, int] = {}
         self._latest: dict[str, Thing] = {}
         self._known: dict[str, Thing] = {}
+        with self._boss() as boss:
+            self._foreign = _roles(boss)
         self.clear()
 
     def clear(self) -> None:
-        """Drop it and make it anew; connections of others to it are ended."""
+        """Drop it and make it anew, without the roles that migrations made; connections of others to it are ended."""
         self._make(self._name, "template0")
 
     def save(self) -> None:
@@ -116,11 +119,13 @@ class PostgresDatabase:
         self._make(self._name, self._saved)
 
     def drop(self) -> None:
-        """Remove it and its copy from the server."""
+        """Remove it and its copy from the server, and from a server of ours the roles that were made meanwhile."""
         self._let_go()
+        self._lent.clear()
         with self._boss() as boss:
             for name in (self._name, self._saved):
                 _drop(boss, name)
+            self._forget_roles(boss)
 
     @property
     def _saved(self) -> str:
@@ -133,7 +138,17 @@ class PostgresDatabase:
             if template != "template0":
                 _end_connections(boss, template)
             _drop(boss, name)
+            if template == "template0":
+                self._forget_roles(boss)
             boss.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def _forget_roles(self, boss: Connection) -> None:
+        """Drop the roles that migrations made, which belong to the server and outlive a database; one that owns something stays."""
+        import pg8000.exceptions
+
+        for name in _roles(boss) - self._foreign - self._lent if self._server.own else ():
+            with contextlib.suppress(pg8000.exceptions.DatabaseError):
+                boss.run(f"DROP ROLE {_quoted(name)}")
 
     @contextlib.contextmanager
     def _boss(self) -> Iterator[Connection]:
@@ -263,7 +278,10 @@ class PostgresDatabase:
         try:
             if self._reader is None:
                 self._reader, self._plans = self._server.connect(self._name), {}
-                self._reader.run("SELECT set_config('search_path', '', false), set_config('jit', 'off', false)")
+                self._reader.run(
+                    "SELECT set_config('search_path', '', false), set_config('jit', 'off', false),"
+                    f" set_config('lock_timeout', '{_LOCK_TIMEOUT_MS}', false)"
+                )
             if not always:
                 return list(self._reader.run(query) or ())
             name = f"gates_{zlib.crc32(query.encode())}"
@@ -273,12 +291,21 @@ class PostgresDatabase:
             self._plans[name] = uses + 1
             return list(self._reader.run(f"EXECUTE {name}") or ())
         except (pg8000.exceptions.Error, OSError) as error:
+            if "lock timeout" in said_by(error):
+                raise NoAnswerError(
+                    "A migration left a connection open whose transaction still locks what it changed, so that nobody can look at the result.",
+                    "Let each migration end the transactions of the connections that it opens.",
+                ) from error
             said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error
 
 
 def _thing(kind: str, name: str, parent: str, parts: Mapping[str, str | None]) -> Thing:
     return Thing(kind, name, parent, {part: text for part, text in parts.items() if text is not None})
+
+
+def _roles(boss: Connection) -> set[str]:
+    return {str(name) for (name,) in boss.run("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_'") or ()}
 
 
 def _drop(boss: Connection, name: str) -> None:

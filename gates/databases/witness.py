@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases.engine import Address
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 5.0
 
+_TABLES = """
+SELECT json_object_agg(c.oid, json_build_array(CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, c.relfilenode))::text
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+"""
+
 _ARM = """
 SET session_replication_role = replica;
 SET allow_system_table_mods = on;
+SET client_min_messages = error;
 DROP SCHEMA IF EXISTS pg_gates CASCADE;
 CREATE SCHEMA pg_gates;
-CREATE TABLE pg_gates.known AS
-    SELECT c.oid, c.relfilenode AS file, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS name
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
-CREATE TABLE pg_gates.seen (number bigint GENERATED ALWAYS AS IDENTITY, moment text, tag text, statement text, tables json);
+CREATE TABLE pg_gates.seen (moment text, tag text, statement text, tables json);
 CREATE FUNCTION pg_gates.look() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here oid := (SELECT oid FROM pg_database WHERE datname = current_database());
@@ -48,7 +51,7 @@ BEGIN
             SELECT array_agg(oid) INTO altered FROM family;
         END IF;
         SELECT json_agg(json_build_array(k.oid, pg_stat_get_xact_numscans(k.oid), l.modes, k.oid = ANY (altered))) INTO found
-        FROM pg_gates.known k LEFT JOIN (
+        FROM unnest('{@known}'::oid[]) AS k(oid) LEFT JOIN (
             SELECT relation, json_agg(mode) AS modes FROM pg_locks
             WHERE locktype = 'relation' AND pid = pg_backend_pid() AND granted AND database = here GROUP BY relation
         ) l ON l.relation = k.oid
@@ -59,19 +62,17 @@ END $$;
 CREATE EVENT TRIGGER pg_gates_start ON ddl_command_start EXECUTE FUNCTION pg_gates.look();
 CREATE EVENT TRIGGER pg_gates_rewrite ON table_rewrite EXECUTE FUNCTION pg_gates.look();
 CREATE EVENT TRIGGER pg_gates_end ON ddl_command_end EXECUTE FUNCTION pg_gates.look();
-ALTER EVENT TRIGGER pg_gates_start ENABLE ALWAYS;
-ALTER EVENT TRIGGER pg_gates_rewrite ENABLE ALWAYS;
-ALTER EVENT TRIGGER pg_gates_end ENABLE ALWAYS;
+UPDATE pg_catalog.pg_event_trigger SET evtenabled = 'A' WHERE evtname ~ '^pg_gates_';
 """
-"""As a replica, so that event triggers of the project's own stay silent about ours."""
+"""As a replica, so that event triggers of the project's own stay silent about ours; and "A", so that ours fire whatever role it plays."""
 
 _READ = """
 SELECT json_build_object(
-    'names', (SELECT json_object_agg(k.oid, k.name) FROM pg_gates.known k),
-    'moved', (SELECT json_agg(k.oid) FROM pg_gates.known k JOIN pg_catalog.pg_class c ON c.oid = k.oid
-        WHERE c.relkind = 'r' AND c.relfilenode <> k.file AND pg_catalog.pg_relation_size(c.oid) > 0),
-    'seen', (SELECT json_agg(json_build_array(s.moment, s.tag, s.statement, s.tables) ORDER BY s.number) FROM pg_gates.seen s))::text
+    'files', (SELECT json_object_agg(c.oid, c.relfilenode) FROM pg_catalog.pg_class c
+        WHERE c.relkind = 'r' AND c.oid = ANY ('{@known}') AND pg_catalog.pg_relation_size(c.oid) > 0),
+    'seen', (SELECT json_agg(json_build_array(s.moment, s.tag, s.statement, s.tables) ORDER BY s.ctid) FROM pg_gates.seen s))::text
 """
+"""Where a row lies is the order of its writing: nothing is ever removed from that table."""
 
 _MODES = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock")
 """The modes that keep others from writing, the weakest first."""
@@ -107,64 +108,86 @@ class Lock:
 
 
 class Witness:
-    """Looks at one database; its user must be a superuser, for only they make event triggers."""
+    """Looks at one database until it is closed; its user must be a superuser, for only they make event triggers."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
+        self._tables: Mapping[str, tuple[str, int]] = {}
+        """oid → name and file of each table that was there when it was armed."""
+
+        self._connection: Connection | None = None
 
     def able(self) -> bool:
         """Whether it can look at all."""
-        with self._connected() as connection:
-            found = connection.run("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")
+        [found] = self._run("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user") or [[]]
         return bool(found and found[0][0])
 
     def arm(self) -> bool:
         """Look from here on; False where the database does not take it (an event trigger of the project's that refuses everything)."""
-        import pg8000.exceptions
-
-        with self._connected() as connection:
-            try:
-                connection.run(_ARM)
-            except (pg8000.exceptions.Error, OSError):
-                return False
-        return True
+        found = self._run(_TABLES)
+        if found is None:
+            return False
+        [[[told]]] = found
+        self._tables = json.loads(told or "{}")
+        return self._run(_ARM.replace("@known", ",".join(self._tables))) is not None
 
     def disarm(self) -> tuple[Lock, ...] | None:
         """What was seen since `arm`, and look no more; None where the program took the witness away or still holds its locks."""
+        found = self._run(_READ.replace("@known", ",".join(self._tables)), "DROP SCHEMA pg_gates CASCADE")
+        return locks_in(self._tables, json.loads(found[0][0][0])) if found else None
+
+    def close(self) -> None:
+        """Let go of the database."""
         import pg8000.exceptions
 
-        with self._connected() as connection:
+        if self._connection is not None:
+            with contextlib.suppress(pg8000.exceptions.Error, OSError):
+                self._connection.close()
+            self._connection = None
+
+    def _run(self, *queries: str) -> list[list[Any]] | None:
+        """The answers; None where the database refuses. The connection is kept, for a new one takes longer than all else.
+
+        It may have ended meanwhile with a database that was made anew.
+        """
+        import pg8000.exceptions
+
+        while True:
+            fresh = self._connection is None
+            connection = self._connection = self._connection or self._connected()
             try:
-                connection.run(f"SET session_replication_role = replica; SET lock_timeout = {int(_PATIENCE_S * 500)}")
-                told = (connection.run(_READ) or [["{}"]])[0][0]
-                connection.run("DROP SCHEMA pg_gates CASCADE")
+                return [list(connection.run(query) or ()) for query in queries]
             except (pg8000.exceptions.Error, OSError):
-                return None
-        return locks_in(json.loads(told))
+                self.close()
+                if fresh:
+                    return None
 
-    @contextlib.contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def _connected(self) -> Connection:
         at = self._address
-        with contextlib.closing(
-            connect(at.host, at.port, at.user, at.password, at.database, _PATIENCE_S)
-        ) as connection:
-            yield connection
+        made = connect(at.host, at.port, at.user, at.password, at.database, _PATIENCE_S)
+        made.run(f"SET lock_timeout = {int(_PATIENCE_S * 500)}")
+        return made
 
 
-def locks_in(told: Mapping[str, Any]) -> tuple[Lock, ...]:
-    """The locks that the answer of the database tells of. Pure."""
-    names: Mapping[str, str] = told.get("names") or {}
+def locks_in(tables: Mapping[str, tuple[str, int]], told: Mapping[str, Any]) -> tuple[Lock, ...]:
+    """The locks that the answer of the database tells of. Pure.
+
+    Args:
+        tables: oid → name and file before.
+        told: what was seen, and the files after.
+    """
+    names = {oid: name for oid, (name, _) in tables.items()}
     found: list[Lock] = []
     open_commands: list[_Command] = []
-    for moment, tag, statement, tables in told.get("seen") or ():
+    for moment, tag, statement, seen in told.get("seen") or ():
         if moment == "ddl_command_start":
-            open_commands.append(_Command(_held(tables)))
+            open_commands.append(_Command(_held(seen)))
         elif moment == "table_rewrite" and open_commands:
-            open_commands[-1].rewritten.update({str(oid): _REASONS.get(why, "storage") for oid, why in tables})
+            open_commands[-1].rewritten.update({str(oid): _REASONS.get(why, "storage") for oid, why in seen})
         elif moment == "ddl_command_end":
             command = open_commands.pop() if open_commands else _Command({})
-            found += command.locks(tag, statement, _held(tables), names)
-    return _with_moved(found, [names[str(oid)] for oid in told.get("moved") or ()])
+            found += command.locks(tag, statement, _held(seen), names)
+    return _with_moved(found, [names[oid] for oid, file in (told.get("files") or {}).items() if file != tables[oid][1]])
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import select
 import shutil
@@ -212,3 +213,11 @@ def test_programs_that_will_not_run_are_told_where_there_are_no_packages(monkeyp
     monkeypatch.setattr(mysql_server, "from_packages", none)
     with pytest.raises(NoAnswerError, match="MySQL server did not start"), mysql_server.mysql():
         pass
+
+
+def test_what_a_dead_run_left_on_a_named_server_is_removed() -> None:
+    with mysql_server.database(server()) as made:
+        name = made.address.database
+        mysql_server.execute_will(dataclasses.asdict(server()), name)
+        with server().connect(None) as boss, boss.cursor() as cursor:
+            assert cursor.execute("SHOW DATABASES LIKE %s", (name,)) == 0

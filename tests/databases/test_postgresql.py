@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from gates.databases import postgresql
 from gates.databases.compare import Change, compare
 from gates.databases.engine import OutOfTime, StatementFailed
 from gates.databases.postgresql import PostgresDatabase
-from gates.databases.server import database
+from gates.databases.server import database, execute_will
 from gates.databases.sqltext import statements
 from gates.errors import NoAnswerError
 from tests.databases.throwaway import server
@@ -125,3 +126,33 @@ def test_a_user_who_may_not_make_databases_is_told_what_is_missing(ordinary_user
         database(plain),
     ):
         pass
+
+
+def test_a_cleared_database_has_no_role_that_a_migration_made(postgres_database: PostgresDatabase) -> None:
+    making = statements("CREATE ROLE of_a_migration")
+    postgres_database.run(making, transaction=True, timeout=10)
+    assert postgres_database.make_role("lent")
+    postgres_database.clear()
+    postgres_database.run(making, transaction=True, timeout=10)
+    postgres_database.drop()
+    with server().connect("postgres") as boss:
+        assert boss.run("SELECT rolname FROM pg_roles WHERE rolname IN ('of_a_migration', 'lent')") == []
+
+
+def test_a_lock_that_somebody_still_holds_is_told(
+    postgres_database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "_LOCK_TIMEOUT_MS", 100)
+    postgres_database.run(statements("CREATE TABLE a (id int)"), transaction=True, timeout=10)
+    with server().connect(postgres_database.address.database) as other:
+        other.run("BEGIN")
+        other.run("ALTER TABLE a ADD COLUMN b int")
+        with pytest.raises(NoAnswerError, match="still locks what it changed"):
+            postgres_database.rows(postgres_database.shapes())
+
+
+def test_what_a_dead_run_left_on_a_named_server_is_removed(postgres_database: PostgresDatabase) -> None:
+    name = postgres_database.address.database
+    execute_will(dataclasses.asdict(server()), name)
+    with server().connect("postgres") as boss:
+        assert boss.run("SELECT datname FROM pg_database WHERE datname = :name", name=name) == []

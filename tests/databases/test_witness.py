@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator
 
@@ -100,10 +101,10 @@ def shared() -> Iterator[PostgresDatabase]:
 
 def seen_in(made: PostgresDatabase, script: str, *, transaction: bool) -> set[tuple[str, str, str, bool]]:
     made.run(statements(BEFORE), transaction=True, timeout=10)
-    witness = Witness(made.address)
-    assert witness.arm()
-    made.run(statements(script), transaction=transaction, timeout=10)
-    locks = witness.disarm()
+    with contextlib.closing(Witness(made.address)) as witness:
+        assert witness.arm()
+        made.run(statements(script), transaction=transaction, timeout=10)
+        locks = witness.disarm()
     assert locks is not None
     return {(lock.table, lock.mode, lock.rewrite, lock.scanned) for lock in locks}
 
@@ -120,27 +121,40 @@ def test_what_runs_outside_of_a_transaction_is_not_disturbed(shared: PostgresDat
 
 def test_nobody_sees_the_witness(shared: PostgresDatabase) -> None:
     shared.run(statements(BEFORE), transaction=True, timeout=10)
-    before, witness = shared.snapshot(), Witness(shared.address)
-    assert witness.arm()
-    assert (shared.snapshot(), [s.name for s in shared.shapes() if "gates" in s.name]) == (before, [])
-    assert witness.disarm() == ()
+    before = shared.snapshot()
+    with contextlib.closing(Witness(shared.address)) as witness:
+        assert witness.arm()
+        assert (shared.snapshot(), [s.name for s in shared.shapes() if "gates" in s.name]) == (before, [])
+        assert witness.disarm() == ()
     assert not shared._ask("SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'pg_gates'")
     assert not shared._ask("SELECT FROM pg_catalog.pg_event_trigger")
 
 
-def test_a_witness_that_was_taken_away_has_no_answer(shared: PostgresDatabase) -> None:
-    witness = Witness(shared.address)
-    assert witness.arm()
-    shared.run(
-        statements("SET allow_system_table_mods = on; DROP SCHEMA pg_gates CASCADE"), transaction=True, timeout=10
-    )
-    assert witness.disarm() is None
+def test_a_witness_that_was_taken_away_has_no_answer_and_comes_again(shared: PostgresDatabase) -> None:
+    with contextlib.closing(Witness(shared.address)) as witness:
+        assert witness.arm()
+        away = "SET allow_system_table_mods = on; DROP SCHEMA pg_gates CASCADE"
+        shared.run(statements(away), transaction=True, timeout=10)
+        assert witness.disarm() is None
+        assert witness.arm()
+        assert witness.disarm() == ()
+
+
+def test_a_database_that_is_made_anew_is_looked_at_all_the_same(shared: PostgresDatabase) -> None:
+    with contextlib.closing(Witness(shared.address)) as witness:
+        assert witness.arm()
+        shared.clear()
+        shared.run(statements("CREATE TABLE a (id int)"), transaction=True, timeout=10)
+        assert witness.arm()
+        shared.run(statements("ALTER TABLE a ALTER id TYPE text"), transaction=True, timeout=10)
+        assert [lock.rewrite for lock in witness.disarm() or ()] == ["type"]
 
 
 def test_only_a_superuser_is_able(shared: PostgresDatabase) -> None:
     shared.run(statements("DROP ROLE IF EXISTS humble; CREATE ROLE humble LOGIN"), transaction=True, timeout=10)
     humble = dataclasses.replace(shared.address, user="humble")
-    assert (Witness(shared.address).able(), Witness(humble).able()) == (True, False)
+    with contextlib.closing(Witness(shared.address)) as boss, contextlib.closing(Witness(humble)) as other:
+        assert (boss.able(), other.able()) == (True, False)
     shared.run(statements("DROP ROLE humble"), transaction=True, timeout=10)
 
 
@@ -154,5 +168,5 @@ def test_commands_inside_of_a_command_are_told_apart() -> None:
         ["ddl_command_end", "ALTER TABLE", "outer", held],
         ["ddl_command_end", "CREATE EXTENSION", "outer", held],
     ]
-    found = locks_in({"names": {"1": "orders"}, "seen": seen, "moved": [1]})
+    found = locks_in({"1": ("orders", 7)}, {"seen": seen, "files": {"1": 8}})
     assert [(lock.command, lock.rewrite) for lock in found] == [("ALTER TABLE", "type"), ("CREATE EXTENSION", "")]

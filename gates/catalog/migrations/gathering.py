@@ -224,7 +224,8 @@ class _Gathering:
         watched = self._watched(helped or ladder, opened)
         base = dataclasses.replace(self._base, provide=helped.provide) if self._base and helped else self._base
         staircase = Staircase(opened, watched or helped or ladder, migrations, only_up=chosen.only_up, base=base)
-        climb = staircase.climb(label, opened.version)
+        with contextlib.closing(watched) if watched else contextlib.nullcontext():
+            climb = staircase.climb(label, opened.version)
         climb = dataclasses.replace(climb, locks=watched.locks if watched else {}, database=name)
         why = unanswerable(climb, declared_major(self._project)) or lacking_module(self._project, climb)
         if why is not None:
@@ -252,6 +253,7 @@ class _Gathering:
         witness = Witness(opened.address)
         if witness.able():
             return Watched(ladder, witness)
+        witness.close()
         note = "locks were not observed: that takes a superuser"
         self._evidence.append(Evidence("PostgreSQL", opened.version, note=note))
         return None

@@ -112,6 +112,10 @@ class Watched:
         """As the ladder does."""
         self._ladder.begin()
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._witness.close()
+
     def up(self, migration: Migration) -> Fault | None:
         """Apply it, and remember what it locked."""
         if migration.id in self._tried or migration.merged or not migration.path or not self._witness.arm():
