@@ -1,7 +1,8 @@
 """A merged migration was changed.
 
 **What it does.** Compares each migration with the base: one that does something else on the way up, that follows another one, or that
-is gone. Comments, docstrings, types, formatting and the way down may be changed; a file of Alembic may be renamed.
+is gone. Comments, docstrings, types, formatting and the way down may be changed; a file may be renamed where
+the tool knows it by its revision or version.
 
 **Why it matters.** Databases that have applied it will never see the change, new ones will: from here on they differ.
 
@@ -21,6 +22,7 @@ from gates.rules.migrations.edits import edited_line
 from gates.rules.migrations.python_text import assigned, parse
 from gates.rules.migrations.revisions import revisions
 from gates.rules.migrations.values import Edit, Flaw, History, Kind
+from gates.tools.sql_migrations import SqlMigration, knows_by_version, read, version
 
 ID = "migrations/edited-after-merge"
 SEVERITY = Severity.HIGH
@@ -46,7 +48,9 @@ def breaches(history: History) -> Iterator[Flaw]:
 def _went_elsewhere(edit: Edit, history: History) -> bool:
     """Whether a file that is gone is there under another name (Alembic), replaced (Django), or was no migration."""
     if history.kind is Kind.SQL:
-        return edit.path.endswith("down.sql")
+        return not any(
+            m.up and m.up.path == edit.path and not _renamed(m, history) for m in read({edit.path: edit.before})
+        )
     before = parse(edit.path, edit.before)
     if before is None:
         return True
@@ -57,6 +61,12 @@ def _went_elsewhere(edit: Edit, history: History) -> bool:
     replaced = (class_value(s.python.tree, "replaces") for s in history.scripts if s.python)
     names = {n.value for v in replaced if v is not None for n in ast.walk(v) if isinstance(n, ast.Constant)}
     return class_value(before.tree, "operations") is None or name in names
+
+
+def _renamed(migration: SqlMigration, history: History) -> bool:
+    """Whether a migration of a tool that looks at the version only is there under another name."""
+    now = {version(s.sql.style, s.id) for s in history.scripts if s.sql}
+    return knows_by_version(migration.style) and version(migration.style, migration.id) in now
 
 
 _ALEMBIC = """
@@ -90,6 +100,17 @@ VALID = (
     {
         "gone:shop/migrations/0001_a.py": "class Migration:\n    operations = [A()]\n",
         "shop/migrations/0001_squashed_0002_b.py": "class Migration:\n    replaces = [('shop', '0001_a'), ('shop', '0002_b')]\n    operations = [A()]\n",
+    },
+    {
+        "base:shop/migrations/0003_c.py": "class Migration:\n    replaces = [('shop', '0001_a')]\n    dependencies = [('blog', '0001_a')]\n    operations = [A()]\n",
+        "shop/migrations/0003_c.py": "class Migration:\n    dependencies = [('blog', '0001_squashed')]\n    operations = [A()]\n",
+    },
+    {"base:m/1_a.sql": _SQL, "gone:m/schema.sql": "CREATE TABLE a (id INT);\n"},
+    {
+        "gone:m/1_a.up.sql": "CREATE TABLE a (id INT);\n",
+        "gone:m/1_a.down.sql": "DROP TABLE a;\n",
+        "m/1_tables.up.sql": "CREATE TABLE a (id INT);\n",
+        "m/1_tables.down.sql": "DROP TABLE a;\n",
     },
 )
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from gates.rules.migrations.python_text import value_for
 from gates.tools.sql_migrations import same_way_up
 
 _WAY_DOWN_KEYWORDS = {"reverse_code", "reverse_sql", "elidable", "hints", "rollback"}
 _WAYS_DOWN = {"downgrade", "down", "rollback", "undo", "backward", "backwards"}
+_ORDER = ("dependencies", "run_before", "replaces", "initial")
+"""What Django only sorts by, and what it has one change after squashing."""
 _TWO_WAY_OPERATIONS = {"RunPython", "RunSQL", "step"}
 
 
@@ -67,6 +70,7 @@ class _WayUp(ast.NodeTransformer):
         return self._plain(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.body = [s for s in node.body if not any(value_for(s, name) is not None for name in _ORDER)] or [ast.Pass()]
         return self._plain(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:

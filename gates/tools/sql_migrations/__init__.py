@@ -8,8 +8,21 @@ sections `-- Up` and `-- Down (rollback)`. Also dbmate, goose, sql-migrate, gola
 from __future__ import annotations
 
 from gates.tools.sql_migrations.model import Flaw, Section, SqlMigration, Style
+from gates.tools.sql_migrations.order import knows_by_version, version
 from gates.tools.sql_migrations.reading import read, same_way_up
 from gates.tools.sql_migrations.styles import folders, has_steps
 from gates.tools.sql_migrations.text import comments
 
-__all__ = ["Flaw", "Section", "SqlMigration", "Style", "comments", "folders", "has_steps", "read", "same_way_up"]
+__all__ = [
+    "Flaw",
+    "Section",
+    "SqlMigration",
+    "Style",
+    "comments",
+    "folders",
+    "has_steps",
+    "knows_by_version",
+    "read",
+    "same_way_up",
+    "version",
+]

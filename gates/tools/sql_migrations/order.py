@@ -25,6 +25,11 @@ def version(style: Style, name: str) -> str:
     return found.group().replace("-", "") if found else ""
 
 
+def knows_by_version(style: Style) -> bool:
+    """Whether the tool knows a migration by its version alone, so that the rest of its name may change."""
+    return style not in {*_BY_WHOLE_NAME, Style.TEMPLATE}
+
+
 def in_order(found: Sequence[SqlMigration]) -> list[SqlMigration]:
     """As the tool applies them."""
     return sorted(found, key=_key)
