@@ -13,6 +13,7 @@ from typing import NamedTuple
 from gates.project import Project
 
 _LOCATION = "script_location"
+_OF_TESTS = {"tests", "test", "fixtures", "testdata"}
 
 
 class Setting(NamedTuple):
@@ -42,7 +43,16 @@ class Setting(NamedTuple):
 
 
 def settings(project: Project) -> list[Setting]:
-    """Every configuration in the tree, and every env.py with versions that none of them leads to."""
+    """Every configuration in the tree, and every env.py with versions that none of them leads to.
+
+    Those of tests count only where there is no other.
+    """
+    found = _all(project)
+    served = [s for s in found if not _OF_TESTS & set((s.ini or s.toml or s.script_location or "").split("/"))]
+    return served or found
+
+
+def _all(project: Project) -> list[Setting]:
     found = [*_in_ini_files(project), *_in_toml_files(project)]
     led_to = {_resolved(setting) for setting in found}
     known = {posixpath.dirname(path) for path in project.match("env.py")}

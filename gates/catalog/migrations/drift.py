@@ -67,7 +67,7 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
     own = [
         entry
         for entry in told
-        if (tool == "alembic" or talk.relative(entry["path"])) and not _is_partition(migrated, str(entry["table"]))
+        if (tool == "alembic" or talk.relative(entry["path"])) and not _of_the_database_alone(entry, migrated)
     ]
     placed = [
         (entry, _placed(_told(entry, tool, talk, models, database.engine), str(entry["table"]), texts)) for entry in own
@@ -92,10 +92,11 @@ def drift(talk: Talk, database: Database, texts: Texts, ignored: Sequence[str], 
     return Comparison((*found, *(d for d in beside if (d.path, d.line) not in told_of)))
 
 
-def _is_partition(migrated: Snapshot, table: str) -> bool:
-    """Partitions are made from time to time, and no model has them."""
-    thing = migrated.get(f"table {table}")
-    return thing is not None and "partition bound" in thing.parts
+def _of_the_database_alone(entry: Mapping[str, Any], migrated: Snapshot) -> bool:
+    """What teams make in plain SQL and models do not name: partitions, made from time to time, and indexes on expressions."""
+    table = migrated.get(f"table {entry['table']}")
+    is_partition = table is not None and "partition bound" in table.parts
+    return is_partition or (entry["op"] == "remove_index" and any(not c.isidentifier() for c in entry["columns"]))
 
 
 def _prepare(database: Database, migrated: Snapshot, timeout: float) -> None:

@@ -83,19 +83,27 @@ Table("visits", Base.metadata, Column("id", Integer), Column("day", Date), postg
 UP = """
 op.execute("CREATE EXTENSION IF NOT EXISTS citext")
 op.execute("CREATE TABLE tenant.accounts (id int PRIMARY KEY, name citext)")
+op.execute("CREATE INDEX customers_by_email ON customers (lower(email))")
 op.execute("CREATE TABLE visits (id int, day date) PARTITION BY RANGE (day)")
 op.execute("CREATE TABLE visits_2024 PARTITION OF visits FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')")
 """
 
 
+DOWN = """
+op.execute("DROP TABLE visits")
+op.execute("DROP INDEX customers_by_email")
+op.execute("DROP TABLE tenant.accounts")
+"""
+
+
 def test_what_env_makes_for_itself_is_not_held_against_a_migration(judge: Judge) -> None:
-    """A schema for the version table; with an extension, another schema and a partition, which models cannot make or do not have."""
+    """A schema for the version table. An extension, another schema, a partition and an index on an expression are beside the models."""
     files = {
         **BASE,
         **BOTH,
         "migrations/env.py": SCHEMA_ENV,
         "shop/models.py": MODELS + SCHEMA_MODELS,
-        **second(UP, 'op.execute("DROP TABLE visits")\nop.execute("DROP TABLE tenant.accounts")'),
+        **second(UP, DOWN),
     }
     judge(files, Options(engines=("postgresql",))).passed()
 

@@ -100,6 +100,12 @@ def test_an_env_to_which_no_configuration_leads_is_a_source_beside_the_others(op
     assert [s.label for s in find(open_project({**BASE, **other}), Options())] == ["alembic.ini", "reports/db"]
 
 
+def test_the_fixtures_of_tests_count_only_where_there_is_nothing_else(open_project: OpenProject) -> None:
+    fixtures = {f"tests/fixtures/{path}": text for path, text in BASE.items()}
+    project = open_project({**BASE, **fixtures})
+    assert [s.label for s in find(project, Options())] == ["alembic.ini"]
+
+
 @pytest.mark.parametrize("location", ["migrations", "%(here)s/migrations", "./migrations/", "shop:db"])
 def test_an_env_to_which_a_configuration_leads_is_not_taken_twice(open_project: OpenProject, location: str) -> None:
     moved = {p.replace("migrations/", "shop/db/") if location == "shop:db" else p: text for p, text in BASE.items()}
