@@ -28,7 +28,9 @@ Response, JSON:
     capped, startup   routes left out for lack of time; why the start-up did not complete, "" when it did
     canaries    {"class", "message", "path", "sql"}: texts that no answer may hold
     answers     [{"scenario", "method", "route", "url", "expected", "status", "type", "body", "hit", "through",
-                  "lines": [[path, line]], "raised_at": [path, line] | null, "logged"}]
+                  "lines": [[path, line]], "raised_at": [path, line] | null, "logged", "recorded", "request_id", "id_recorded"}]
+                logged: records with a traceback that reached the root logger; recorded: the process wrote the exception with its
+                traceback; request_id: the one in the answer, "" without; id_recorded: it was written as well
 
 Standard library only; the project's own frameworks are imported inside functions. Its siblings `boot_*.py` are loaded as a
 package of a private name, so that nothing of this folder can shadow a module of the project.

@@ -10,7 +10,7 @@ import logging
 import time
 import typing
 
-from . import boot_poison, boot_stub, boot_trace
+from . import boot_poison, boot_records, boot_stub, boot_trace
 
 if typing.TYPE_CHECKING:
     from . import boot_guard, boot_http, boot_samples
@@ -57,6 +57,7 @@ class Exercise:
         self.answers: list[dict[str, typing.Any]] = []
         self.capped = 0
         self.logged = boot_trace.Logged()
+        self.written = boot_records.Written()
         self.dropped = ""
         self._open: typing.Any = contextlib.nullcontext
 
@@ -120,7 +121,7 @@ class Exercise:
         target, verb = url or "", method or ""
         if operation is not None:
             target, verb = url or operation.route.sample, method or operation.method
-        with self.recorder:
+        with self.written, self.recorder:
             answer = self.client.send(verb, target, headers, body)
         hit = self.stub.hits > hits
         if keep(answer, hit):
@@ -140,9 +141,16 @@ class Exercise:
                     "lines": self.recorder.seen(),
                     "raised_at": self.recorder.raised_at,
                     "logged": self.logged.tracebacks - logged,
+                    **self._recorded(answer),
                 }
             )
         return answer, hit
+
+    def _recorded(self, answer: boot_http.Answer) -> dict[str, typing.Any]:
+        """What the application's logging wrote about the error, for the answer."""
+        known = self.canaries.told()
+        given = boot_records.request_id(answer.headers, answer.text())
+        return boot_records.told(self.written.text, (known["class"], known["message"]), given)
 
     def _raising(self, make: boot_stub.Maker) -> boot_stub.Action:
         def action(_args: object, _kwargs: object) -> typing.NoReturn:

@@ -106,7 +106,14 @@ class Served:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer to a provoked error; see the probe's protocol. `lines` ran after the fault, in order."""
+    """One answer to a provoked error; see the probe's protocol.
+
+    Attributes:
+        lines: ran after the fault, in order.
+        logged: log records with a traceback that reached the root logger.
+        recorded: the process wrote the exception with its traceback.
+        request_id: the one that the caller got; `id_recorded`: it was written as well.
+    """
 
     scenario: str
     method: str
@@ -122,6 +129,9 @@ class Answer:
     lines: tuple[tuple[str, int], ...] = ()
     raised_at: tuple[str, int] | None = None
     logged: int = 0
+    recorded: bool = False
+    request_id: str = ""
+    id_recorded: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""The `logging` gate: could someone find the cause of a failure from the logs alone, and are the logs free of secrets?
+
+Reads the source through the shared pass of `gates.rules`, and takes from the booted application (the boot is shared with `errors`
+and `api-docs`) whether its own logging records the failures that are provoked there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from gates.catalog.logging import _proof
+from gates.catalog.logging._proof import Proof, Silent
+from gates.model import Finding, GateFacts, Judgement, Measure, Rule
+from gates.project import Project
+from gates.rules import logs_anything, rules_of, scan
+
+__all__ = ["ID", "RULES", "TITLE", "Facts", "Options", "Proof", "Silent", "gather", "judge"]
+
+ID = "logging"
+TITLE = "Logging is adequate for debugging"
+RULES: tuple[Rule, ...] = (*_proof.RULES, *rules_of(ID))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """What `[tool.gates.logging]` may set.
+
+    Attributes:
+        proof: whether the application is booted, to see whether its own logging records provoked failures.
+    """
+
+    proof: bool = True
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Facts(GateFacts):
+    """What was observed.
+
+    Attributes:
+        findings: of the source rules.
+        proof: what the booted application's logging did.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    proof: Proof = dataclasses.field(default_factory=Proof)
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Walk the production code, and look at what the booted application wrote."""
+    found = scan(project, ID)
+    unanswered = tuple(
+        f"{path} cannot be read ({why}), so its logging was not judged. Correct the file, or exclude it."
+        for path, why in found.unreadable
+    )
+    if not unanswered and not logs_anything(project):
+        return Facts(
+            absent=f"none of the {found.files} Python files imports a web framework, a worker library or a logging library"
+        )
+    proof, evidence = _proof.gather(project) if options.proof else (Proof(), ())
+    return Facts(
+        examined={"python files": found.files},
+        unanswered=unanswered,
+        findings=found.findings,
+        proof=proof,
+        evidence=evidence,
+    )
+
+
+def judge(facts: Facts, options: Options) -> Judgement:
+    """The findings as they are: each rule knows whether it blocks."""
+    findings = (*facts.findings, *_proof.findings(facts.proof, facts.findings))
+    blocking = sum(f.blocking for f in findings)
+    measures = [Measure("places that hide a failure or show a secret", blocking, "places", 0, ok=blocking == 0)]
+    if facts.proof.provoked:
+        measures.append(Measure("provoked failures recorded with their traceback", facts.proof.recorded, "endpoints"))
+    return Judgement(findings, tuple(measures))
