@@ -28,14 +28,14 @@ class Programs:
     Attributes:
         server: `mariadbd` or `mysqld`.
         product: "MariaDB" or "MySQL".
-        share: folder with its messages and, for MariaDB, the SQL that makes the system tables.
+        share: folder with MariaDB's messages and the SQL that makes its system tables; None for MySQL, which needs neither.
         origin: where they come from, one phrase.
         root: of a tree of unpacked packages, which may be copied; None for what is installed.
     """
 
     server: Path
     product: str
-    share: Path
+    share: Path | None
     origin: str
     root: Path | None = None
 
@@ -43,8 +43,8 @@ class Programs:
         """The same in a copy of its tree."""
         if self.root is None:
             return self
-        server, share = (root / path.relative_to(self.root) for path in (self.server, self.share))
-        return dataclasses.replace(self, server=server, share=share, root=root)
+        share = None if self.share is None else root / self.share.relative_to(self.root)
+        return dataclasses.replace(self, server=root / self.server.relative_to(self.root), share=share, root=root)
 
     @property
     def libraries(self) -> list[str]:
@@ -80,7 +80,7 @@ def from_packages() -> Programs:
             f"The project declares MySQL or MariaDB, and there is no such server here to prove its migrations on. {error.message}",
             f"Install MariaDB or MySQL (on Debian: apt-get install mariadb-server-core), or name a server in {URL_VARIABLE}.",
         ) from error
-    server, share = root / "usr/sbin/mariadbd", next(_shares(root / "usr"), root)
+    server, share = root / "usr/sbin/mariadbd", _share(root / "usr")
     return Programs(server, "MariaDB", share, f"unpacked packages in {root}", root)
 
 
@@ -105,13 +105,13 @@ def _complete(server: Path) -> Programs | None:
     if told.exit_code:
         return None
     product = "MariaDB" if "mariadb" in told.stdout.casefold() else "MySQL"
-    shares = list(_shares(server.parent.parent)) or list(_shares(Path("/usr")))
-    if product == "MariaDB" and not any(list(share.glob("*_system_tables.sql")) for share in shares):
-        return None
-    return Programs(server, product, next(iter(shares), server.parent), f"system binaries in {server.parent}")
+    if product == "MySQL":
+        return Programs(server, product, None, f"system binaries in {server.parent}")
+    share = _share(server.parent.parent) or _share(Path("/usr"))
+    return Programs(server, product, share, f"system binaries in {server.parent}") if share else None
 
 
-def _shares(prefix: Path) -> Iterator[Path]:
-    for name in _SHARES:
-        if (prefix / "share" / name / "english").is_dir():
-            yield prefix / "share" / name
+def _share(prefix: Path) -> Path | None:
+    """The folder with the SQL that makes MariaDB's system tables."""
+    places = (prefix / "share" / name for name in _SHARES)
+    return next((place for place in places if any(place.glob("m*_system_tables.sql"))), None)

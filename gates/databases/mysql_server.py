@@ -33,7 +33,7 @@ _SETTINGS = (
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-flush-method=nosync",
     "--innodb-use-native-aio=0",
-    "--innodb-doublewrite=0",
+    "--innodb-doublewrite=OFF",
     "--loose-innodb-log-file-size=16M",
     "--loose-innodb-undo-tablespaces=0",
     "--loose-sync-frm=0",
@@ -110,7 +110,7 @@ def started(programs: Programs) -> Iterator[MysqlServer]:
         ]
         serve = [*call, f"--socket={socket}", f"--pid-file={home / 'pid'}"]
         make, fed = [*call, "--initialize-insecure"], ""
-        if here.product == "MariaDB":
+        if here.share is not None:
             _owned(home / "data")
             make, fed = [*call, "--bootstrap"], _system_tables(here.share)
         with keeper.kept(here.product, home, make, serve, stop="KILL", fed=fed, dropped=("MYSQL", "MARIADB")) as code:
@@ -120,6 +120,8 @@ def started(programs: Programs) -> Iterator[MysqlServer]:
 
 def _call(programs: Programs) -> list[str]:
     libraries = ["env", f"LD_LIBRARY_PATH={':'.join(programs.libraries)}"] if programs.libraries else []
+    if programs.share is None:
+        return [*libraries, str(programs.server), "--no-defaults"]
     base = programs.share.parent.parent
     return [
         *libraries,
@@ -140,13 +142,10 @@ def _owned(data: Path) -> None:
 
 def _system_tables(share: Path) -> str:
     """The SQL that makes MariaDB's own tables; without help texts, which take longer than all else."""
-    names = ("system_tables", "performance_tables", "system_tables_data")
-    files = [
-        *(next(iter(share.glob(f"m*_{name}.sql")), share) for name in names),
-        share / "maria_add_gis_sp_bootstrap.sql",
-    ]
+    names = ("*_system_tables", "*_performance_tables", "*_system_tables_data", "aria_add_gis_sp_bootstrap")
+    files = [file for name in names for file in sorted(share.glob(f"m{name}.sql"))[:1]]
     head = "create database if not exists mysql;\nuse mysql;\nSET @auth_root_socket=NULL;\n"
-    return head + "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+    return head + "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _reachable(programs: Programs, home: Path) -> Programs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -18,7 +17,7 @@ from gates.databases import debian, keeper, mysql_programs, mysql_server
 from gates.databases.mysql_programs import Programs
 from gates.databases.sqltext import statements
 from gates.errors import NoAnswerError, ToolMissingError, UsageError
-from tests.databases.test_server import processes_under
+from tests.databases.test_server import left_under, processes_under
 from tests.databases.throwaway_mysql import programs, server, url
 
 _UNTIL_KILLED = """
@@ -46,15 +45,11 @@ def test_a_killed_gates_takes_its_server_along() -> None:
     )
     assert child.stdout is not None
     home = Path(child.stdout.readline().strip()).parent
-    handles = [os.pidfd_open(int(pid)) for pid in processes_under(str(home))]
-    assert handles
+    assert processes_under(str(home))
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
-    for handle in handles:
-        select.select([handle], [], [], 20)
-        os.close(handle)
-    assert processes_under(str(home)) == []
+    assert left_under(str(home)) == []
     assert not home.exists()
 
 
@@ -94,6 +89,7 @@ def _tree() -> Path:
     root = Path(tempfile.mkdtemp(prefix="gates-test-tree-"))
     (root / "usr/sbin").mkdir(parents=True)
     shutil.copy(found.server, root / "usr/sbin/mariadbd")
+    assert found.share is not None
     shutil.copytree(found.share, root / "usr/share" / found.share.name)
     return root
 
@@ -180,7 +176,7 @@ def test_a_server_that_cannot_start_is_told_with_its_last_words() -> None:
         broken.chmod(0o755)
         with (
             pytest.raises(NoAnswerError, match="no room on the device"),
-            mysql_server.started(Programs(broken, "MySQL", folder, "broken")),
+            mysql_server.started(Programs(broken, "MySQL", None, "broken")),
         ):
             pass
 
@@ -192,7 +188,7 @@ def test_programs_of_the_system_that_will_not_run_give_way_to_those_of_packages(
     broken.chmod(0o755)
     (broken / "mysqld").write_text("#!/bin/sh\necho 'denied by the system' >&2\nexit 1\n")
     (broken / "mysqld").chmod(0o755)
-    found = Programs(broken / "mysqld", "MySQL", broken, "system binaries")
+    found = Programs(broken / "mysqld", "MySQL", None, "system binaries")
     monkeypatch.delenv(mysql_programs.URL_VARIABLE, raising=False)
     monkeypatch.setattr(mysql_programs, "installed", lambda: found)
     monkeypatch.setattr(mysql_server, "from_packages", programs)
@@ -207,7 +203,7 @@ def test_programs_that_will_not_run_are_told_where_there_are_no_packages(monkeyp
     def none() -> Programs:
         raise ToolMissingError("apt-get is not there")
 
-    found = Programs(Path("/bin/false"), "MySQL", Path("/usr/share"), "system binaries")
+    found = Programs(Path("/bin/false"), "MySQL", None, "system binaries")
     monkeypatch.delenv(mysql_programs.URL_VARIABLE, raising=False)
     monkeypatch.setattr(mysql_programs, "installed", lambda: found)
     monkeypatch.setattr(mysql_server, "from_packages", none)
