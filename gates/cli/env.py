@@ -28,8 +28,9 @@ def command(root: Path | None, fix: bool) -> int:
     """
     from gates.rules.env_docs import table
 
-    comparison = _compare(_common.open_at(root))
-    if fix and _amend(_common.open_at(root), comparison):
+    project = _common.open_at(root)
+    comparison = _compare(project)
+    if fix and _amend(project, comparison):
         comparison = _compare(_common.open_at(root))
     seen, rows = comparison.seen, table.variables(comparison)
     if rows:

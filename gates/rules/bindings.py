@@ -16,14 +16,16 @@ class Table:
         dotted: name → dotted text, for imports and definitions.
         values: name → every expression assigned to it; empty for a name bound in a way that has no expression.
         instances: name → its annotation.
+        everything: the modules of `from x import *`, in order.
     """
 
-    __slots__ = ("dotted", "instances", "values")
+    __slots__ = ("dotted", "everything", "instances", "values")
 
     def __init__(self) -> None:
         self.dotted: dict[str, str] = {}
         self.values: dict[str, list[ast.expr]] = {}
         self.instances: dict[str, ast.expr] = {}
+        self.everything: list[str] = []
 
     def __contains__(self, name: str) -> bool:
         return name in self.dotted or name in self.values or name in self.instances
@@ -104,6 +106,7 @@ def _bind(statement: ast.stmt, table: Table, prefix: str, package: str) -> None:
         _BINDERS[kind](statement, table)
     elif isinstance(statement, ast.ImportFrom):
         base = _imported_from(statement, package)
+        table.everything += [base] if statement.names[0].name == "*" else []
         table.dotted.update({a.asname or a.name: f"{base}.{a.name}" if base else a.name for a in statement.names})
     elif isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
         table.dotted[statement.name] = f"{prefix}.{statement.name}"

@@ -122,8 +122,7 @@ class Names:
                 return self._origin_in(table, name, scopes, depth)
         if name in _BUILTINS:
             return name
-        everything = self.top.dotted.get("*", "")  # `from x import *`: of several, the last one
-        return everything.removesuffix("*") + name if everything else ""
+        return f"{self.top.everything[-1]}.{name}" if self.top.everything else ""  # of several, the last one
 
     def _origin_of_attribute(self, expr: ast.Attribute, scopes: Sequence[Scope], depth: int) -> str:
         if not (isinstance(expr.value, ast.Name) and expr.value.id in {"self", "cls"}):

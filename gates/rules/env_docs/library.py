@@ -77,12 +77,20 @@ class Library:
         parts = dotted.split(".")
         name = parts[-1] if parts[-1] not in {"__init__", "__call__"} else parts[-2]
         home = next((m for m in (".".join(parts[:size]) for size in range(len(parts), 0, -1)) if m in self._paths), "")
-        around = {home.rpartition(".")[2], *parts[home.count(".") + 1 : -1]} - {name}
+        around = {home.rpartition(".")[2], *parts[home.count(".") + 1 : -1], *self._exporters(home, name)} - {name}
         common = len(name) < 6 or "_" not in name.strip("_")
         beside = re.compile(rf"\b({'|'.join(map(re.escape, sorted(around)))})\b") if common and around else None
         for source in self.using([name]):
             if beside is None or source.module == home or beside.search(source.text):
                 yield source
+
+    def _exporters(self, home: str, name: str) -> Iterator[str]:
+        """The last names of the packages around a module that pass a name of it on, or all of its names."""
+        packages = home.split(".")[:-1]
+        for size in range(len(packages), 0, -1):
+            text = self.texts.get(self._paths.get(".".join(packages[:size]), ""), "")
+            if re.search(rf"\b{re.escape(name)}\b|import \*", text):
+                yield packages[size - 1]
 
     def origin(self, expr: ast.AST | None, source: Source, scopes: Sequence[Scope] = ()) -> str:
         """The dotted origin of an expression, followed through the modules of the project."""
@@ -90,7 +98,19 @@ class Library:
 
     def named(self, expr: ast.AST | None, source: Source, scopes: Sequence[Scope] = ()) -> str:
         """The dotted origin of an expression as far as its own module says it."""
-        return self._full(source.names.origin(expr, scopes), near=source.path)
+        dotted = self._full(source.names.origin(expr, scopes), near=source.path)
+        *others, last = source.names.top.everything or [""]
+        if others and dotted.startswith(f"{last}.") and not self._has(dotted):
+            moved = (self._full(other + dotted[len(last) :], near=source.path) for other in reversed(others))
+            return next(filter(self._has, moved), dotted)
+        return dotted
+
+    def _has(self, dotted: str) -> bool:
+        """Whether a module of the project binds the name, or the standard library's `os` may."""
+        module, rest = self._split(dotted)
+        source = self.source(self._paths[module]) if module else None
+        name = rest.partition(".")[0].removesuffix("()")
+        return name in source.names.top if source is not None else dotted.startswith("os.")
 
     def _full(self, dotted: str, *, near: str) -> str:
         """A name of a package deep in the repository as this library knows it: of several packages with that name, the nearest one's."""

@@ -11,7 +11,7 @@ from typing import Any
 from gates.rules.env_docs.classes import class_values, elements, is_enumeration, of_constructor
 from gates.rules.env_docs.library import Library, enclosing, parameters
 from gates.rules.env_docs.values import UNKNOWN
-from gates.rules.shapes import final_name, text_of
+from gates.rules.shapes import dict_items, final_name, text_of
 from gates.rules.source import Source
 from gates.rules.values import Scope
 
@@ -160,6 +160,21 @@ def _member(name: str, place: Place) -> ast.expr | None:
     return None
 
 
+def _of_part(expr: ast.Subscript, place: Place, depth: int) -> list[Template]:
+    """`NAMES["url"]`, and `row["env"]` where `row` goes through a constant list of dictionaries."""
+    holder = expr.value
+    loop = loop_of(holder.id, place) if isinstance(holder, ast.Name) else None
+    rows = column(loop, final_name(holder), place) if loop is not None else [_resolved(holder, place)]
+    found: list[ast.expr] = []
+    for row in rows:
+        if isinstance(row, ast.Dict):
+            found += [v for key, _, v in dict_items(row) if key == text_of(expr.slice)]
+        elif isinstance(row, (ast.Tuple, ast.List)) and isinstance(expr.slice, ast.Constant):
+            at = expr.slice.value
+            found += [row.elts[at]] if isinstance(at, int) and -len(row.elts) <= at < len(row.elts) else []
+    return [t for item in found for t in names(item, place, depth - 1)] or [(UNKNOWN,)]
+
+
 _READ: dict[type[ast.expr], Callable[[Any, Place, int], list[Template]]] = {
     ast.Constant: _of_constant,
     ast.JoinedStr: _of_parts,
@@ -168,6 +183,7 @@ _READ: dict[type[ast.expr], Callable[[Any, Place, int], list[Template]]] = {
     ast.Call: _of_call,
     ast.Name: _of_name,
     ast.Attribute: _of_name,
+    ast.Subscript: _of_part,
 }
 
 
@@ -196,11 +212,18 @@ def column(loop: ast.For | ast.comprehension, name: str, place: Place) -> list[a
     target, over = loop.target, loop.iter
     if isinstance(over, ast.Call) and final_name(over.func) == "enumerate" and isinstance(target, ast.Tuple):
         target, over = target.elts[-1], over.args[0]
-    items = collection(over, place)
-    if isinstance(target, ast.Tuple):
-        position = _targets(target).index(name) if name in _targets(target) else len(target.elts)
-        items = [i.elts[position] for i in items if isinstance(i, (ast.Tuple, ast.List)) and len(i.elts) > position]
-    return items[:_MOST]
+    found = (_part(target, item, name) for item in collection(over, place)[:_MOST])
+    return [part for part in found if part is not None]
+
+
+def _part(target: ast.expr, item: ast.expr, name: str) -> ast.expr | None:
+    """What a variable gets of an item that is taken apart by a target: `key, (name, default)`."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        return item if final_name(target) == name else None
+    if not isinstance(item, (ast.Tuple, ast.List)) or len(item.elts) != len(target.elts):
+        return None
+    parts = (_part(t, i, name) for t, i in zip(target.elts, item.elts, strict=True))
+    return next((p for p in parts if p is not None), None)
 
 
 def _loops(holder: ast.AST, source: Source) -> list[ast.For | ast.comprehension]:
@@ -213,7 +236,7 @@ def _loops(holder: ast.AST, source: Source) -> list[ast.For | ast.comprehension]
 
 
 def _targets(target: ast.expr) -> list[str]:
-    return [final_name(t) for t in elements(target)]
+    return [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
 
 
 def collection(expr: ast.expr, place: Place) -> list[ast.expr]:

@@ -209,7 +209,7 @@ def javascript(path: str, text: str) -> list[Read]:
 
 
 _PROCESS_ENV = re.compile(
-    r"(?:process\.env|import\.meta\.env)(?:\.|\?\.|\[[\"'])([A-Z][A-Z0-9_]+)(?:[\"']\])?"
+    r"(?:process\.env|import\.meta\.env)(?:\.|\?\.|\[[\"'](?=\w+[\"']\]))([A-Z][A-Z0-9_]+)(?:[\"']\])?"
     r"(?:\s*(?:\?\?|\|\|)\s*(?P<quote>[\"'`]?)(?P<text>[\w./:-]+)(?P=quote))?"
 )
 _DESTRUCTURED = re.compile(r"\{([^{}]*)\}\s*=\s*(?:process\.env|import\.meta\.env)\b")

@@ -17,7 +17,9 @@ _STARTS = re.compile(
     r"(^|/|[._-])(entry_?point|start|start_?up|run|run_?server|boot|bootstrap|serve|launch|init|command|cmd)([._-][\w.-]*)?$",
     re.IGNORECASE,
 )
-_FOR_TESTS = re.compile(r"(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$", re.IGNORECASE)
+_FOR_TESTS = re.compile(
+    r"(^|/)\.?(ci|devcontainer)/|(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$", re.IGNORECASE
+)
 _S6 = re.compile(r">\s*\S*/container_environment/([A-Z][A-Z0-9_]+)")
 """A variable that one script of an s6 image writes for the others."""
 _NOT_OURS = re.compile(r"(^|/)(tests?|node_modules|vendor)/")

@@ -35,7 +35,7 @@ _HINTS = (
     "from_envvar", "dotenv_values", "expandvars",
 )  # fmt: skip
 _READS = re.compile(
-    r"\bos\.environ|getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|"
+    r"\bos\.environ|\benviron(\[|\.get\()|import .*\benviron\b|getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|"
     r"starlette\.config|envvar|[dD]ynaconf|from_prefixed_env|dotenv_values|expandvars"
 )
 _HANDS_ON = re.compile(r"\b(environ\w*|env)\s*[,)]")
@@ -84,13 +84,10 @@ def collect(library: Library) -> PythonReads:
 def _using_readers_of(sources: list[Source], library: Library) -> Iterator[Source]:
     """The files that import a reader (`env = environs.Env()`) which one of these files makes."""
     for source in sources:
-        tail = source.module.rpartition(".")[2]
-        made = [
-            n for n in source.names.top.values if READERS.match(source.names.origin(ast.Name(id=n, ctx=ast.Load())))
-        ]
-        for user in library.using(made):
-            if re.search(rf"\b{re.escape(tail)}\b", user.text):
-                yield user
+        top = source.names.top
+        made = [n for n in top.values if READERS.match(source.names.origin(ast.Name(id=n, ctx=ast.Load())))]
+        for name in made:
+            yield from library.callers(f"{source.module}.{name}")
 
 
 def _distinct(reads: list[Read]) -> tuple[Read, ...]:

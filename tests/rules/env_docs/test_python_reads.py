@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.python_reads import collect
 from gates.rules.env_docs.values import Need, Part, Read
@@ -60,6 +62,30 @@ def test_a_settings_class_of_another_module_is_inherited(tmp_path: Path) -> None
         ("APP_ONE", "app/base.py", 4),
         ("APP_TWO", "app/settings.py", 3),
     ]
+
+
+ENVIRONS = "from environs import Env\nenv = Env()\n"
+HELPER = "import os\ndef need(name):\n    return os.environ[name]\n"
+READER = "import os\nclass Reader:\n    def __init__(self, prefix):\n        self.prefix = prefix\n    def get(self, name):\n        return os.environ.get(self.prefix + name)\nreader = Reader('A_')\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/env.py": HELPER, "app/main.py": "from app.env import *\nX = need('A_ONE')\n"},
+        {"app/env.py": HELPER, "app/o.py": "O = 1\n", "app/main.py": "from app.env import *\nfrom app.o import *\nX = need('A_ONE')\n"},
+        {"app/env.py": ENVIRONS, "app/main.py": "from .env import *\nX = env('A_ONE')\n"},
+        {"app/env.py": "from os import environ\n", "app/main.py": "from app.env import environ\nX = environ['A_ONE']\n"},
+        {"app/conf/base.py": HELPER, "app/conf/__init__.py": "from .base import need\n", "app/main.py": "from app import conf\nX = conf.need('A_ONE')\n"},
+        {"app/conf/base.py": "from starlette.config import Config\nconfig = Config()\n", "app/conf/__init__.py": "from .base import config\n", "app/main.py": "from app.conf import config\nX = config('A_ONE')\n"},
+        {"app/env.py": READER, "app/main.py": "from app.env import reader\nX = reader.get('ONE')\n"},
+        {"app/main.py": "import os\nSPEC = {'one': ('A_ONE', 'x')}\nX = {k: os.environ.get(n, d) for k, (n, d) in SPEC.items()}\n"},
+        {"app/main.py": "import os\nSPEC = [{'env': 'A_ONE', 'default': 'x'}]\nX = [os.environ.get(s['env'], s['default']) for s in SPEC]\n"},
+        {"app/main.py": "import os\nNAMES = {'one': 'A_ONE'}\nX = os.environ[NAMES['one']]\n"},
+    ],
+)  # fmt: skip
+def test_names_and_readers_are_followed_through_modules_and_tables(files: dict[str, str], tmp_path: Path) -> None:
+    assert [(r.name, r.path) for r in reads_of(tmp_path, files)] == [("A_ONE", "app/main.py")]
 
 
 def test_the_request_environment_of_wsgi_is_not_the_environment(tmp_path: Path) -> None:
