@@ -164,6 +164,7 @@ _HARMLESS_PARTS: Mapping[str, str] = {
     "not null validated": "whether a constraint was validated does not change what it accepts",
     "not null constraint": "the name of a NOT NULL constraint has no meaning",
     "constraint name": "an unnamed constraint got a name, or lost it",
+    "inherited": "the parent table is as before, only DROP COLUMN or DROP CONSTRAINT there would tell the two apart",
     "direction": "SQLite table rebuilds forget the direction of index columns",
 }
 _BODIES = {"function", "procedure", "view", "materialized view", "trigger", "rule", "event"}

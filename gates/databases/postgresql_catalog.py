@@ -42,9 +42,9 @@ SELECT r.kind, r.name,
         'grants', CASE WHEN r.relkind = 'c' THEN (SELECT @grants(t.typacl, 'T', t.typowner) FROM pg_catalog.pg_type t WHERE t.oid = r.reltype)
             ELSE @grants(r.relacl, CASE r.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, r.relowner) END,
         'unlogged', CASE r.relpersistence WHEN 'u' THEN 'yes' END,
-        'options', array_to_string(r.reloptions, ', '),
-        'toast options', (SELECT array_to_string(t.reloptions, ', ') FROM pg_catalog.pg_class t WHERE t.oid = r.reltoastrelid),
-        'server', (SELECT concat_ws(' ', quote_ident(v.srvname), array_to_string(f.ftoptions, ', ')) FROM pg_catalog.pg_foreign_table f
+        'options', @sorted(r.reloptions),
+        'toast options', (SELECT @sorted(t.reloptions) FROM pg_catalog.pg_class t WHERE t.oid = r.reltoastrelid),
+        'server', (SELECT concat_ws(' ', quote_ident(v.srvname), @sorted(f.ftoptions)) FROM pg_catalog.pg_foreign_table f
             JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE r.relkind = 'f' AND f.ftrelid = r.oid),
         'definition', CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END,
         'populated', CASE WHEN r.relkind = 'm' THEN r.relispopulated::text END,
@@ -81,7 +81,7 @@ SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.nam
     'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END,
     'compression', nullif(a.compression, ''),
     'statistics target', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
-    'options', array_to_string(a.attoptions, ', '), 'foreign options', array_to_string(a.attfdwoptions, ', '),
+    'options', @sorted(a.attoptions), 'foreign options', @sorted(a.attfdwoptions),
     'inherited', CASE WHEN NOT a.attislocal THEN 'yes' END,
     'comment', col_description(a.attrelid, a.attnum),
     'grants', CASE WHEN a.attacl IS NOT NULL THEN (SELECT string_agg(g::text, ', ' ORDER BY g::text) FROM unnest(a.attacl) g) END)
@@ -216,23 +216,23 @@ SELECT 'publication', quote_ident(p.pubname), '', json_build_object(
 FROM pg_catalog.pg_publication p
 UNION ALL
 SELECT 'event trigger', quote_ident(e.evtname), '', json_build_object('owner', pg_get_userbyid(e.evtowner), 'comment', obj_description(e.oid, 'pg_event_trigger'),
-    'definition', concat_ws(' ', e.evtevent, e.evtfoid::regproc::text, e.evtenabled::text, array_to_string(e.evttags, ', ')))
+    'definition', concat_ws(' ', e.evtevent, e.evtfoid::regproc::text, e.evtenabled::text, @sorted(e.evttags)))
 FROM pg_catalog.pg_event_trigger e WHERE e.evtname !~ '^pg_gates_'
     AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_event_trigger'::regclass AND ext.objid = e.oid)
 UNION ALL
-SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', json_build_object('settings', array_to_string(s.setconfig, ', '))
+SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', json_build_object('settings', @sorted(s.setconfig))
 FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
 UNION ALL
 SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', concat_ws(' ', CASE WHEN o.rolsuper THEN 'superuser' END,
     CASE WHEN o.rolcanlogin THEN 'login' END, CASE WHEN o.rolcreatedb THEN 'createdb' END, CASE WHEN o.rolcreaterole THEN 'createrole' END,
     CASE WHEN o.rolreplication THEN 'replication' END, CASE WHEN o.rolbypassrls THEN 'bypassrls' END, CASE WHEN NOT o.rolinherit THEN 'noinherit' END),
     'connection limit', nullif(o.rolconnlimit, -1)::text, 'valid until', o.rolvaliduntil::text, 'comment', shobj_description(o.oid, 'pg_authid'),
-    'settings', array_to_string(o.rolconfig, ', '), 'memberships', (SELECT string_agg(m.name, ', ' ORDER BY m.name)
+    'settings', @sorted(o.rolconfig), 'memberships', (SELECT string_agg(m.name, ', ' ORDER BY m.name)
         FROM (SELECT pg_get_userbyid(m.roleid) || CASE WHEN m.admin_option THEN ' with admin option' ELSE '' END AS name
             FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid) m))
 FROM pg_catalog.pg_roles o WHERE o.rolname !~ '^pg_'
 UNION ALL
-SELECT 'user mapping', quote_ident(m.usename) || ' on ' || quote_ident(m.srvname), '', json_build_object('options', array_to_string(m.umoptions, ', '))
+SELECT 'user mapping', quote_ident(m.usename) || ' on ' || quote_ident(m.srvname), '', json_build_object('options', @sorted(m.umoptions))
 FROM pg_catalog.pg_user_mappings m
 """
 
@@ -242,10 +242,10 @@ _RARE_CATALOGS = {
     "pg_collation": "concat_ws(' ', x.collprovider, x.collisdeterministic, x.collcollate, x.collctype, to_jsonb(x) ->> 'colliculocale',"
     " to_jsonb(x) ->> 'colllocale', to_jsonb(x) ->> 'collicurules', pg_get_userbyid(x.collowner))",
     "pg_conversion": "concat_ws(' ', x.conforencoding, x.contoencoding, x.conproc, x.condefault, pg_get_userbyid(x.conowner))",
-    "pg_foreign_data_wrapper": "concat_ws(' ', x.fdwhandler::regproc, x.fdwvalidator::regproc, array_to_string(x.fdwoptions, ', '), pg_get_userbyid(x.fdwowner),"
+    "pg_foreign_data_wrapper": "concat_ws(' ', x.fdwhandler::regproc, x.fdwvalidator::regproc, @sorted(x.fdwoptions), pg_get_userbyid(x.fdwowner),"
     " @grants(x.fdwacl, 'F', x.fdwowner))",
     "pg_foreign_server": "concat_ws(' ', (SELECT w.fdwname FROM pg_catalog.pg_foreign_data_wrapper w WHERE w.oid = x.srvfdw), x.srvtype, x.srvversion,"
-    " array_to_string(x.srvoptions, ', '), pg_get_userbyid(x.srvowner), @grants(x.srvacl, 'S', x.srvowner))",
+    " @sorted(x.srvoptions), pg_get_userbyid(x.srvowner), @grants(x.srvacl, 'S', x.srvowner))",
     "pg_language": "concat_ws(' ', x.lanplcallfoid::regproc, x.laninline::regproc, x.lanvalidator::regproc, x.lanpltrusted, pg_get_userbyid(x.lanowner),"
     " @grants(x.lanacl, 'l', x.lanowner))",
     "pg_operator": "concat_ws(' ', x.oprcode, x.oprrest, x.oprjoin, x.oprcanmerge, x.oprcanhash, x.oprcom::regoperator, x.oprnegate::regoperator,"
@@ -273,6 +273,7 @@ FROM pg_catalog.@catalog x CROSS JOIN LATERAL pg_identify_object('@catalog'::reg
 """16384 is the first oid that PostgreSQL gives to what users make."""
 
 _TABLES = "'pg_class'"
+_SORTED = re.compile(r"@sorted\(([\w.]+)\)")
 _GRANTS = re.compile(r"@grants\(([\w.]+), (.+?), ([\w.]+)\)")
 _COMMENT = re.compile(r"\bobj_description\(([\w.]+), ('\w+')\)|\bcol_description\(([\w.]+), ([\w.]+)\)")
 
@@ -280,8 +281,12 @@ _COMMENT = re.compile(r"\bobj_description\(([\w.]+), ('\w+')\)|\bcol_description
 def _expanded(query: str) -> str:
     """What is short in the queries, written out.
 
+    `@sorted(list)`: options, whose order has no meaning.
     `@grants(list, kind, owner)`: in a stable order; those that were never touched read like the defaults that they stand for.
     """
+    query = _SORTED.sub(
+        r"CASE WHEN \1 IS NOT NULL THEN (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(\1) o) END", query
+    )
     written = _GRANTS.sub(
         r"(SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(coalesce(\1, acldefault(\2, \3))) a)", query
     )

@@ -65,9 +65,14 @@ def _table(connection: sqlite3.Connection, name: str, text: TableText) -> Iterat
     options = {"options": ", ".join(text.options), "autoincrement": "yes" if text.autoincrement else ""}
     yield Thing("table", name, "", _set(options))
     said = {c.name: c for c in text.columns}
-    for row in connection.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall():
+    rows = connection.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall()
+    keys = [row for row in rows if row[5]]
+    for row in rows:
         column = row[1].casefold()
-        yield Thing("column", f"{name}.{column}", key, _column(row, said.get(column, ColumnText(column))))
+        parts = _column(row, said.get(column, ColumnText(column)), in_key=bool(row[5]))
+        if keys == [row] and parts["type"] == "integer" and "without rowid" not in text.options:
+            parts.pop("not null", None)  # it is the row's number, and that is never NULL
+        yield Thing("column", f"{name}.{column}", key, parts)
     for constraint in text.constraints:
         says = constraint.says
         if constraint.kind == "foreign key":
@@ -76,9 +81,11 @@ def _table(connection: sqlite3.Connection, name: str, text: TableText) -> Iterat
         yield Thing(constraint.kind, f"{name} {told}", key, _set({"constraint name": constraint.name}))
 
 
-def _column(row: tuple[int, str, str, int, str | None, int, int], said: ColumnText) -> dict[str, str]:
+def _column(row: tuple[int, str, str, int, str | None, int, int], said: ColumnText, *, in_key: bool) -> dict[str, str]:
     position, _, kind, not_null, default, _, hidden = row
     plain = "".join(kind.casefold().split())
+    if not in_key:  # a key of type INTEGER is the row's number, one of type INT is not
+        plain = {"int": "integer", "bool": "boolean"}.get(plain, plain)
     return _set(
         {
             "type": plain,

@@ -109,3 +109,11 @@ ALTER TABLE people ADD CONSTRAINT email_is_there NOT NULL email;
 ALTER TABLE people ALTER COLUMN email DROP NOT NULL;
 --< down
 ALTER TABLE people ADD CONSTRAINT people_email_not_null NOT NULL email NOT VALID;
+--> harmless inherited
+ALTER TABLE cats NO INHERIT animals;
+--< down
+ALTER TABLE cats INHERIT animals;
+--> harmless nothing
+ALTER VIEW open_orders RESET (security_barrier);
+--< down
+ALTER VIEW open_orders SET (security_barrier = true);

@@ -274,3 +274,32 @@ CREATE TABLE people (
 );
 CREATE INDEX ix_lower ON people (lower(name));
 CREATE UNIQUE INDEX ux_name ON people (name DESC);
+--> harmless nothing
+DROP TABLE orders;
+--< down
+CREATE TABLE orders (
+    id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,
+    total NUMERIC(10, 2),
+    made_at DATETIME DEFAULT (CURRENT_TIMESTAMP) NOT NULL,
+    CONSTRAINT fk_orders_person FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE CASCADE,
+    PRIMARY KEY (id)
+);
+CREATE INDEX ix_open ON orders (total, id) WHERE total > 0;
+CREATE TRIGGER noted AFTER UPDATE OF total ON orders WHEN NEW.total < 0 BEGIN
+    SELECT RAISE(ABORT, 'negative; really');
+END;
+--> harmless nothing
+DROP TABLE orders;
+--< down
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    person_id INT NOT NULL,
+    total NUMERIC(10, 2),
+    made_at DATETIME DEFAULT (CURRENT_TIMESTAMP) NOT NULL,
+    CONSTRAINT fk_orders_person FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_open ON orders (total, id) WHERE total > 0;
+CREATE TRIGGER noted AFTER UPDATE OF total ON orders WHEN NEW.total < 0 BEGIN
+    SELECT RAISE(ABORT, 'negative; really');
+END;
