@@ -58,14 +58,14 @@ def data_changes(
     """All data that is not as it was before the migration.
 
     Args:
-        shapes: the tables before the migration; those without a primary key are compared by their number of rows only.
+        shapes: the tables before the migration; in those without a primary key the values of each column are compared, in any order.
         retyped: (table, column) that the migration gives another type, whose values may come back in another form.
     """
     found: list[DataChange] = []
     for shape in shapes:
         if shape.name in course.down and course.down[shape.name] != course.before.get(shape.name, ()):
             found += _rows(shape, course)
-            found += _values(shape, course, retyped) if shape.key else ()
+            found += _values(shape, course, retyped) if shape.key else _loose_values(shape, course, retyped)
     return tuple(found)
 
 
@@ -108,6 +108,26 @@ def _values(shape: TableShape, course: Course, retyped: Collection[tuple[str, st
                 changes.setdefault(loss, []).append((old[key].get(column.name), new[key].get(column.name)))
         for loss, pairs in changes.items():
             yield DataChange(loss, shape.name, column.name, len(pairs), _shown(pairs[0][0]), _shown(pairs[0][1]))
+
+
+def _loose_values(shape: TableShape, course: Course, retyped: Collection[tuple[str, str]]) -> Iterator[DataChange]:
+    """The columns of a table without key whose values, in whichever row, are not those from before."""
+    before, up, down = course.before.get(shape.name, ()), course.up.get(shape.name, ()), course.down[shape.name]
+    for column in shape.columns:
+        old, middle, new = (_in_order(rows, column.name) for rows in (before, up, down))
+        if len(before) != len(down) or old == new or not all(column.name in row for row in down):
+            continue
+        loss = Loss.VALUES_BY_UP if middle == new else Loss.VALUES_BY_DOWN
+        if not all(column.name in row for row in up) or not up:
+            loss = Loss.VALUES_DROPPED
+        elif (shape.name, column.name) in retyped or _CLOCK.match(column.type):
+            loss = Loss.VALUES_BY_UP
+        pairs = [(was, now) for was, now in zip(old, new, strict=True) if was != now]
+        yield DataChange(loss, shape.name, column.name, len(pairs), *map(_shown, pairs[0]))
+
+
+def _in_order(rows: Sequence[Row], column: str) -> list[str]:
+    return sorted(str(row.get(column)) for row in rows)
 
 
 def _loss(column: str, old: Row, middle: Row | None, new: Row) -> Loss | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gates.databases.rows import Course, Loss, data_changes
-from gates.databases.shapes import ColumnShape, Rows, TableShape
+from gates.databases.shapes import ColumnShape, Row, Rows, TableShape
 
 SHAPE = TableShape("orders", "orders", (ColumnShape("id", "integer"), ColumnShape("note", "text")), key=("id",))
 BEFORE: Rows = {"orders": [{"id": 1, "note": "a"}, {"id": 2, "note": "b"}]}
@@ -64,3 +64,20 @@ def test_a_table_without_key_is_compared_by_its_number_of_rows() -> None:
     keyless = TableShape("log", "log", (ColumnShape("line", "text"),))
     course = Course({"log": [{"line": "a"}]}, {"log": [{"line": "a"}]}, {"log": []})
     assert [(c.loss, c.rows) for c in data_changes([keyless], course, ())] == [(Loss.ROWS_BY_DOWN, 1)]
+
+
+def test_in_a_table_without_key_the_values_are_compared_in_any_order() -> None:
+    keyless = TableShape("log", "log", (ColumnShape("line", "text"), ColumnShape("at", "timestamp")))
+    before: list[Row] = [{"line": "a", "at": 1}, {"line": "b", "at": 1}]
+    written: list[Row] = [{"line": "x", "at": 1}] * 2
+    later: list[Row] = [{"line": "a", "at": 9}, {"line": "b", "at": 9}]
+    without: list[Row] = [{"at": 1}] * 2
+    courses = [(before, before[::-1]), (before, written), (written, written), (without, written), (before, later)]
+    found = [data_changes([keyless], Course({"log": before}, {"log": up}, {"log": down}), ()) for up, down in courses]
+    assert [[(c.loss, c.column, c.rows) for c in changes] for changes in found] == [
+        [],
+        [(Loss.VALUES_BY_DOWN, "line", 2)],
+        [(Loss.VALUES_BY_UP, "line", 2)],
+        [(Loss.VALUES_DROPPED, "line", 2)],
+        [(Loss.VALUES_BY_UP, "at", 2)],
+    ]

@@ -53,10 +53,11 @@ def piece_of(migration: Migration, names: Sequence[str]) -> Place:
     return _lines(opaque[-1].span) if opaque and migration.down == migration.up else way_down(migration)
 
 
-def piece_up(migration: Migration, name: str) -> Place | None:
-    """The first statement of the way up that speaks of a name; None where none does, or where it serves both ways."""
-    found = _speaking(migration.up_pieces[::-1], name)
-    return _lines(found.span) if found is not None and migration.up != migration.down else None
+def piece_up(migration: Migration, names: Sequence[str]) -> Place | None:
+    """The first statement of the way up that speaks of all the names; None where none does, or where it serves both ways."""
+    pieces = () if migration.up == migration.down else migration.up_pieces
+    found = next((p for p in pieces if all(_speaking((p,), name) for name in names)), None)
+    return _lines(found.span) if found is not None else None
 
 
 def _speaking(pieces: Sequence[Piece], name: str) -> Piece | None:

@@ -92,7 +92,13 @@ _CAUSES: Mapping[Change, str] = {Change.LEFT: "made it", Change.LOST: "took it a
 
 def _cause(migration: Migration, difference: Difference) -> str:
     """The line of the way up that speaks of the thing, where it is another than that of the way down."""
-    place = piece_up(migration, _names(difference)[0])
+    names = _names(difference)
+    if re.match(r"\S+ \(", difference.name):
+        return ""  # a constraint without a name of its own: too many lines may speak of its columns
+    own = names[:1]
+    if difference.kind == "column":
+        own.append(difference.parent.rpartition(".")[2].strip('"'))
+    place = piece_up(migration, own)
     if place is None:
         return ""
     path, line, _ = place
@@ -121,7 +127,9 @@ def _names(difference: Difference) -> list[str]:
     bare = re.sub(r"\s*\(.*", "", difference.name)
     last = bare.rpartition(".")[2].strip('"')
     parent = difference.parent.rpartition(".")[2].strip('"')
-    return [n for n in dict.fromkeys((last, last.partition("_")[2], parent, parent.partition("_")[2])) if n]
+    inside = re.match(r"\S+ \(([\w, ]+)\)", difference.name)  # a constraint that is known by its columns
+    columns = inside.group(1).split(", ") if inside else []
+    return [n for n in dict.fromkeys((*columns, last, last.partition("_")[2], parent, parent.partition("_")[2])) if n]
 
 
 _LOSSES: Mapping[Loss, tuple[str, Severity, bool]] = {

@@ -84,6 +84,24 @@ def test_the_same_trace_on_two_engines_is_one_finding() -> None:
     assert (found.line, found.end_line) == (22, 24)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('op.create_index("ix_total", "orders", ["total"])', "index ix_total is still there; line 11 made it."),
+        ('op.create_index("ix_other", "orders", ["total"])', "index ix_total is still there."),
+    ],
+)
+def test_the_line_that_made_what_is_left_is_named(text: str, said: str) -> None:
+    (found,) = judge(subject(up_pieces=(Piece(Span(PATH, 11, 12), text),)), step(down=(LEFT,)))
+    assert found.message.endswith(said)
+
+
+def test_a_column_changed_by_the_way_up_is_not_taken_for_that_of_another_table() -> None:
+    pieces = (Piece(Span(PATH, 11, 11), 'f("people", "total")'), Piece(Span(PATH, 12, 12), 'f("orders", "total")'))
+    (found,) = judge(subject(up_pieces=pieces), step(down=(CHANGED,)))
+    assert "it was not null; line 12 changed it." in found.message
+
+
 def test_a_trace_is_placed_at_the_statement_that_speaks_of_it() -> None:
     (found,) = judge(subject(), step(down=(CHANGED,)))
     assert (found.rule, found.line, found.end_line) == ("migrations/changed", 22, 24)
