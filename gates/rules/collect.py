@@ -38,7 +38,7 @@ def collectors(facts: FileFacts, by_name: Mapping[str, Sequence[Visit]]) -> dict
     def on_call(node: ast.Call, source: Source) -> None:
         name = _called_name(node.func, source)
         found = None
-        if _is_telling(name):
+        if _is_telling(name) or name in source.names.own.reporters:
             found = log_call(node, source.names, source.scopes)
             _note_call(node, name, found, source, facts)
         for visit in by_name.get(name, ()):
@@ -101,7 +101,7 @@ def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source,
     if found is not None:
         facts.log_calls += 1
         facts.first_log = facts.first_log or node.lineno
-    if found is not None or is_report_name(name):
+    if found is not None or is_report_name(name) or name in source.names.own.reporters:
         facts.speaking.add(source.qualified)
     if name in _SETUP_METHODS or name in _SETUP_NAMES:
         if name in _SETUP_METHODS or source.origin(called).startswith(_SETUPS):

@@ -190,7 +190,8 @@ def treatment(body: Sequence[ast.stmt], name: str | None, names: Names, scopes: 
                 logs.append(found)
             origin = names.origin(node.func, scopes)
             calls.append(origin)
-            reports = reports or (found is None and is_report(node, origin))
+            told = is_report(node, origin) or final_name(node.func) in names.own.reporters
+            reports = reports or (found is None and told)
     return Treatment(
         tuple(logs), tuple(raises), reports, uses, tuple(filter(None, calls)), all(_is_trivial(s) for s in body)
     )

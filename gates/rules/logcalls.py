@@ -137,7 +137,8 @@ def _family_of(receiver: ast.expr, names: Names, scopes: Sequence[Scope]) -> Fam
         )
     return (
         Family.UNKNOWN
-        if _LOGGER_NAME.fullmatch(final_name(receiver)) and not origin.startswith(("math", "numpy", "cmath"))
+        if (_LOGGER_NAME.fullmatch(final_name(receiver)) or final_name(receiver) in names.own.loggers)
+        and not origin.startswith(("math", "numpy", "cmath"))
         else None
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from gates.rules import bindings
-from gates.rules.values import FUNCTIONS, FunctionNode, Scope
+from gates.rules.values import FUNCTIONS, FunctionNode, Scope, Vocabulary
 
 _DEPTH = 12
 _BUILTINS = frozenset(dir(builtins))
@@ -36,10 +36,12 @@ class Names:
         tree: the parsed module.
         module: its import name.
         is_package: whether it is an `__init__.py`, for relative imports.
+        own: what the project calls its reporters, loggers and redactors.
     """
 
-    def __init__(self, tree: ast.Module, module: str, *, is_package: bool) -> None:
+    def __init__(self, tree: ast.Module, module: str, *, is_package: bool, own: Vocabulary | None = None) -> None:
         self.module = module
+        self.own = own or Vocabulary()
         self._tree = tree
         self._package = module if is_package else module.rpartition(".")[0]
         self.top = bindings.of_body(tree.body, module, self._package)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gates.rules.names import Names
-from gates.rules.values import FUNCTIONS, FunctionNode, Scope
+from gates.rules.values import FUNCTIONS, FunctionNode, Scope, Vocabulary
 
 _SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 _SCOPE_TYPES = frozenset(_SCOPES)
@@ -34,12 +34,12 @@ class Source:
         memo: what rules found out about a node, for the next rule.
     """
 
-    def __init__(self, path: str, module: str, text: str, tree: ast.Module) -> None:
+    def __init__(self, path: str, module: str, text: str, tree: ast.Module, own: Vocabulary | None = None) -> None:
         self.path = path
         self.module = module
         self.text = text
         self.tree = tree
-        self.names = Names(tree, module, is_package=path.endswith("/__init__.py"))
+        self.names = Names(tree, module, is_package=path.endswith("/__init__.py"), own=own)
         self.ancestors: list[ast.AST] = []
         self.scopes: list[Scope] = []
         self.memo: dict[tuple[str, ast.AST], Any] = {}

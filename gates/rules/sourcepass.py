@@ -18,7 +18,7 @@ from gates.rules.index import FileFacts, Index
 from gates.rules.names import module_name
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
 from gates.rules.source import Source, Visit, walk
-from gates.rules.values import Breach, Called, RulePage, SourceRule
+from gates.rules.values import Breach, Called, RulePage, SourceRule, Vocabulary
 
 _OUTSIDE = (
     "Dockerfile*",
@@ -171,7 +171,14 @@ def _parsed(project: Project, path: str) -> Source:
 
 
 def _source(project: Project, path: str, tree: ast.Module, text: str | None = None) -> Source:
-    return Source(path, module_name(path, project.source_roots), text or project.read(path), tree)
+    own = project.once("own vocabulary", lambda: _vocabulary(project))
+    return Source(path, module_name(path, project.source_roots), text or project.read(path), tree, own)
+
+
+def _vocabulary(project: Project) -> Vocabulary:
+    table = project.config.gates.get("logging", {})
+    named = {f.name: table.get(f.name, ()) for f in dataclasses.fields(Vocabulary)}
+    return Vocabulary(**{key: frozenset(str(n).rpartition(".")[2] for n in names) for key, names in named.items()})
 
 
 def _why(said: str, answer: foreign.Answer, path: str) -> str:

@@ -22,6 +22,21 @@ Example = str | Mapping[str, str]
 """Code of one file, or path → code; the line that an INVALID example is about ends in `# breach`."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The project's own names, from `[tool.gates.logging]`; only the last part of a dotted name counts.
+
+    Attributes:
+        reporters: functions that tell somebody about a failure.
+        loggers: what its loggers are called.
+        redactors: functions that take secrets out of what they are given.
+    """
+
+    reporters: frozenset[str] = frozenset()
+    loggers: frozenset[str] = frozenset()
+    redactors: frozenset[str] = frozenset()
+
+
 class Claim(enum.Enum):
     """What a premise says about the whole project; `Index` knows whether it holds."""
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from gates.config import Config
+from gates.project import Project
 from gates.rules import foreign, rules_of, scan
 from gates.rules.sourcepass import source_pass
 from tests.rules.trees import lay, project_of
@@ -161,3 +163,33 @@ def test_all_files_in_newer_syntax_are_asked_for_in_one_process(
 
 def _refuse(text: str, path: str) -> None:
     raise SyntaxError("invalid syntax")
+
+
+def test_the_projects_own_names_are_known_from_the_configuration(tmp_path: Path) -> None:
+    code = """
+        import fastapi
+        import logging
+
+        journal = fastapi.journal()
+
+        def run(job, token):
+            try:
+                job.start()
+            except Exception as error:
+                page_somebody(job)
+            try:
+                job.stop()
+            except Exception:
+                journal.error("not stopped")
+            logging.info("started with %s", blank_out(token))
+            shown = blank_out(token)
+            logging.info("started with %s", shown)
+    """
+    lay(tmp_path, {"app/main.py": code})
+    names = {"reporters": ["app.page_somebody"], "loggers": ["journal"], "redactors": ["blank_out"]}
+    told = Project(tmp_path, Config(gates={"logging": names}))
+    without = Project(tmp_path, Config())
+    found = {(f.rule, f.line) for f in scan(told, "logging").findings if f.blocking}
+    assert ("logging/swallowed-exception", 9) in {(f.rule, f.line) for f in scan(without, "logging").findings}
+    assert ("logging/swallowed-exception", 9) not in found
+    assert ("logging/missing-traceback", 14) in found

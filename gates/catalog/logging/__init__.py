@@ -27,9 +27,15 @@ class Options:
 
     Attributes:
         proof: whether the application is booted, to see whether its own logging records provoked failures.
+        reporters: the project's own functions that tell somebody about a failure, beside those of known error reporters.
+        loggers: names of the project's loggers that do not contain "log".
+        redactors: the project's own functions that take secrets out of what they are given.
     """
 
     proof: bool = True
+    reporters: tuple[str, ...] = ()
+    loggers: tuple[str, ...] = ()
+    redactors: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -76,7 +76,7 @@ def _by_key(key: str, value: ast.expr) -> Exposure | None:
 
 
 def _of(value: ast.expr, source: Source, depth: int) -> Exposure | None:
-    if depth == 0:
+    if depth == 0 or (isinstance(value, ast.Call) and final_name(value.func) in source.names.own.redactors):
         return None
     for inner in _passed_through(value, source):
         found = _of(inner, source, depth - 1)
@@ -195,18 +195,23 @@ def _is_open(assigned: ast.expr, source: Source) -> bool:
     if isinstance(assigned, (ast.Compare, ast.Constant, ast.UnaryOp)):
         return isinstance(assigned, ast.Constant) and isinstance(assigned.value, str)
     if isinstance(assigned, ast.Call):
-        return source.origin(assigned.func) not in {
-            "len",
-            "bool",
-            "hash",
-            "id",
-            "any",
-            "all",
-            "isinstance",
-            "int",
-            "float",
-        } and not re.search(
-            r"mask|redact|hash|digest|obfus|sanit|truncate|censor", final_name(assigned.func), re.IGNORECASE
+        return (
+            final_name(assigned.func) not in source.names.own.redactors
+            and source.origin(assigned.func)
+            not in {
+                "len",
+                "bool",
+                "hash",
+                "id",
+                "any",
+                "all",
+                "isinstance",
+                "int",
+                "float",
+            }
+            and not re.search(
+                r"mask|redact|hash|digest|obfus|sanit|truncate|censor", final_name(assigned.func), re.IGNORECASE
+            )
         )
     return not (isinstance(assigned, ast.Subscript) and isinstance(assigned.slice, ast.Slice))
 

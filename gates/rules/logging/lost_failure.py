@@ -1,0 +1,228 @@
+"""Work in the background whose failure nobody will ever see.
+
+**What it does.** Names `executor.submit(...)` of `concurrent.futures` whose future is thrown away, and `asyncio.gather(...,
+return_exceptions=True)` whose answers are thrown away. Clearing up (after `.cancel()`, in a closing function) is left alone, and so is
+work that deals with its own failures: a function of the same file whose body is one `try` with a broad clause.
+
+**Why it matters.** A future keeps its exception until somebody asks for it, and `return_exceptions=True` turns exceptions into values.
+Where nobody asks, the work fails in silence: no record, no traceback, no caller.
+
+**Example.**
+
+    pool.submit(send_receipt, order)
+
+**How to fix.** Ask for the result, or log it when it is done:
+
+    pool.submit(send_receipt, order).add_done_callback(log_failure)
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from gates.model import Severity
+from gates.rules.failures import Kind, kind_of
+from gates.rules.shapes import final_name, is_constant, keyword
+from gates.rules.source import Source, own_nodes
+from gates.rules.values import Breach, FunctionNode, at
+
+ID = "logging/lost-failure"
+SEVERITY = Severity.HIGH
+SUMMARY = "Work in the background whose failure nobody will ever see"
+HINTS = ("submit", "return_exceptions")
+NODES = (ast.Expr,)
+
+_POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+_CLEARS_UP = re.compile(
+    r"(^|_)(close|aclose|cleanup|shutdown|stop|teardown|dispose|cancel|terminate|disconnect|__aexit__|__exit__)(_|$)"
+)
+
+
+def visit(node: ast.Expr, source: Source) -> Iterator[Breach]:
+    """One statement whose value is thrown away."""
+    call = node.value.value if isinstance(node.value, ast.Await) else node.value
+    if not isinstance(call, ast.Call):
+        return
+    name = final_name(call.func)
+    if name == "submit" and isinstance(call.func, ast.Attribute) and call.args:
+        if source.origin(call.func.value).startswith(_POOLS) and not _sees_to_itself(call.args[0], source):
+            yield at(
+                call,
+                "The future is thrown away, and with it the exception of the work, should it fail.",
+                "Ask for its result, or log its failure in a done callback.",
+            )
+    elif name == "gather" and isinstance(node.value, ast.Await) and _turns_failures_into_values(call, source):
+        yield at(
+            call,
+            "Failures come back as values here, and the values are thrown away.",
+            "Look through the answers and log the exceptions among them.",
+        )
+
+
+def _turns_failures_into_values(call: ast.Call, source: Source) -> bool:
+    return (
+        source.origin(call.func) == "asyncio.gather"
+        and is_constant(keyword(call, "return_exceptions"), True)
+        and not _clears_up(source)
+    )
+
+
+def _sees_to_itself(work: ast.expr, source: Source) -> bool:
+    """Whether the work is a function of this file that catches whatever happens in it."""
+    function = source.names.definition(source.origin(work))
+    return function is not None and _is_guarded(function, source)
+
+
+def _is_guarded(function: FunctionNode, source: Source) -> bool:
+    body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    last = body[-1] if body else None
+    return isinstance(last, ast.Try) and any(
+        kind_of(handler, source.names, [function]) is Kind.BROAD for handler in last.handlers
+    )
+
+
+def _clears_up(source: Source) -> bool:
+    """Whether tasks are being ended: in a closing function, or where something is cancelled."""
+    function = source.function
+    if function is None:
+        return False
+    return bool(_CLEARS_UP.search(function.name)) or any(
+        isinstance(n, ast.Call) and final_name(n.func) == "cancel" for n in own_nodes(function.body)
+    )
+
+
+VALID = (
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(2)
+
+    def send(order):
+        future = pool.submit(deliver, order)
+        return future.result()
+    """,
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(2)
+
+    def send(order):
+        pool.submit(deliver, order).add_done_callback(log_failure)
+    """,
+    """
+    import logging
+    from concurrent.futures import ThreadPoolExecutor
+
+    logger = logging.getLogger(__name__)
+    pool = ThreadPoolExecutor(2)
+
+    def deliver(order):
+        try:
+            order.deliver()
+        except Exception:
+            logger.exception("not delivered")
+
+    def send(order):
+        pool.submit(deliver, order)
+    """,
+    """
+    import asyncio
+
+    async def both(a, b):
+        for found in await asyncio.gather(a, b, return_exceptions=True):
+            print(found)
+    """,
+    """
+    import asyncio
+
+    async def stop(tasks):
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    """,
+    """
+    import asyncio
+
+    async def both(a, b):
+        await asyncio.gather(a, b)
+    """,
+    """
+    def store(form):
+        form.submit("save")
+    """,
+    """
+    import asyncio
+
+    class Server:
+        async def shutdown(self):
+            await asyncio.gather(*self.connections, return_exceptions=True)
+    """,
+)
+
+INVALID = (
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(2)
+
+    def send(order):
+        pool.submit(deliver, order)  # breach
+    """,
+    """
+    import concurrent.futures
+
+    def send_all(orders, deliver):
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for order in orders:
+                pool.submit(deliver, order)  # breach
+    """,
+    """
+    from concurrent.futures import ProcessPoolExecutor
+
+    class Thumbnails:
+        def __init__(self):
+            self.pool = ProcessPoolExecutor()
+
+        def make(self, path):
+            self.pool.submit(shrink, path)  # breach
+    """,
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(2)
+
+    def deliver(order):
+        try:
+            order.deliver()
+        except KeyError:
+            order.failed = True
+
+    def send(order):
+        pool.submit(deliver, order)  # breach
+    """,
+    """
+    import asyncio
+
+    async def notify(users, send):
+        await asyncio.gather(*(send(u) for u in users), return_exceptions=True)  # breach
+    """,
+    """
+    from asyncio import gather
+
+    async def refresh(caches):
+        await gather(*[c.refresh() for c in caches], return_exceptions=True)  # breach
+    """,
+    """
+    import asyncio
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    @app.post("/orders")
+    async def place(order: dict) -> dict:
+        await asyncio.gather(mail(order), bill(order), return_exceptions=True)  # breach
+        return order
+    """,
+)
