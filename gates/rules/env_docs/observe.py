@@ -48,6 +48,9 @@ class Observed:
     unreadable: tuple[tuple[str, str], ...] = ()
 
 
+_NOT_LOOKED_AT = re.compile(r"(^|/)(\.github|tests?|docs?)/|lock")
+
+
 def observe(project: Project, *, extra_documents: Sequence[str] = ()) -> Observed:
     """Everything about the environment of a project; computed once per run."""
     key = "environment " + " ".join(extra_documents)
@@ -64,7 +67,8 @@ def _observe(project: Project, extra_documents: Sequence[str]) -> Observed:
     entries = (*entries, *(e for e in outside.comments if e.name in known))
     if not any(e.defines for e in entries):
         entries = (*entries, *_described(reads))
-    asked = {e.name for e in entries if e.defines} | {s.name for s in outside.settings}
+    certain = {n for r in reads if not r.passes_on for n in (r.name, *r.others)}
+    asked = ({e.name for e in entries if e.defines} | {s.name for s in outside.settings}) - certain
     texts = " ".join(outside.images.values())
     return Observed(
         reads=reads,
@@ -114,19 +118,13 @@ def _mentioned(project: Project, library: Library, asked: Iterable[str]) -> set[
     names = sorted(set(asked))
     if not names:
         return set()
-    word = re.compile(rf"(?<![\w])({'|'.join(map(re.escape, names))})(?![\w])")
-    quoted = re.compile(rf"[\"']({'|'.join(map(re.escape, names))})[\"']")
     found: set[str] = set()
     for path, text in library.texts.items():
         if library.part(path) is not Part.TEST:
-            found |= set(quoted.findall(text))
+            found |= {n for n in names if f'"{n}"' in text or f"'{n}'" in text}
     for path in project.files:
-        if (
-            _OTHER_TEXT.search(path)
-            and not is_compose(path)
-            and not re.search(r"(^|/)(\.github|tests?|docs?)/|lock", path)
-        ):
+        if _OTHER_TEXT.search(path) and not is_compose(path) and not _NOT_LOOKED_AT.search(path):
             text = project.read_or_none(path) or ""
             if len(text) < MOST_TEXT and not ("apiVersion:" in text and "kind:" in text):
-                found |= set(word.findall(text))
+                found |= {n for n in names if n in text and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text)}
     return found
