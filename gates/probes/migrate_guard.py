@@ -15,6 +15,8 @@ import typing
 from .isolation import no_network, own_network
 
 _STARTING = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"}
+_LIBPQ = {"host": "HOST", "port": "PORT", "dbname": "DATABASE"}
+"""What libpq must be told → how its environment variable for it ends."""
 _HARMLESS = {
     "git",
     "uname",
@@ -73,8 +75,9 @@ class Guard:
         if isinstance(address, (str, bytes)):
             name = os.fsdecode(address)
             place = str(self.database["host"])
-            return name == "/dev/log" or (place.startswith("/") and place in {name, os.path.dirname(name)})
-        return isinstance(address, tuple) and bool(address) and self._our_host(address[0])
+            doors = {place, "{}/.s.PGSQL.{}".format(place, self.database["port"])}
+            return name == "/dev/log" or (place.startswith("/") and name in doors)
+        return isinstance(address, tuple) and self._our_host(address[0]) and address[1] == self.database["port"]
 
     def _our_host(self, host: object) -> bool:
         """Whether a host is the one that the caller named; a name may have been looked up meanwhile."""
@@ -107,12 +110,19 @@ class Guard:
         )
 
     def _libpq(self, told: dict[str, typing.Any]) -> None:
-        """Refuse connection parameters of libpq that lead elsewhere; no host at all means a local default socket, which is elsewhere too."""
-        # gates: ignore[env-docs/undocumented-variable] libpq's own; read to refuse what it names
-        host = str(told.get("hostaddr") or told.get("host") or os.environ.get("PGHOST") or "")
-        ours = host and (host == self.database["host"] or self._our_host(host)) and not told.get("service")
-        if not ours or self.database["engine"] != "postgresql":
-            self._refuse("{}:{}".format(host or "the local PostgreSQL server", told.get("port") or ""))
+        """Refuse connection parameters of libpq that lead elsewhere: to another server, or to another database of one that the user named.
+
+        Where none is given, libpq takes a local default socket, a default port, a database called like the user: elsewhere, too.
+        """
+        # gates: ignore[env-docs/undocumented-variable] libpq's own; read to refuse what they name
+        default = {key: os.environ.get("PG" + name) for key, name in _LIBPQ.items()}
+        host = str(told.get("hostaddr") or told.get("host") or default["host"] or "")
+        port = str(told.get("port") or default["port"] or 5432)
+        name = str(told.get("dbname") or told.get("database") or default["dbname"] or "")
+        there = host == self.database["host"] or self._our_host(host)
+        ours = there and port == str(self.database["port"]) and name == self.database["database"]
+        if not ours or told.get("service") or self.database["engine"] != "postgresql":
+            self._refuse("{}:{}/{}".format(host or "the local PostgreSQL server", port, name))
 
     def _psycopg(self) -> None:
         import psycopg
@@ -122,9 +132,7 @@ class Guard:
             original = kind.connect.__func__
 
             def connect(cls: typing.Any, /, conninfo: str = "", **kwargs: typing.Any) -> typing.Any:
-                named = {
-                    k: v for k, v in kwargs.items() if k in {"host", "hostaddr", "port", "service"} and v is not None
-                }
+                named = {k: v for k, v in kwargs.items() if k in {*_LIBPQ, "hostaddr", "service"} and v is not None}
                 self._libpq(dict(conninfo_to_dict(conninfo), **named))
                 return original(cls, conninfo, **kwargs)
 

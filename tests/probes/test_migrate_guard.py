@@ -77,3 +77,48 @@ def test_a_named_server_is_reached_by_its_own_name_alone(monkeypatch: pytest.Mon
 def test_no_server_of_mysql_is_reached_while_another_engine_is_proven() -> None:
     with pytest.raises(ConnectionRefusedError):
         Guard({"engine": "sqlite", "database": "/tmp/x", "host": "", "port": 0})._mysql("localhost", None, None, {})
+
+
+NAMED = {"engine": "postgresql", "database": "gates_1", "host": "localhost", "port": 5433, "user": "me", "password": ""}
+FOLDER = {**NAMED, "host": "/run/postgresql", "port": 5432}
+
+
+def test_libpq_is_let_to_our_database() -> None:
+    Guard(NAMED)._libpq({"host": "localhost", "port": "5433", "dbname": "gates_1"})
+    Guard(NAMED)._libpq({"hostaddr": "127.0.0.1", "port": 5433, "database": "gates_1"})
+    Guard(FOLDER)._libpq({"host": "/run/postgresql", "dbname": "gates_1"})
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"host": "localhost", "port": "5433", "dbname": "production"},
+        {"host": "localhost", "port": "5433"},
+        {"host": "localhost", "dbname": "gates_1"},
+        {"host": "db.internal", "port": "5433", "dbname": "gates_1"},
+        {"host": "localhost", "hostaddr": "192.0.2.1", "port": "5433", "dbname": "gates_1"},
+        {"host": "localhost,db.internal", "port": "5433", "dbname": "gates_1"},
+        {"host": "localhost", "port": "5433", "dbname": "gates_1", "service": "production"},
+    ],
+)
+def test_libpq_is_let_nowhere_else(told: dict[str, str]) -> None:
+    with pytest.raises(ConnectionRefusedError, match="throw-away database only"):
+        Guard(NAMED)._libpq(told)
+
+
+@pytest.mark.parametrize(
+    ("database", "address", "ours"),
+    [
+        (NAMED, ("127.0.0.1", 5433), True),
+        (NAMED, ("127.0.0.1", 5432), False),
+        (NAMED, ("192.0.2.1", 5433), False),
+        (NAMED, "/run/postgresql/.s.PGSQL.5433", False),
+        (FOLDER, "/run/postgresql/.s.PGSQL.5432", True),
+        (FOLDER, "/run/postgresql/.s.PGSQL.5433", False),
+        (OURS, SOCKET, True),
+        (OURS, "/run/mysqld/mysqld.sock", False),
+    ],
+)
+def test_a_socket_is_ours_by_its_door(database: dict[str, Any], address: Any, ours: bool) -> None:
+    assert Guard(database)._ours(address) is ours

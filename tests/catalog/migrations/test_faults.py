@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from gates.catalog.migrations.facts import Options
+from gates.engine.settle import settle_failure
 from gates.errors import TimedOutError
+from gates.model import State
 from tests.catalog.migrations.alembic_project import BASE, BOTH, migration, path_of, second
 from tests.catalog.migrations.conftest import Answer, Judge, JudgeAt
 from tests.test_process import wait_until_gone
@@ -179,5 +181,6 @@ op.execute("LOCK TABLE customers")
 with sqlalchemy.create_engine("postgresql+psycopg://").begin() as other:
     other.execute(sqlalchemy.text("SELECT * FROM customers"))
 """
-    with pytest.raises(TimedOutError, match=r"0002 .* did not end within 3 s on the way up on postgresql"):
+    with pytest.raises(TimedOutError, match=r"0002 .* did not end within 3 s on the way up on postgresql") as raised:
         judge({**BASE, **BOTH, **second(waiting, NOTHING)}, Options(engines=("postgresql",), step_timeout=3))
+    assert settle_failure(raised.value).state is State.TIMED_OUT
