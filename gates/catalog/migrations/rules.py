@@ -28,7 +28,8 @@ earlier migrations had been applied. Migrations after it could not be tried.
         "migrations/up-fails-with-data",
         Severity.MEDIUM,
         "A migration can be applied to empty tables only",
-        """With two rows in every table the migration fails, without rows it works. In production there are rows.
+        """With two rows in every table the migration fails, without rows it works. In production there are rows. The finding shows
+those that were in its way.
 
 Example: a NOT NULL column without a default is added to a table that has rows.
 
@@ -107,8 +108,9 @@ Example: a column was `NOT NULL DEFAULT 'EUR'` and comes back nullable, without 
         "migrations/harmless-difference",
         Severity.INFO,
         "An undone migration leaves a difference without meaning",
-        """The order of columns, whether a constraint was validated, white space in bodies, an extension: not as it was, but nothing
-depends on it. It never blocks; `extensions-may-stay = false` makes extensions count.""",
+        """The order of columns, whether a constraint was validated, white space in bodies, the same expression printed with other casts
+after a type went there and back, the name of a NOT NULL constraint, an extension: not as it was, but nothing depends on it. It never
+blocks; `extensions-may-stay = false` makes extensions count.""",
     ),
     Rule(
         "migrations/data-lost",
