@@ -172,7 +172,9 @@ def _cleans_up(tried: Sequence[ast.stmt], source: Source) -> bool:
         return True
     inner: ast.AST | None = None
     for ancestor in reversed(source.ancestors):
-        if isinstance(ancestor, ast.Try) and inner is not None and inner in ancestor.finalbody:
+        if isinstance(ancestor, ast.Try) and (
+            _tidies(ancestor, tried) or (inner is not None and inner in ancestor.finalbody)
+        ):
             return True
         if isinstance(ancestor, ast.ExceptHandler):
             return True
@@ -180,6 +182,11 @@ def _cleans_up(tried: Sequence[ast.stmt], source: Source) -> bool:
             return False
         inner = ancestor
     return False
+
+
+def _tidies(block: ast.Try, tried: Sequence[ast.stmt]) -> bool:
+    """Whether the failing code is the body of a `with suppress(...)` that stands in the `finally` of a block."""
+    return any(isinstance(s, (ast.With, ast.AsyncWith)) and s.body is tried for s in block.finalbody)
 
 
 def _called(expr: ast.expr) -> ast.expr | None:
@@ -411,6 +418,19 @@ VALID = (
             return re.match(r"Merge pull request #(\\d+)", subject).groups()[0]
         except Exception:
             return ""
+    """,
+    """
+    import contextlib
+    import os
+
+    def elsewhere(folder, work):
+        before = os.getcwd()
+        os.chdir(folder)
+        try:
+            return work()
+        finally:
+            with contextlib.suppress(OSError):
+                os.chdir(before)
     """,
 )
 
