@@ -156,3 +156,15 @@ def test_what_a_dead_run_left_on_a_named_server_is_removed(postgres_database: Po
     execute_will(dataclasses.asdict(server()), name)
     with server().connect("postgres") as boss:
         assert boss.run("SELECT datname FROM pg_database WHERE datname = :name", name=name) == []
+
+
+def test_a_snapshot_is_true_however_often_it_was_asked_for(postgres_database: PostgresDatabase) -> None:
+    postgres_database.run(statements("CREATE TABLE a (id integer)"), transaction=True, timeout=10)
+    first = postgres_database.snapshot()
+    for _ in range(40):
+        same = postgres_database.snapshot()
+    assert (same, same["table a"] is first["table a"]) == (first, True)
+    postgres_database.run(statements("ALTER TABLE a ADD COLUMN x integer"), transaction=True, timeout=10)
+    assert [d.sentence for d in compare(first, postgres_database.snapshot())] == ["column a.x is still there"]
+    postgres_database.clear()
+    assert "table a" not in postgres_database.snapshot()
