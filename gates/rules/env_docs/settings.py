@@ -31,10 +31,18 @@ def unused(library: Library, found: Iterable[Read]) -> Iterator[Read]:
     for read in found:
         lines = library.texts[read.path].split("\n")
         field = re.match(r"\s*(\w+)\s*:", lines[read.line - 1])
-        if field is not None:
-            word = re.compile(rf"\b{re.escape(field[1])}\b")
-            if sum(len(word.findall(t)) for t in texts) < 2:
-                yield read
+        if field is not None and not _is_used(field[1], texts):
+            yield read
+
+
+def _is_used(field: str, texts: Iterable[str]) -> bool:
+    """Whether a word stands a second time anywhere."""
+    word, seen = re.compile(rf"\b{re.escape(field)}\b"), 0
+    for text in texts:
+        seen += len(word.findall(text)) if field in text else 0
+        if seen > 1:
+            return True
+    return False
 
 
 _WHOLE = re.compile(r"model_dump|model_copy|\.dict\(|\bvars\(|\bgetattr\(|\basdict\(|__dict__|model_fields|\.json\(\)")
