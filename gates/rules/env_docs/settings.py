@@ -38,8 +38,8 @@ def unused(library: Library, found: Iterable[Read]) -> Iterator[Read]:
 def _is_used(field: str, texts: Iterable[str]) -> bool:
     """Whether a word stands a second time anywhere."""
     word, seen = re.compile(rf"\b{re.escape(field)}\b"), 0
-    for text in texts:
-        seen += len(word.findall(text)) if field in text else 0
+    for code in texts:
+        seen += len(word.findall(code)) if field in code else 0
         if seen > 1:
             return True
     return False
