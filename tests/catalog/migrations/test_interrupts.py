@@ -67,7 +67,6 @@ OF_ALEMBIC = ("the scratch copy is there", "env.py is imported")
 OWN_SERVER = (
     ("the folder of the server is there", signal.SIGKILL),
     ("the server runs", signal.SIGINT),
-    ("a migration goes up", signal.SIGKILL),
     ("a migration goes down", signal.SIGINT),
 )
 NAMED_SERVER = (
