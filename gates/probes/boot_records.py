@@ -5,6 +5,7 @@ Everything that the process writes to its standard output and error while the re
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -40,12 +41,12 @@ class Written:
             os.close(kept)
         data = os.pread(self.file.fileno(), _LONGEST, 0)
         self.text = data.decode("utf-8", "replace")
-        sys.stdout.write(self.text)
+        os.write(1, data)
 
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
+        with contextlib.suppress(AttributeError, ValueError):  # an application may put anything there, or close it
             stream.flush()
 
 

@@ -51,6 +51,8 @@ def test_what_the_process_writes_is_kept_and_passed_on() -> None:
         "assert 'by print' in w.text and 'by descriptor' in w.text\n"
         "with w:\n    pass\n"
         "assert w.text == ''\n"
+        "sys.stderr = None\n"
+        "with w:\n    sys.stdout.write('caf\\u00e9\\n')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert "by print" in done.stdout
