@@ -66,10 +66,10 @@ def test_the_server_gives_root_up_and_reads_no_files_of_others() -> None:
 
 
 def test_unpacked_packages_serve_where_the_system_has_nothing_and_are_fetched_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tree = tmp_path / f"mariadb-{debian._release()}"
-    shutil.copytree(_tree(), tree, symlinks=True)
+    shutil.copytree(_tree(tmp_path_factory.mktemp("tree")), tree, symlinks=True)
     tree.chmod(0o700)
     monkeypatch.setenv(debian.CACHE_VARIABLE, str(tmp_path))
     monkeypatch.setattr(mysql_programs, "installed", lambda: None)
@@ -81,12 +81,11 @@ def test_unpacked_packages_serve_where_the_system_has_nothing_and_are_fetched_on
     assert [path.name for path in tmp_path.iterdir()] == [tree.name], "nothing else is fetched or left"
 
 
-def _tree() -> Path:
+def _tree(root: Path) -> Path:
     """A tree with the server that is there, laid out as packages are when they are unpacked."""
     found = programs()
     if found.root is not None:
         return found.root
-    root = Path(tempfile.mkdtemp(prefix="gates-test-tree-"))
     (root / "usr/sbin").mkdir(parents=True)
     shutil.copy(found.server, root / "usr/sbin/mariadbd")
     assert found.share is not None
