@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gates.catalog.migrations.facts import Facts, Options
+from gates.catalog.migrations.facts import Facts
 from gates.catalog.migrations.gathering import gather
 from gates.catalog.migrations.judging import judge
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.rules import RULES
 
 ID = "migrations"

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from gates.catalog.migrations import histories
-from gates.catalog.migrations.facts import Down, Fault, Migration, Options
+from gates.catalog.migrations.facts import Down, Fault, Migration
 from gates.catalog.migrations.ladders import hung
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.python_source import alembic_migration
 from gates.catalog.migrations.reading import Reading, completed, sql_migration
 from gates.databases.engine import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from gates.catalog.migrations.facts import Options
+from gates.catalog.migrations.options import ALIASES, ENGINES, Options
 from gates.project import Project, Role
 from gates.tools import sql_dialect
 
@@ -43,11 +43,6 @@ MAPPERS = frozenset(
         "databases",
     }
 )
-ENGINES = ("sqlite", "mysql", "postgresql")
-"""What can be proven on; the last of those that a project uses is taken for the one that comes closest to production."""
-
-ALIASES: Mapping[str, str] = {"mariadb": "mysql"}
-"""Other names by which the configuration may list them."""
 
 _SQLITE = re.compile(r"\bsqlite(\+\w+)?://|django\.db\.backends\.sqlite3|\bsqlite3\.connect\(")
 _POSTGRES = re.compile(r"\bpostgres(ql)?(\+\w+)?://|django\.(db|contrib\.gis\.db)\.backends\.postg")

@@ -14,10 +14,11 @@ from gates.catalog.migrations.breakdowns import breakdown, lacking_module
 from gates.catalog.migrations.commands import CommandLadder, read_commands
 from gates.catalog.migrations.dialects import written_for_another
 from gates.catalog.migrations.drift import Texts, drift
-from gates.catalog.migrations.engines import ALIASES, ENGINES, engines, sql_engine, unproven_engines
-from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy
+from gates.catalog.migrations.engines import engines, sql_engine, unproven_engines
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Outcome
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
 from gates.catalog.migrations.lanes import Ladder
+from gates.catalog.migrations.options import Options, Policy
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.selection import base_schema, examined, heights, pull_request, select, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
@@ -52,12 +53,6 @@ def gather(project: Project, options: Options) -> Facts:
         ConfigError: an engine, a migration or a base schema is configured that is not there.
         TimedOutError: a migration hangs; the message names it.
     """
-    for engine in options.engines:
-        if engine not in (*ENGINES, *ALIASES):
-            raise ConfigError(
-                f"[tool.gates.migrations] engines: {engine!r} is not an engine that gates can prove on.",
-                f"Use {', '.join(ENGINES[:-1])} and {ENGINES[-1]}.",
-            )
     sources = find(project, options)
     if sources:
         return _Gathering(project, options).run(sources)

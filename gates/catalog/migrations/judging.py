@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Options, Outcome, Policy, Step
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Outcome, Step
 from gates.catalog.migrations.locks import lock_findings
+from gates.catalog.migrations.options import Options, Policy
 from gates.catalog.migrations.traces import data_findings, difference_findings
 from gates.catalog.migrations.ways import Trial, finding, refused, silent, way_down_in_source, way_down_tried, way_up
 from gates.model import Finding, Judgement, Measure, Severity

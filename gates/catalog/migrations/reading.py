@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from gates.catalog.migrations import histories
-from gates.catalog.migrations.facts import Down, Migration, Options, Piece, Span
+from gates.catalog.migrations.facts import Down, Migration, Piece, Span
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.python_source import alembic_migration, django_migration
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, SqlSource
 from gates.project import Project

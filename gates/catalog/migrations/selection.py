@@ -7,8 +7,9 @@ import difflib
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from gates.catalog.migrations.facts import Climb, Migration, Options, Outcome
+from gates.catalog.migrations.facts import Climb, Migration, Outcome
 from gates.catalog.migrations.lanes import BaseSchema
+from gates.catalog.migrations.options import Options
 from gates.databases.sqltext import statements
 from gates.errors import ConfigError
 from gates.project import Project

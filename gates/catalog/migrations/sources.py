@@ -6,9 +6,9 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
-from gates.catalog.migrations import alembic_settings, command_settings, django_settings
+from gates.catalog.migrations import alembic_settings, django_settings
 from gates.catalog.migrations.engines import MAPPERS, MYSQL_DRIVERS, OTHER_DRIVERS, POSTGRES_DRIVERS, SQLITE_DRIVERS
-from gates.catalog.migrations.facts import Options
+from gates.catalog.migrations.options import Options
 from gates.project import Project
 from gates.tools import sql_migrations
 from gates.tools.app_boot import environment
@@ -62,12 +62,10 @@ def find(project: Project, options: Options) -> list[Source]:
     """Every source of migrations in the tree; where commands are configured, what they list and nothing else.
 
     Raises:
-        ConfigError: the commands are incomplete.
         NoAnswerError: a file of SQL cannot be read.
     """
-    commands = command_settings.commands_of(options)
-    if commands is not None:
-        return [CommandSource(project.config.source, commands)]
+    if options.list:
+        return [CommandSource(project.config.source, Commands(options.up, options.down, options.list))]
     found: list[Source] = [*_alembic(project), *_django(project, options)]
     return [*found, *_sql(project, options, taken=bool(found))]
 

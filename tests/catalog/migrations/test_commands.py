@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from gates.catalog.migrations import Options
-from gates.errors import ConfigError, TimedOutError
+from gates.errors import TimedOutError
 from gates.model import State
 from tests.catalog.migrations.conftest import Answer, Judge, JudgeAt
 
@@ -93,18 +93,6 @@ def test_a_changed_merged_file_is_found(judge: Judge) -> None:
     merged = files({"0001_base": STEPS["0001_base"]})
     changed = {"steps/0001_base.sql": merged["steps/0001_base.sql"].replace("b TEXT", "b TEXT, d TEXT")}
     assert judge(merged, COMMANDS, change=changed).only("edited-after-merge").line == 2
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (Options(up="tool up {id}", list="tool list"), "has no command `down`"),
-        (Options(up="tool 'up", down="tool down", list="tool list"), 'up: "tool \'up" is no command line'),
-    ],
-)
-def test_commands_must_be_complete(judge: Judge, options: Options, said: str) -> None:
-    with pytest.raises(ConfigError, match=said):
-        judge(files({}), options)
 
 
 @pytest.mark.parametrize(

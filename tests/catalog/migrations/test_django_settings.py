@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gates.catalog.migrations import django_settings
-from gates.catalog.migrations.facts import Options
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.sources import DjangoSource, find
 from tests.conftest import OpenProject
 

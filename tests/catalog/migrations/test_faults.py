@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gates.catalog.migrations.facts import Options
+from gates.catalog.migrations.options import Options
 from gates.engine.settle import settle_failure
 from gates.errors import TimedOutError
 from gates.model import State

@@ -8,20 +8,8 @@ from pathlib import Path
 import pytest
 
 from gates.catalog import migrations
-from gates.catalog.migrations.facts import (
-    Climb,
-    Down,
-    Drift,
-    Facts,
-    Fault,
-    Migration,
-    Options,
-    Outcome,
-    Piece,
-    Policy,
-    Span,
-    Step,
-)
+from gates.catalog.migrations.facts import Climb, Down, Drift, Facts, Fault, Migration, Outcome, Piece, Span, Step
+from gates.catalog.migrations.options import Options, Policy
 from gates.databases.compare import Change, Difference
 from gates.databases.rows import DataChange, Loss
 from gates.model import Finding, Severity

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from gates.catalog import migrations
-from gates.catalog.migrations.facts import Climb, Facts, Migration, Options, Piece, Policy, Span
+from gates.catalog.migrations.facts import Climb, Facts, Migration, Piece, Span
+from gates.catalog.migrations.options import Options, Policy
 from gates.catalog.migrations.python_source import alembic_migration, django_migration
 from gates.databases.sqltext import statements
 from gates.databases.witness import Lock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gates.catalog import migrations
-from gates.catalog.migrations.facts import Options, Policy
+from gates.catalog.migrations.options import Options, Policy
 from gates.rules.migrations.registry import TEXT_RULES, WAYS_DOWN
 from gates.rules.values import Example, RulePage
 from tests.catalog.migrations.example_facts import facts_of, marked

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gates.catalog.migrations.engines import engines, unproven_engines
-from gates.catalog.migrations.facts import Options
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, SqlSource, absent, find
 from gates.config import Config
 from gates.project import Interpreter, Project
