@@ -5,33 +5,29 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gates import process
-from gates.catalog.migrations.breakdowns import breakdown, lacking_module
+from gates.catalog.migrations.breakdowns import breakdown
+from gates.catalog.migrations.climbing import AnyDatabase, Chain, Climber
 from gates.catalog.migrations.commands import CommandLadder, read_commands
 from gates.catalog.migrations.dialects import written_for_another
 from gates.catalog.migrations.drift import Texts, drift
 from gates.catalog.migrations.engines import engines, sql_engine, unproven_engines
-from gates.catalog.migrations.facts import Climb, Drift, Facts, Migration, Outcome
-from gates.catalog.migrations.ladders import SqlLadder, ToolLadder, Watched
+from gates.catalog.migrations.facts import Climb, Drift, Facts, Outcome
+from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
 from gates.catalog.migrations.lanes import Ladder
-from gates.catalog.migrations.options import Options, Policy
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
-from gates.catalog.migrations.selection import base_schema, examined, heights, pull_request, select, unknown_since
+from gates.catalog.migrations.selection import examined, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
-from gates.catalog.migrations.staircase import Staircase
 from gates.catalog.migrations.strays import strays
-from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
+from gates.catalog.migrations.surroundings import declared_major
 from gates.databases import mysql_server
 from gates.databases.engine import OutOfTime
-from gates.databases.mysql import MysqlDatabase
-from gates.databases.postgresql import PostgresDatabase
 from gates.databases.server import database, postgres
 from gates.databases.sqlite import SqliteDatabase
-from gates.databases.witness import Witness
 from gates.errors import ConfigError, GatesError, InterruptedRunError, NoAnswerError, TimedOutError, ToolMissingError
 from gates.model import Evidence
 from gates.project import Project
@@ -39,8 +35,6 @@ from gates.rules.migrations.values import Flaw
 from gates.tools.migrate_commands import workshop
 from gates.tools.migrate_probe import Request, conversation
 from gates.tools.migrate_talk import Failed, Talk
-
-AnyDatabase = SqliteDatabase | MysqlDatabase | PostgresDatabase
 
 READY_S = 120.0
 """Seconds until the project's tool must have loaded its configuration and connected once."""
@@ -72,8 +66,7 @@ class _Gathering:
         self._evidence: list[Evidence] = []
         self._unanswered: list[str] = []
         self._engines: tuple[str, ...] = ()
-        self._base = base_schema(project, options)
-        self._changed = pull_request(project)
+        self._climber = Climber(project, options)
         self._since_known = options.since is None
         self._sources = 0
 
@@ -132,7 +125,7 @@ class _Gathering:
                 )
             ladder = SqlLadder(opened, source.scripts, self._options.step_timeout)
             runnable = tuple(m for m in reading.migrations if m.up is not None)
-            self._climbed(ladder, runnable, source.label, opened, "SQL files", "")
+            self._climbed(Chain(source.label, runnable, "SQL files"), ladder, opened)
             return
         if isinstance(source, CommandSource):
             self._commands(source, opened)
@@ -166,7 +159,7 @@ class _Gathering:
             self._evidence.append(Evidence("commands", note=note))
             if listed:
                 ladder = CommandLadder(shop, opened, self._options.step_timeout)
-                self._climbed(ladder, self._readings[source.label].migrations, source.label, opened, "commands", "")
+                self._climbed(Chain(source.label, self._readings[source.label].migrations, "commands"), ladder, opened)
 
     def _databases(self, source: AlembicSource | DjangoSource, request: Request, opened: AnyDatabase) -> list[str]:
         """Climb what one of the project's databases gets; the names of all of them, the one that comes first in front."""
@@ -184,7 +177,7 @@ class _Gathering:
         ladder = ToolLadder(talk, opened.engine, self._options.step_timeout)
         migrations = self._readings[source.label].migrations
         version, name = str(talk.ready["version"]), str(talk.ready["database"])
-        climb = self._climbed(ladder, migrations, source.label, opened, source.tool, version, name)
+        climb = self._climbed(Chain(source.label, migrations, source.tool, version, name), ladder, opened)
         complete = climb.untried == 0 and all(step.outcome is not Outcome.UP_FAILED for step in climb.steps)
         if complete and opened.engine == self._engines[-1]:  # the one that comes closest to production
             try:
@@ -200,58 +193,15 @@ class _Gathering:
             except Failed as failed:
                 self._unanswered.append(f"{source.tool} could not compare the models with the migrations: {failed}")
 
-    def _climbed(
-        self,
-        ladder: Ladder,
-        migrations: Sequence[Migration],
-        label: str,
-        opened: AnyDatabase,
-        tool: str,
-        version: str,
-        name: str = "",
-    ) -> Climb:
-        started = time.monotonic()
-        chosen = select(migrations, self._options, self._changed)
-        if not chosen.known and self._sources == 1:
-            raise unknown_since(str(self._options.since), [m.id for m in migrations])
-        self._since_known = self._since_known or chosen.known
-        helped = WithRoles(ladder, opened.make_role) if isinstance(opened, PostgresDatabase) else None
-        watched = self._watched(helped or ladder, opened)
-        base = dataclasses.replace(self._base, provide=helped.provide) if self._base and helped else self._base
-        staircase = Staircase(opened, watched or helped or ladder, migrations, only_up=chosen.only_up, base=base)
-        with contextlib.closing(watched) if watched else contextlib.nullcontext():
-            climb = staircase.climb(label, opened.version)
-        climb = dataclasses.replace(climb, locks=watched.locks if watched else {}, database=name)
-        why = unanswerable(climb, declared_major(self._project)) or lacking_module(self._project, climb)
-        if why is not None:
-            self._unanswered.append(why)
-            climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
-        self._climbs.append(climb)
-        self._unanswered += [climb.stuck] if climb.stuck else []
-        told = f"{label}{f', database {name}' if name else ''}"
-        note = f"{told}: {heights(climb, chosen)} on {opened.engine} {opened.version}{_origin(opened)}"
-        if climb.unseeded:
-            note += "; without rows were " + ", ".join(
-                f"{table} ({why})" for table, why in sorted(climb.unseeded.items())
-            )
-        if helped is not None and helped.made:
-            note += f"; made for it, because the migrations grant to them: role {', role '.join(helped.made)}"
-        self._evidence.append(
-            Evidence(tool, version, exit_code=0, duration_s=round(time.monotonic() - started, 3), note=note)
-        )
-        return climb
-
-    def _watched(self, ladder: Ladder, opened: AnyDatabase) -> Watched | None:
-        """The ladder, watched for the locks that it takes; None where there is nothing to see."""
-        if not isinstance(opened, PostgresDatabase) or self._options.locks is Policy.OFF:
-            return None
-        witness = Witness(opened.address)
-        if witness.able():
-            return Watched(ladder, witness)
-        witness.close()
-        note = "locks were not observed: that takes a superuser"
-        self._evidence.append(Evidence("PostgreSQL", opened.version, note=note))
-        return None
+    def _climbed(self, chain: Chain, ladder: Ladder, opened: AnyDatabase) -> Climb:
+        done = self._climber.climb(chain, ladder, opened)
+        if not done.since_known and self._sources == 1:
+            raise unknown_since(str(self._options.since), [m.id for m in chain.migrations])
+        self._since_known = self._since_known or done.since_known
+        self._climbs.append(done.climb)
+        self._evidence += done.evidence
+        self._unanswered += done.unanswered
+        return done.climb
 
     def _broken(self, source: AlembicSource | DjangoSource, failed: Failed) -> None:
         told = breakdown(self._project, source, failed)
@@ -287,7 +237,3 @@ def _memory() -> Path | None:
     """A folder in memory, where there is one: waiting for a disk proves nothing."""
     shared = Path("/dev/shm")  # noqa: S108  # only as the parent of a folder of our own
     return shared if os.access(shared, os.W_OK | os.X_OK) else None
-
-
-def _origin(opened: AnyDatabase) -> str:
-    return "" if isinstance(opened, SqliteDatabase) else f" ({opened.origin})"
