@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gates.databases import postgresql_catalog
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.postgresql_macros import fields, records
 from gates.databases.postgresql_shapes import PARTITION, shapes_of
 from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
@@ -193,9 +194,17 @@ class PostgresDatabase:
 
         What stayed the same since the last but one time is not read again, and is the same object.
         """
-        [[text]] = self._ask(postgresql_catalog.SNAPSHOT, always=True)
-        lines = text.split("\n") if text else ()
-        now = {line: self._known.get(line) or _thing(*json.loads(line)) for line in lines}
+        [[count, text]] = self._ask(postgresql_catalog.SNAPSHOT, always=True)
+        told = records(text)
+        try:
+            now = {record: self._known.get(record) or Thing(*fields(record)) for record in told}
+        except ValueError:
+            told = []
+        if len(told) != count:
+            raise NoAnswerError(
+                "The schema has a control character in a name or a text, so that its objects cannot be told apart.",
+                "Take the characters U+001E and U+001F out of it.",
+            )
         self._known, self._latest = self._latest | now, now
         seen = snapshot_of(now.values())
         return without(seen, {f"role {text}" for name in self._lent for text in (name, _quoted(name))})
@@ -298,10 +307,6 @@ class PostgresDatabase:
                 ) from error
             said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error
-
-
-def _thing(kind: str, name: str, parent: str, parts: Mapping[str, str | None]) -> Thing:
-    return Thing(kind, name, parent, {part: text for part, text in parts.items() if text is not None})
 
 
 def _roles(boss: Connection) -> set[str]:

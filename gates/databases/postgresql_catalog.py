@@ -1,4 +1,4 @@
-"""The one query that reads a whole PostgreSQL schema: rows of (kind, name, key of the parent, properties as JSON).
+"""The one query that reads a whole PostgreSQL schema: rows of (kind, name, key of the parent, properties).
 
 Written for PostgreSQL 12 and later, with an empty `search_path`, so that every name is qualified. Members of extensions, temporary
 objects and the system's own are left out. Oids never appear: they differ after every re-creation.
@@ -6,7 +6,7 @@ objects and the system's own are left out. Oids never appear: they differ after 
 
 from __future__ import annotations
 
-import re
+from gates.databases.postgresql_macros import FIELD, RECORD, expanded
 
 _HEAD = """
 WITH ext AS (SELECT classid, objid FROM pg_catalog.pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'),
@@ -26,7 +26,7 @@ rel AS (
 
 
 _SCHEMAS = """
-SELECT 'schema' AS kind, quote_ident(n.nspname) AS name, '' AS parent, json_build_object(
+SELECT 'schema' AS kind, quote_ident(n.nspname) AS name, '' AS parent, @properties(
     'owner', pg_get_userbyid(n.nspowner), 'comment', obj_description(n.oid, 'pg_namespace'),
     'grants', @grants(n.nspacl, 'n', n.nspowner)) AS parts
 FROM pg_catalog.pg_namespace n JOIN space s ON s.oid = n.oid
@@ -36,7 +36,7 @@ WHERE NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_namespace'::regclass A
 _RELATIONS = """
 SELECT r.kind, r.name,
     coalesce(CASE w.deptype WHEN 'i' THEN 'column ' || w.column ELSE 'table ' || w.table END, ''),
-    json_build_object(
+    @properties(
         'owner', pg_get_userbyid(r.relowner),
         'comment', CASE WHEN r.relkind = 'c' THEN obj_description(r.reltype, 'pg_type') ELSE obj_description(r.oid, 'pg_class') END,
         'grants', CASE WHEN r.relkind = 'c' THEN (SELECT @grants(t.typacl, 'T', t.typowner) FROM pg_catalog.pg_type t WHERE t.oid = r.reltype)
@@ -67,7 +67,7 @@ LEFT JOIN (SELECT d.objid, d.deptype, o.name AS table, o.name || '.' || quote_id
 """
 
 _COLUMNS = """
-SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.name, json_build_object(
+SELECT 'column', r.name || '.' || quote_ident(a.attname), r.kind || ' ' || r.name, @properties(
     'position', row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::text,
     'type', format_type(a.atttypid, a.atttypmod),
     'not null', CASE WHEN a.attnotnull THEN CASE WHEN n.connoinherit THEN 'yes, not inherited' ELSE 'yes' END END,
@@ -97,7 +97,7 @@ WHERE r.relkind <> 'S'
 _CONSTRAINTS = """
 SELECT CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'f' THEN 'foreign key' WHEN 'u' THEN 'unique constraint'
     WHEN 'c' THEN 'check constraint' WHEN 'x' THEN 'exclusion constraint' ELSE 'constraint' END,
-    r.name || '.' || quote_ident(k.conname), r.kind || ' ' || r.name, json_build_object(
+    r.name || '.' || quote_ident(k.conname), r.kind || ' ' || r.name, @properties(
     'definition', regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
     'validated', k.convalidated::text,
     'index', CASE WHEN k.contype IN ('p', 'u', 'x') THEN (SELECT pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisclustered THEN ' clustered' ELSE '' END
@@ -112,7 +112,7 @@ WHERE k.contype NOT IN ('n', 't') AND (k.contype <> 'f' OR k.conparentid = 0)
 """
 
 _INDEXES = """
-SELECT 'index', s.dot || quote_ident(c.relname), r.kind || ' ' || r.name, json_build_object(
+SELECT 'index', s.dot || quote_ident(c.relname), r.kind || ' ' || r.name, @properties(
     'definition', pg_get_indexdef(i.indexrelid), 'unusable', CASE WHEN NOT i.indisvalid THEN 'yes' END,
     'clustered', CASE WHEN i.indisclustered THEN 'yes' END, 'replica identity', CASE WHEN i.indisreplident THEN 'yes' END,
     'comment', obj_description(c.oid, 'pg_class'),
@@ -127,7 +127,7 @@ WHERE i.indexrelid NOT IN (SELECT k.conindid FROM pg_catalog.pg_constraint k WHE
 
 _FUNCTIONS = """
 SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-    s.dot || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', json_build_object(
+    s.dot || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')', '', @properties(
     'definition', CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) ELSE
         (SELECT format('sfunc %s stype %s sspace %s initcond %L finalfunc %s %s %s combinefunc %s serialfunc %s deserialfunc %s msfunc %s minvfunc %s mstype %s mfinalfunc %s'
             ' minitcond %L sortop %s parallel %s kind %s', a.aggtransfn, format_type(a.aggtranstype, NULL), a.aggtransspace, a.agginitval, a.aggfinalfn,
@@ -142,17 +142,17 @@ WHERE p.oid >= 16384 AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_pro
 """
 
 _TRIGGERS_RULES_POLICIES = """
-SELECT 'trigger', r.name || '.' || quote_ident(t.tgname), r.kind || ' ' || r.name, json_build_object(
+SELECT 'trigger', r.name || '.' || quote_ident(t.tgname), r.kind || ' ' || r.name, @properties(
     'definition', pg_get_triggerdef(t.oid), 'firing', CASE WHEN t.tgenabled <> 'O' THEN t.tgenabled::text END, 'comment', obj_description(t.oid, 'pg_trigger'))
 FROM rel r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid
 LEFT JOIN pg_catalog.pg_trigger o ON o.oid = (to_jsonb(t) ->> 'tgparentid')::oid
 WHERE NOT t.tgisinternal AND o.tgenabled IS DISTINCT FROM t.tgenabled
 UNION ALL
-SELECT 'rule', r.name || '.' || quote_ident(w.rulename), r.kind || ' ' || r.name, json_build_object(
+SELECT 'rule', r.name || '.' || quote_ident(w.rulename), r.kind || ' ' || r.name, @properties(
     'definition', pg_get_ruledef(w.oid), 'firing', CASE WHEN w.ev_enabled <> 'O' THEN w.ev_enabled::text END, 'comment', obj_description(w.oid, 'pg_rewrite'))
 FROM rel r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
 UNION ALL
-SELECT 'policy', r.name || '.' || quote_ident(p.polname), r.kind || ' ' || r.name, json_build_object(
+SELECT 'policy', r.name || '.' || quote_ident(p.polname), r.kind || ' ' || r.name, @properties(
     'definition', concat_ws(' ', CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
         'for ' || CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
         'to ' || (SELECT string_agg(u.name, ', ' ORDER BY u.name) FROM (SELECT CASE o WHEN 0 THEN 'public' ELSE pg_get_userbyid(o)::text END AS name FROM unnest(p.polroles) o) u),
@@ -160,7 +160,7 @@ SELECT 'policy', r.name || '.' || quote_ident(p.polname), r.kind || ' ' || r.nam
     'comment', obj_description(p.oid, 'pg_policy'))
 FROM rel r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
 UNION ALL
-SELECT 'statistics', s.dot || quote_ident(x.stxname), r.kind || ' ' || r.name, json_build_object(
+SELECT 'statistics', s.dot || quote_ident(x.stxname), r.kind || ' ' || r.name, @properties(
     'definition', pg_get_statisticsobjdef(x.oid), 'owner', pg_get_userbyid(x.stxowner),
     'target', nullif((to_jsonb(x) ->> 'stxstattarget')::integer, -1)::text, 'comment', obj_description(x.oid, 'pg_statistic_ext'))
 FROM pg_catalog.pg_statistic_ext x JOIN rel r ON r.oid = x.stxrelid JOIN space s ON s.oid = x.stxnamespace
@@ -168,7 +168,7 @@ FROM pg_catalog.pg_statistic_ext x JOIN rel r ON r.oid = x.stxrelid JOIN space s
 
 _TYPES = """
 SELECT CASE t.typtype WHEN 'e' THEN 'enum type' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'type' END,
-    s.dot || quote_ident(t.typname), '', json_build_object(
+    s.dot || quote_ident(t.typname), '', @properties(
     'values', (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),
     'type', CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
     'not null', CASE WHEN t.typtype = 'd' AND t.typnotnull THEN 'yes' END,
@@ -187,18 +187,18 @@ WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR NOT t.typisdefined OR 
 """
 
 _DATABASE = """
-SELECT 'database', 'itself', '', json_build_object('owner', pg_get_userbyid(d.datdba), 'comment', shobj_description(d.oid, 'pg_database'),
+SELECT 'database', 'itself', '', @properties('owner', pg_get_userbyid(d.datdba), 'comment', shobj_description(d.oid, 'pg_database'),
     'grants', @grants(d.datacl, 'd', d.datdba), 'connection limit', nullif(d.datconnlimit, -1)::text)
 FROM pg_catalog.pg_database d WHERE d.datname = current_database()
 UNION ALL
-SELECT 'extension', quote_ident(e.extname), '', json_build_object('version', e.extversion, 'schema', n.nspname, 'comment', obj_description(e.oid, 'pg_extension'))
+SELECT 'extension', quote_ident(e.extname), '', @properties('version', e.extversion, 'schema', n.nspname, 'comment', obj_description(e.oid, 'pg_extension'))
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
 UNION ALL
-SELECT 'default grants', concat_ws(' ', pg_get_userbyid(d.defaclrole), s.nspname, d.defaclobjtype::text), '', json_build_object(
+SELECT 'default grants', concat_ws(' ', pg_get_userbyid(d.defaclrole), s.nspname, d.defaclobjtype::text), '', @properties(
     'grants', (SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(d.defaclacl) a))
 FROM pg_catalog.pg_default_acl d LEFT JOIN space s ON s.oid = d.defaclnamespace
 UNION ALL
-SELECT 'publication', quote_ident(p.pubname), '', json_build_object(
+SELECT 'publication', quote_ident(p.pubname), '', @properties(
     'publishes', concat_ws(' ', CASE WHEN p.puballtables THEN 'all tables' END, CASE WHEN p.pubinsert THEN 'insert' END,
         CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
     'tables', (SELECT string_agg(concat_ws(' ', r.name, '(' || x.columns || ')', 'where ' || pg_get_expr(x.filter, r.oid)), ', ' ORDER BY r.name)
@@ -215,15 +215,15 @@ SELECT 'publication', quote_ident(p.pubname), '', json_build_object(
     'owner', pg_get_userbyid(p.pubowner), 'comment', obj_description(p.oid, 'pg_publication'))
 FROM pg_catalog.pg_publication p
 UNION ALL
-SELECT 'event trigger', quote_ident(e.evtname), '', json_build_object('owner', pg_get_userbyid(e.evtowner), 'comment', obj_description(e.oid, 'pg_event_trigger'),
+SELECT 'event trigger', quote_ident(e.evtname), '', @properties('owner', pg_get_userbyid(e.evtowner), 'comment', obj_description(e.oid, 'pg_event_trigger'),
     'definition', concat_ws(' ', e.evtevent, e.evtfoid::regproc::text, e.evtenabled::text, @sorted(e.evttags)))
 FROM pg_catalog.pg_event_trigger e WHERE e.evtname !~ '^pg_gates_'
     AND NOT EXISTS (SELECT FROM ext WHERE ext.classid = 'pg_event_trigger'::regclass AND ext.objid = e.oid)
 UNION ALL
-SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', json_build_object('settings', @sorted(s.setconfig))
+SELECT 'database settings', coalesce(pg_get_userbyid(nullif(s.setrole, 0)), 'all roles'), '', @properties('settings', @sorted(s.setconfig))
 FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()
 UNION ALL
-SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', concat_ws(' ', CASE WHEN o.rolsuper THEN 'superuser' END,
+SELECT 'role', quote_ident(o.rolname), '', @properties('attributes', concat_ws(' ', CASE WHEN o.rolsuper THEN 'superuser' END,
     CASE WHEN o.rolcanlogin THEN 'login' END, CASE WHEN o.rolcreatedb THEN 'createdb' END, CASE WHEN o.rolcreaterole THEN 'createrole' END,
     CASE WHEN o.rolreplication THEN 'replication' END, CASE WHEN o.rolbypassrls THEN 'bypassrls' END, CASE WHEN NOT o.rolinherit THEN 'noinherit' END),
     'connection limit', nullif(o.rolconnlimit, -1)::text, 'valid until', o.rolvaliduntil::text, 'comment', shobj_description(o.oid, 'pg_authid'),
@@ -232,7 +232,7 @@ SELECT 'role', quote_ident(o.rolname), '', json_build_object('attributes', conca
             FROM pg_catalog.pg_auth_members m WHERE m.member = o.oid) m))
 FROM pg_catalog.pg_roles o WHERE o.rolname !~ '^pg_'
 UNION ALL
-SELECT 'user mapping', quote_ident(m.usename) || ' on ' || quote_ident(m.srvname), '', json_build_object('options', @sorted(m.umoptions))
+SELECT 'user mapping', quote_ident(m.usename) || ' on ' || quote_ident(m.srvname), '', @properties('options', @sorted(m.umoptions))
 FROM pg_catalog.pg_user_mappings m
 """
 
@@ -266,40 +266,11 @@ _RARE_CATALOGS = {
 
 _RARE = """
 SELECT i.type, i.identity, '',
-    json_build_object('definition', @definition, 'comment', obj_description(x.oid, '@catalog'))
+    @properties('definition', @definition, 'comment', obj_description(x.oid, '@catalog'))
 FROM pg_catalog.@catalog x CROSS JOIN LATERAL pg_identify_object('@catalog'::regclass, x.oid, 0) AS i WHERE x.oid >= 16384
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = '@catalog'::regclass AND d.objid = x.oid AND d.deptype IN ('e', 'i'))
 """
 """16384 is the first oid that PostgreSQL gives to what users make."""
-
-_TABLES = "'pg_class'"
-_SORTED = re.compile(r"@sorted\(([\w.]+)\)")
-_GRANTS = re.compile(r"@grants\(([\w.]+), (.+?), ([\w.]+)\)")
-_COMMENT = re.compile(r"\bobj_description\(([\w.]+), ('\w+')\)|\bcol_description\(([\w.]+), ([\w.]+)\)")
-
-
-def _expanded(query: str) -> str:
-    """What is short in the queries, written out.
-
-    `@sorted(list)`: options, whose order has no meaning.
-    `@grants(list, kind, owner)`: in a stable order; those that were never touched read like the defaults that they stand for.
-    """
-    query = _SORTED.sub(
-        r"CASE WHEN \1 IS NOT NULL THEN (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(\1) o) END", query
-    )
-    written = _GRANTS.sub(
-        r"(SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(coalesce(\1, acldefault(\2, \3))) a)", query
-    )
-    return _COMMENT.sub(_comment, written)
-
-
-def _comment(call: re.Match[str]) -> str:
-    """`obj_description` and `col_description` are SQL functions, each call of which costs as much as a query; this is what is in them."""
-    thing, catalog, table, column = call.groups(default="")
-    # gates: ignore[security/sql-from-values] every part is a word of a query of this module
-    place = f"said.objoid = {thing or table} AND said.classoid = {catalog or _TABLES}::regclass AND said.objsubid = {column or 0}"
-    return f"(SELECT said.description FROM pg_catalog.pg_description said WHERE {place})"  # noqa: S608  # words of this module
-
 
 _PARTS = (
     _SCHEMAS,
@@ -324,12 +295,15 @@ _QUERIES = (
 SNAPSHOT = " ".join(
     (
         _HEAD,
-        "SELECT string_agg(json_build_array(kind, name, parent, parts)::text, chr(10)) FROM (",
-        _expanded("UNION ALL".join(_QUERIES)),
+        "SELECT count(*),",
+        f"string_agg(concat_ws(chr({ord(FIELD)}), kind, name, parent, parts), chr({ord(RECORD)}))",
+        "FROM (",
+        expanded("UNION ALL".join(_QUERIES)),
         ") AS everything",
     )
 )
-"""One text with a line of JSON for every object of the database: [kind, name, parent's key, properties], those that are not set as null. One value is quicker to fetch than many."""
+"""How many objects the database has, and one text with a record for each: kind, name, parent's key, and the properties that are
+set as `name=value`. One value is quicker to fetch than many, and plain text takes PostgreSQL a quarter less time to make than JSON."""
 
 _SHAPES = """
 SELECT 'table', r.name, json_build_object(
