@@ -26,7 +26,8 @@ import _generated
 
 from gates import config, registry
 from gates.catalog.migrations import gathering, ladders
-from gates.catalog.migrations.facts import Climb, Facts, Options, Outcome
+from gates.catalog.migrations.facts import Climb, Facts, Outcome
+from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.staircase import Staircase
 from gates.databases.compare import compare
 from gates.databases.engine import Address

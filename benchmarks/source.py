@@ -98,8 +98,8 @@ def lay_out(installed: Path, wanted: int, folder: Path) -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
     project = open_project(folder, Config())
-    for path in set(project.python_files) - set(project.source_files):
-        (folder / path).unlink()
+    for name in set(project.python_files) - set(project.source_files):
+        (folder / name).unlink()
     return len(project.source_files)
 
 

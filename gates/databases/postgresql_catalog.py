@@ -44,8 +44,8 @@ SELECT r.kind, r.name,
         'unlogged', CASE r.relpersistence WHEN 'u' THEN 'yes' END,
         'options', @sorted(r.reloptions),
         'toast options', (SELECT @sorted(t.reloptions) FROM pg_catalog.pg_class t WHERE t.oid = r.reltoastrelid),
-        'server', (SELECT concat_ws(' ', quote_ident(v.srvname), @sorted(f.ftoptions)) FROM pg_catalog.pg_foreign_table f
-            JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE r.relkind = 'f' AND f.ftrelid = r.oid),
+        'server', CASE WHEN r.relkind = 'f' THEN (SELECT concat_ws(' ', quote_ident(v.srvname), @sorted(f.ftoptions)) FROM pg_catalog.pg_foreign_table f
+            JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE f.ftrelid = r.oid) END,
         'definition', CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END,
         'populated', CASE WHEN r.relkind = 'm' THEN r.relispopulated::text END,
         'row security', CASE WHEN r.relrowsecurity THEN 'on' END,
@@ -55,8 +55,8 @@ SELECT r.kind, r.name,
         'partition bound', pg_get_expr(r.relpartbound, r.oid),
         'parent tables', (SELECT string_agg(p.name, ', ' ORDER BY i.inhseqno) FROM pg_catalog.pg_inherits i JOIN rel p ON p.oid = i.inhparent WHERE i.inhrelid = r.oid),
         'row type', CASE WHEN r.reloftype <> 0 THEN format_type(r.reloftype, NULL) END,
-        'access method', (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = r.relam AND m.amname <> 'heap'),
-        'tablespace', (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = r.reltablespace),
+        'access method', CASE WHEN r.relam NOT IN (0, 2) THEN (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = r.relam) END,
+        'tablespace', CASE WHEN r.reltablespace <> 0 THEN (SELECT t.spcname FROM pg_catalog.pg_tablespace t WHERE t.oid = r.reltablespace) END,
         'settings', CASE WHEN q.seqrelid IS NOT NULL THEN format('%s start %s increment %s minimum %s maximum %s%s', format_type(q.seqtypid, NULL), q.seqstart,
             q.seqincrement, q.seqmin, q.seqmax, CASE WHEN q.seqcycle THEN ' cycle' ELSE '' END) END,
         'cache', q.seqcache::text, 'owning column', w.column)
@@ -98,7 +98,7 @@ _CONSTRAINTS = """
 SELECT CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'f' THEN 'foreign key' WHEN 'u' THEN 'unique constraint'
     WHEN 'c' THEN 'check constraint' WHEN 'x' THEN 'exclusion constraint' ELSE 'constraint' END,
     r.name || '.' || quote_ident(k.conname), r.kind || ' ' || r.name, @properties(
-    'definition', regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
+    'definition', CASE WHEN k.convalidated THEN pg_get_constraintdef(k.oid) ELSE regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') END,
     'validated', k.convalidated::text,
     'index', CASE WHEN k.contype IN ('p', 'u', 'x') THEN (SELECT pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisclustered THEN ' clustered' ELSE '' END
         || CASE WHEN i.indisreplident THEN ' replica identity' ELSE '' END FROM pg_catalog.pg_index i WHERE i.indexrelid = k.conindid) END,

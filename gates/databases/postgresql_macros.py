@@ -19,17 +19,22 @@ def expanded(query: str) -> str:
     """What is short in the queries, written out.
 
     `@sorted(list)`: options, whose order has no meaning.
-    `@grants(list, kind, owner)`: in a stable order; those that were never touched read like the defaults that they stand for.
+    `@grants(list, kind, owner)`: in a stable order; NULL for the defaults, whether they were touched or not.
     `@properties('name', value, ...)`: `name=value` of those that are not NULL, as one text.
     """
     query = _SORTED.sub(
         r"CASE WHEN \1 IS NOT NULL THEN (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(\1) o) END", query
     )
-    query = _GRANTS.sub(
-        r"(SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(coalesce(\1, acldefault(\2, \3))) a)", query
-    )
+    query = _GRANTS.sub(_grants, query)
     first, *others = _COMMENT.sub(_comment, query).split(_PROPERTIES)
     return first + "".join(map(_properties, others))
+
+
+def _grants(call: re.Match[str]) -> str:
+    grants, kind, owner = call.groups()
+    listed = "(SELECT coalesce(string_agg(a::text, ', ' ORDER BY a::text), 'nobody') FROM unnest({}) a)"
+    untouched = f"acldefault({kind}, {owner})"
+    return f"CASE WHEN {grants} IS NOT NULL THEN nullif({listed.format(grants)}, {listed.format(untouched)}) END"
 
 
 def _comment(call: re.Match[str]) -> str:
