@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gates.rules.errors import debug_mode, internals_in_answer
 from gates.rules.logging import (
+    doubled_record,
     filter_on_logger,
     formatted_message,
     formatter_drops_traceback,
@@ -34,6 +35,7 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     missing_traceback,
     level_too_low,
     silent_error_handler,
+    doubled_record,
     secret_in_record,
     print_in_service,
     formatted_message,

@@ -19,7 +19,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 
 Example = str | Mapping[str, str]
-"""Code of one file, or path → code; the line that an INVALID example is about ends in `# breach`."""
+"""Code of one file, or path → code; the line that an INVALID example is about ends in `# breach`, or in `# advice` where it does not block."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

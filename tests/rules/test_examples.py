@@ -8,7 +8,7 @@ import pytest
 
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
 from gates.rules.values import Example, RulePage
-from tests.rules.trees import lay, marked_lines, project_of
+from tests.rules.trees import ADVICE, lay, marked_lines, project_of
 
 RULES: tuple[RulePage, ...] = (*SOURCE_RULES, *PROJECT_RULES)
 VALID = [
@@ -21,25 +21,35 @@ INVALID = [
 ]
 
 
-def places(rule: RulePage, root: Path) -> set[tuple[str, int]]:
+def places(rule: RulePage, root: Path, *, blocking: bool = True) -> set[tuple[str, int]]:
     from gates.rules import scan
 
     found = scan(project_of(root), rule.ID.partition("/")[0])
     assert not found.unreadable
-    return {(f.path or "", f.line or 0) for f in found.findings if f.rule == rule.ID and f.blocking}
+    return {(f.path or "", f.line or 0) for f in found.findings if f.rule == rule.ID and f.blocking is blocking}
+
+
+def advises(rule: RulePage) -> bool:
+    """Whether examples of a rule mark advice; then what is not marked must not be advised."""
+    return any(ADVICE.search(e if isinstance(e, str) else "".join(e.values())) for e in rule.INVALID)
 
 
 @pytest.mark.parametrize(("rule", "example"), VALID)
 def test_nothing_is_said_about_a_valid_example(rule: RulePage, example: Example, tmp_path: Path) -> None:
     lay(tmp_path, example)
     assert places(rule, tmp_path) == set()
+    if advises(rule):
+        assert places(rule, tmp_path, blocking=False) == set()
 
 
 @pytest.mark.parametrize(("rule", "example"), INVALID)
 def test_every_marked_line_is_found(rule: RulePage, example: Example, tmp_path: Path) -> None:
-    wanted = marked_lines(lay(tmp_path, example))
-    assert wanted, "an INVALID example marks its line with `# breach`"
+    written = lay(tmp_path, example)
+    wanted, advice = marked_lines(written), marked_lines(written, ADVICE)
+    assert wanted or advice, "an INVALID example marks its line with `# breach`, or with `# advice`"
     assert places(rule, tmp_path) == wanted
+    if advises(rule):
+        assert places(rule, tmp_path, blocking=False) == advice
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.ID)

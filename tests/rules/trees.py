@@ -7,11 +7,12 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from gates.config import Config
+from gates.config import Config, load
 from gates.project import Project, open_project
 from gates.rules.values import Example
 
 MARK = re.compile(r"#\s*breach\b")
+ADVICE = re.compile(r"#\s*advice\b")
 
 
 def lay(root: Path, example: Example) -> Mapping[str, str]:
@@ -25,16 +26,16 @@ def lay(root: Path, example: Example) -> Mapping[str, str]:
     return written
 
 
-def marked_lines(written: Mapping[str, str]) -> set[tuple[str, int]]:
+def marked_lines(written: Mapping[str, str], mark: re.Pattern[str] = MARK) -> set[tuple[str, int]]:
     """The lines that end in the mark."""
     return {
         (path, number)
         for path, text in written.items()
         for number, line in enumerate(text.splitlines(), 1)
-        if MARK.search(line)
+        if mark.search(line)
     }
 
 
 def project_of(root: Path) -> Project:
-    """The project at `root`, without configuration."""
-    return open_project(root, Config())
+    """The project at `root`, with the configuration that lies there."""
+    return open_project(root, load(root, ("logging",)) if (root / "pyproject.toml").is_file() else Config())
