@@ -88,8 +88,11 @@ class Database(Writer, Protocol):
 class Restorable(Protocol):
     """What a database may offer beside: a copy to go back to. Without it, migrations are applied anew after each failure."""
 
-    def save(self) -> None:
-        """Keep a copy of all that is in it now, in place of an earlier one; connections of others to it may be ended."""
+    def save(self) -> bool:
+        """Keep a copy of all that is in it now, in place of an earlier one; connections of others to it may be ended.
+
+        False where no copy would be whole; then there is none.
+        """
 
     def restore(self) -> None:
         """Be as the kept copy, which stays; likewise."""

@@ -8,11 +8,12 @@ import functools
 import json
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases import postgresql_catalog
 from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.postgresql_itself import itself
 from gates.databases.postgresql_macros import fields, records
 from gates.databases.postgresql_shapes import PARTITION, shapes_of
 from gates.databases.seeding import Refused
@@ -103,24 +104,38 @@ class PostgresDatabase:
         self._plans: dict[str, int] = {}
         self._latest: dict[str, Thing] = {}
         self._known: dict[str, Thing] = {}
+        self._expected: frozenset[str] = frozenset()
+        self._itself: tuple[str, ...] = ()
         with self._boss() as boss:
             self._foreign = _roles(boss)
         self.clear()
+
+    def expect_roles(self, names: Collection[str]) -> None:
+        """Let roles of these names, which migrations are about to make, be ours even on a server that is not; those that are there are not."""
+        self._expected = self._expected | frozenset(names)
 
     def clear(self) -> None:
         """Drop it and make it anew, without the roles that migrations made; connections of others to it are ended."""
         self._make(self._name, "template0")
 
-    def save(self) -> None:
-        """Copy it into a database beside it."""
+    def save(self) -> bool:
+        """Copy it into a database beside it; not where migrations made roles, which what is granted to them in a copy would keep alive."""
+        with self._boss() as boss:
+            if self._made(boss):
+                return False
+            self._itself = itself(boss, self._name)
         self._make(self._saved, self._name)
+        return True
 
     def restore(self) -> None:
-        """Make it anew from that copy."""
+        """Make it anew from that copy, without the roles that migrations made since."""
         self._make(self._name, self._saved)
+        with self._boss() as boss:
+            for statement in self._itself:
+                boss.run(statement)
 
     def drop(self) -> None:
-        """Remove it and its copy from the server, and from a server of ours the roles that were made meanwhile."""
+        """Remove it and its copy from the server, and the roles that migrations made meanwhile."""
         self._let_go()
         self._lent.clear()
         with self._boss() as boss:
@@ -139,7 +154,7 @@ class PostgresDatabase:
             if template != "template0":
                 _end_connections(boss, template)
             _drop(boss, name)
-            if template == "template0":
+            if name == self._name:
                 self._forget_roles(boss)
             boss.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
@@ -147,9 +162,14 @@ class PostgresDatabase:
         """Drop the roles that migrations made, which belong to the server and outlive a database; one that owns something stays."""
         import pg8000.exceptions
 
-        for name in _roles(boss) - self._foreign - self._lent if self._server.own else ():
+        for name in self._made(boss):
             with contextlib.suppress(pg8000.exceptions.DatabaseError):
                 boss.run(f"DROP ROLE {_quoted(name)}")
+
+    def _made(self, boss: Connection) -> set[str]:
+        """The roles that migrations made; on a server that others use, too, those that they say they make."""
+        new = _roles(boss) - self._foreign - self._lent
+        return new if self._server.own else new & self._expected
 
     @contextlib.contextmanager
     def _boss(self) -> Iterator[Connection]:

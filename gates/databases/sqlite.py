@@ -39,10 +39,11 @@ class SqliteDatabase:
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
-    def save(self) -> None:
+    def save(self) -> bool:
         """Copy it into a file beside it."""
         self._saved.unlink(missing_ok=True)
         _copy(self.path, self._saved)
+        return True
 
     def restore(self) -> None:
         """Make it anew from that copy."""

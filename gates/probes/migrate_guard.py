@@ -144,9 +144,16 @@ class Guard:
 
     def _psycopg2(self) -> None:
         import psycopg2
+        import psycopg2.extensions
         from psycopg2.extensions import parse_dsn
 
-        original = psycopg2.connect
+        original, kind = psycopg2.connect, psycopg2.extensions.connection
+        refuse = self._libpq
+
+        class Connection(kind):  # type: ignore[misc,valid-type]  # it connects by being made
+            def __init__(self, dsn: str, *args: typing.Any, **kwargs: typing.Any) -> None:
+                refuse(parse_dsn(dsn))
+                super().__init__(dsn, *args, **kwargs)
 
         def connect(
             dsn: str | None = None,
@@ -157,9 +164,10 @@ class Guard:
             told = parse_dsn(dsn) if dsn else {}
             told.update({k: v for k, v in kwargs.items() if v is not None})
             self._libpq(told)
-            return original(dsn, connection_factory, cursor_factory, **kwargs)
+            return original(dsn, connection_factory or Connection, cursor_factory, **kwargs)
 
         psycopg2.connect = connect
+        psycopg2.extensions.connection = Connection
 
     def _mysql(self, host: object, socket: object, port: object, told: dict[str, typing.Any]) -> None:
         """Refuse connection parameters of MySQL's and MariaDB's C libraries that lead elsewhere; so may a file of options, and no socket at all."""

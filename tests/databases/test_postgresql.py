@@ -168,3 +168,47 @@ def test_a_snapshot_is_true_however_often_it_was_asked_for(postgres_database: Po
     assert [d.sentence for d in compare(first, postgres_database.snapshot())] == ["column a.x is still there"]
     postgres_database.clear()
     assert "table a" not in postgres_database.snapshot()
+
+
+def test_what_a_copy_does_not_have_of_itself_comes_back_too(postgres_database: PostgresDatabase) -> None:
+    name = postgres_database.address.database
+    assert postgres_database.make_role(f"lent_{name}")
+    script = f"""
+        ALTER DATABASE {name} SET search_path = "$user", 'Odd Name', public; ALTER DATABASE {name} SET timezone = 'Europe/Madrid';
+        ALTER DATABASE {name} SET shop.tenant = 'it''s'; ALTER DATABASE {name} CONNECTION LIMIT 30;
+        ALTER ROLE lent_{name} IN DATABASE {name} SET statement_timeout = '5s';
+        COMMENT ON DATABASE {name} IS 'the shop''s'; REVOKE ALL ON DATABASE {name} FROM PUBLIC;
+        GRANT CONNECT ON DATABASE {name} TO lent_{name} WITH GRANT OPTION; ALTER DATABASE {name} OWNER TO lent_{name}
+    """
+    postgres_database.run(statements(script), transaction=False, timeout=10)
+    before = postgres_database.snapshot()
+    assert postgres_database.save()
+    for _ in range(2):
+        postgres_database.run(
+            statements(f"ALTER DATABASE {name} RESET ALL; COMMENT ON DATABASE {name} IS NULL"),
+            transaction=True,
+            timeout=10,
+        )
+        postgres_database.restore()
+        assert compare(before, postgres_database.snapshot()) == ()
+
+
+def test_what_was_saved_comes_back_without_the_roles_that_were_made_since(postgres_database: PostgresDatabase) -> None:
+    making = statements("CREATE ROLE of_a_later_one")
+    assert postgres_database.save()
+    for _ in range(2):
+        postgres_database.run(making, transaction=True, timeout=10)
+        postgres_database.restore()
+    postgres_database.run(making, transaction=True, timeout=10)
+    assert not postgres_database.save(), "a copy would keep the role from being dropped"
+
+
+def test_on_a_server_of_others_the_expected_roles_alone_are_removed(postgres_database: PostgresDatabase) -> None:
+    with contextlib.closing(server().connect("postgres")) as boss:
+        boss.run("CREATE ROLE there_before")
+        with database(dataclasses.replace(server(), own=False)) as made:
+            made.expect_roles({"there_before", "of_a_migration"})
+            made.run(statements("CREATE ROLE of_a_migration; CREATE ROLE of_others"), transaction=True, timeout=10)
+        left = "SELECT rolname FROM pg_roles WHERE rolname ~ '^(of|there)_' ORDER BY 1"
+        assert boss.run(left) == [["of_others"], ["there_before"]]
+        boss.run("DROP ROLE of_others, there_before")

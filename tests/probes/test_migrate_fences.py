@@ -17,7 +17,7 @@ from gates import probes
 _PROBES = Path(probes.__file__).parent
 _WAYS = """
 import asyncio, importlib, json, os, socket, subprocess, sys, threading, types, urllib.request
-import asyncpg, pg8000.native, psycopg, sqlalchemy
+import asyncmy, asyncpg, pg8000.native, psycopg, psycopg2, sqlalchemy
 
 package = types.ModuleType("private")
 package.__path__ = [sys.argv[1]]
@@ -75,6 +75,12 @@ ways = {
     "psycopg": lambda: psycopg.connect(dsn, connect_timeout=2),
     "psycopg by parts": lambda: psycopg.connect(host="127.0.0.1", port=port, user="shop", connect_timeout=2),
     "psycopg, asynchronous": lambda: asyncio.run(psycopg.AsyncConnection.connect(dsn, connect_timeout=2)),
+    "psycopg2": lambda: psycopg2.connect(dsn, connect_timeout=2),
+    "psycopg2 by parts": lambda: psycopg2.connect(host="127.0.0.1", port=port, user="shop", connect_timeout=2),
+    "psycopg2, its class": lambda: psycopg2.extensions.connection(dsn + "?connect_timeout=2"),
+    "psycopg2, asynchronous": lambda: psycopg2.connect(dsn, async_=1).poll(),
+    "asyncmy": lambda: asyncio.run(asyncmy.connect(host="127.0.0.1", port=port, user="shop", connect_timeout=2)),
+    "SQLAlchemy with psycopg2": lambda: sqlalchemy.create_engine(dsn.replace("://", "+psycopg2://")).connect(),
     "asyncpg": lambda: asyncio.run(asyncpg.connect(dsn, timeout=2)),
     "pg8000": lambda: pg8000.native.Connection("shop", host="127.0.0.1", port=port, timeout=2),
     "SQLAlchemy": lambda: sqlalchemy.create_engine(dsn.replace("://", "+psycopg://")).connect(),

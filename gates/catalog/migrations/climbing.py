@@ -14,7 +14,7 @@ from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.options import Options, Policy
 from gates.catalog.migrations.selection import Selection, base_schema, heights, pull_request, select
 from gates.catalog.migrations.staircase import Staircase
-from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
+from gates.catalog.migrations.surroundings import WithRoles, declared_major, roles_made, unanswerable
 from gates.databases.mysql import MysqlDatabase
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.sqlite import SqliteDatabase
@@ -74,6 +74,8 @@ class Climber:
         started = time.monotonic()
         chosen = select(chain.migrations, self._options, self._changed)
         helped = WithRoles(ladder, opened.make_role) if isinstance(opened, PostgresDatabase) else None
+        if isinstance(opened, PostgresDatabase):
+            opened.expect_roles(roles_made(chain.migrations))
         base = dataclasses.replace(self._base, provide=helped.provide) if self._base and helped else self._base
         with self._watching(helped or ladder, opened) as (seen, notes):
             climb = Staircase(opened, seen, chain.migrations, only_up=chosen.only_up, base=base).climb(

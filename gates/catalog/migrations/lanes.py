@@ -1,7 +1,8 @@
 """The two lanes of the staircase: a database that goes up, down and up, and a saved copy of it that only ever goes up.
 
 The copy is lazy: it is brought to where it is needed only when the first lane must be made anew, and from there it never goes back.
-So all putting back together applies each migration once more at most, however many of them fail.
+So all putting back together applies each migration once more at most, however many of them fail. Where there can be no copy (MariaDB
+and MySQL have none, and roles of PostgreSQL belong to no database), it starts from nothing each time.
 """
 
 from __future__ import annotations
@@ -114,8 +115,7 @@ class Lanes:
                 )
                 return
         if reached < count and isinstance(self._database, Restorable):
-            self._database.save()
-            self._saved = count
+            self._saved = count if self._database.save() else None
 
     def _restored(self, count: int) -> int:
         """How many migrations the database holds after it was put back as far as that is possible without applying any."""

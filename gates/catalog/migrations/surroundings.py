@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome
 from gates.catalog.migrations.lanes import Ladder
@@ -12,6 +12,9 @@ from gates.project import Project
 
 _MOST_ROLES = 20
 _IMAGE = re.compile(r"\b(?:postgres|postgis|pgvector|timescaledb(?:-ha)?):(?:latest-)?(?:pg)?(?P<major>\d{2})\b")
+_MAKES_ROLE = re.compile(
+    r'\bCREATE\s+(?:ROLE|USER|GROUP)\s+(?:\\?"(?P<quoted>[^"\\]+)\\?"|(?P<plain>\w+))', re.IGNORECASE
+)
 _TOO_NEW = re.compile(r"syntax error|unrecognized|not supported|invalid .*option", re.IGNORECASE)
 
 
@@ -66,6 +69,13 @@ class WithRoles:
             return False
         self.made.append(found.name)
         return True
+
+
+def roles_made(migrations: Iterable[Migration]) -> set[str]:
+    """The roles that the ways up say they make."""
+    texts = (piece.text for migration in migrations for piece in migration.up_pieces)
+    found = (m for text in texts for m in _MAKES_ROLE.finditer(text))
+    return {m["quoted"] or m["plain"].lower() for m in found}
 
 
 def declared_major(project: Project) -> int | None:

@@ -14,7 +14,6 @@ from gates.model import State
 from gates.project.interpreter import Interpreter
 from tests.catalog.migrations.alembic_project import (
     BASE,
-    BOTH,
     CONFIG,
     ENV,
     FIRST,
@@ -160,15 +159,18 @@ def test_a_table_that_no_model_has_is_found_in_its_migration(judge: Judge) -> No
     assert (found.path, found.line) == (SECOND, line_of(files[SECOND], '"extra"'))
 
 
-def test_an_address_in_the_settings_is_never_connected_to(judge: Judge) -> None:
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+def test_an_address_in_the_settings_is_never_connected_to(judge: Judge, driver: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as real:
         real.settimeout(0)
         port = real.getsockname()[1]
         config = (
-            f'def database_url() -> str:\n    return "postgresql+psycopg://shop:secret@127.0.0.1:{port}/production"\n'
+            f'def database_url() -> str:\n    return "postgresql+{driver}://shop:secret@127.0.0.1:{port}/production"\n'
         )
+        config += f'\n\nassert __import__("sqlalchemy").create_engine(database_url()).driver == "{driver}"\n'
         ini = f"{INI}sqlalchemy.url = postgresql://a@127.0.0.1:{port}/b\n"
-        judge({**BASE, **NOTHING, **BOTH, "shop/config.py": config, "alembic.ini": ini}).passed()
+        only = {"requirements.txt": "alembic\nsqlalchemy\npsycopg2-binary\n"}
+        judge({**BASE, **NOTHING, **only, "shop/config.py": config, "alembic.ini": ini}).passed()
         with pytest.raises(BlockingIOError):
             real.accept()
 
@@ -176,8 +178,9 @@ def test_an_address_in_the_settings_is_never_connected_to(judge: Judge) -> None:
 def test_a_migration_that_connects_elsewhere_is_refused_whatever_it_uses(judge: Judge) -> None:
     code = """
 import socket, sqlite3
-import pg8000.native, psycopg
+import pg8000.native, psycopg, psycopg2
 ways = [
+    lambda: psycopg2.connect("postgresql://shop:secret@127.0.0.1:PORT/production", connect_timeout=2),
     lambda: psycopg.connect("postgresql://shop:secret@127.0.0.1:PORT/production", connect_timeout=2),
     lambda: socket.create_connection(("127.0.0.1", PORT), 2),
     lambda: socket.create_connection(("localhost", PORT), 2),
@@ -192,7 +195,7 @@ for number, way in enumerate(ways):
         worked.append(number)
     except Exception:
         pass
-assert worked == [5], worked  # an engine is led to the throw-away database
+assert worked == [6], worked  # an engine is led to the throw-away database
 psycopg.connect("postgresql://shop:secret@127.0.0.1:PORT/production")
 """
     with socket.create_server(("127.0.0.1", 0)) as real:

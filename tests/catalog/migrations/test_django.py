@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import socket
 import textwrap
 
 import pytest
@@ -201,3 +203,53 @@ def test_models_without_any_migration_are_found(judge: Judge) -> None:
         {path: text for path, text in BASE.items() if "migrations" not in path}, Options(engines=("sqlite",))
     )
     assert answer.state is State.VACUOUS or answer.rules == {"model-drift"}
+
+
+OLD = migration("0002_left", "0001_initial", 'migrations.RunSQL("CREATE TABLE left_over (id int)", "SELECT 1"),')
+NEW = migration("0003_new", "0002_left", 'migrations.RunSQL("CREATE TABLE new (id int)", "DROP TABLE new"),')
+
+
+@pytest.mark.parametrize("hidden", ["psycopg2", "psycopg"])
+def test_an_address_in_the_settings_is_never_connected_to_whichever_driver_django_finds(
+    judge: Judge, hidden: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as real:
+        real.settimeout(0)
+        address = f'"HOST": "127.0.0.1", "PORT": {real.getsockname()[1]}, "USER": "shop", "PASSWORD": "secret"'
+        default = f'{{"ENGINE": "django.db.backends.postgresql", "NAME": "production", {address}}}'
+        settings = SETTINGS.replace('"HOST": "db.internal"', address)
+        settings = settings.replace('{"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}', default)
+        settings += f"import sys\nsys.modules[{hidden!r}] = None\n"
+        reaching = """
+try:
+    __import__("psycopg2" if sys.modules.get("psycopg") is None else "psycopg").connect("postgresql://shop@127.0.0.1:PORT/production")
+    raise AssertionError("reached")
+except ConnectionRefusedError:
+    pass
+""".replace("PORT", str(real.getsockname()[1]))
+        made = migration("0002_second", "0001_initial", "", f"import sys\n{reaching}")
+        answer = judge({**BASE, **made, "site_config/settings.py": settings, "requirements.txt": "django\npsycopg2\n"})
+        answer.passed()
+        assert [c.engine for c in answer.facts.climbs] == ["postgresql"]
+        with pytest.raises(BlockingIOError):
+            real.accept()
+
+
+def test_in_ci_a_pull_request_climbs_its_own_migrations(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    answer = judge({**BASE, **OLD}, Options(engines=("sqlite",)), change=NEW)
+    answer.passed()
+    assert answer.facts.examined == {"migrations": 1, "migrations that were only applied": 2, "engines": 1}
+
+
+@pytest.mark.parametrize(
+    ("options", "climbed", "left"),
+    [(Options(since="shop.0003_new"), 1, False), (Options(since="shop.0003_new", full=True), 3, True)],
+    ids=["since", "full"],
+)
+def test_what_is_older_than_since_is_only_applied_unless_all_are_wanted(
+    judge: Judge, options: Options, climbed: int, left: bool
+) -> None:
+    answer = judge({**BASE, **OLD, **NEW}, dataclasses.replace(options, engines=("sqlite",)))
+    assert answer.facts.examined["migrations"] == climbed
+    assert [f.path for f in answer.blocking] == [path_of("0002_left")] * left

@@ -96,7 +96,9 @@ def test_alembic_migrations_are_proven_on_mariadb(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("driver", "env"), [("aiomysql", ASYNC_ENV), ("mysqlconnector", ENV)], ids=["asynchronous", "in C"]
+    ("driver", "env"),
+    [("aiomysql", ASYNC_ENV), ("asyncmy", ASYNC_ENV), ("mysqlconnector", ENV)],
+    ids=["asynchronous", "asynchronous in C", "in C"],
 )
 def test_other_drivers_are_led_to_our_database(judge: Judge, driver: str, env: str) -> None:
     config = CONFIG.replace("sqlite:///./shop.db", URL.replace("pymysql", driver).partition("?")[0])
@@ -104,13 +106,21 @@ def test_other_drivers_are_led_to_our_database(judge: Judge, driver: str, env: s
 
 
 ATTEMPTS = """
+import asyncio
 import contextlib
 
+import asyncmy
 import mysql.connector
 import pymysql
 
+
+def waited(**place):
+    asyncio.run(asyncmy.connect(**place))
+
+
 for connect, place in (
     (pymysql.connect, {{"host": "127.0.0.1", "port": {port}}}),
+    (waited, {{"host": "127.0.0.1", "port": {port}}}),
     (mysql.connector.connect, {{"host": "localhost", "port": {port}}}),
     (mysql.connector.connect, {{"unix_socket": "/run/mysqld/mysqld.sock"}}),
 ):

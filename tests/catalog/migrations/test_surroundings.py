@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome, Step
-from gates.catalog.migrations.surroundings import WithRoles, declared_major, unanswerable
+from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome, Piece, Span, Step
+from gates.catalog.migrations.surroundings import WithRoles, declared_major, roles_made, unanswerable
 from gates.model import State
 from tests.catalog.migrations.conftest import Judge, JudgeAt
 from tests.conftest import OpenProject
+from tests.databases.throwaway import server
 
 FIRST = "db/migrations/20260101000000_first.sql"
 HEAD = "-- Migration: 20260101000000_first\n"
@@ -127,3 +129,37 @@ def test_a_missing_role_on_a_named_server_is_an_error_with_its_remedy(judge: Jud
     answer = judge(service(up, "DROP TABLE orders;"))
     assert answer.state is State.ERROR
     assert "CREATE ROLE no_such_role" in answer.reason
+
+
+def test_roles_that_migrations_make_hide_nothing_and_are_gone_from_a_named_server(judge: Judge) -> None:
+    texts = [
+        ("CREATE TABLE a (id integer);", "SELECT 1;"),
+        (
+            "CREATE TABLE b (id integer);\nCREATE ROLE of_the_chain;\nGRANT SELECT ON b TO of_the_chain;",
+            "DROP TABLE no_such;",
+        ),
+        ("CREATE TABLE c (id integer);", "SELECT 1;"),
+        ("DROP OWNED BY of_the_chain;\nDROP ROLE of_the_chain;", "DROP TABLE no_such;"),
+        ("CREATE TABLE d (id integer);\nCREATE ROLE of_the_chain;", "DROP TABLE d;"),
+    ]
+    paths = [f"db/migrations/2026010100000{n}_step.sql" for n in range(len(texts))]
+    files = {
+        path: f"-- Migration: step\n-- Up\n{up}\n-- Down (rollback)\n{down}\n"
+        for path, (up, down) in zip(paths, texts, strict=True)
+    }
+    answer = judge({**files, "requirements.txt": "psycopg[binary]\n", "app/__init__.py": ""})
+    assert {f.path: f.rule.partition("/")[2] for f in answer.blocking} == dict(
+        zip(paths, ["left-behind", "down-fails", "left-behind", "down-fails", "left-behind"], strict=True)
+    )
+    with contextlib.closing(server().connect("postgres")) as boss:
+        assert boss.run("SELECT rolname FROM pg_roles WHERE rolname = 'of_the_chain'") == []
+
+
+def test_the_roles_that_migrations_make_are_read_from_their_ways_up() -> None:
+    made = 'CREATE ROLE Reporting NOLOGIN; create user "Odd One"; op.execute("CREATE ROLE \\"third\\"")'
+    span = Span("1.sql", 1, 1)
+    assert roles_made([Migration(id="1", source="s", path="1.sql", up_pieces=(Piece(span, made),))]) == {
+        "reporting",
+        "Odd One",
+        "third",
+    }
