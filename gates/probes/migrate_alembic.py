@@ -8,7 +8,7 @@ import typing
 import warnings
 
 from .boot_import import BootError, load
-from .migrate_sqlalchemy import address, redirect
+from .migrate_sqlalchemy import any_address, redirect
 
 
 class Ladder:
@@ -44,7 +44,7 @@ class Ladder:
         if asked["script_location"]:
             config.set_main_option("script_location", asked["script_location"])
         config.set_main_option(
-            "sqlalchemy.url", address(self.database).render_as_string(hide_password=False).replace("%", "%%")
+            "sqlalchemy.url", any_address(self.database).render_as_string(hide_password=False).replace("%", "%%")
         )
         return config
 

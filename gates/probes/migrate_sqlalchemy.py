@@ -123,6 +123,21 @@ def address(
     )
 
 
+def any_address(database: dict[str, typing.Any]) -> typing.Any:
+    """The database as a URL of SQLAlchemy for whatever driver there is: a project may have an asynchronous one only.
+
+    Raises:
+        MissingDriverError: no driver for it is installed, of either kind.
+    """
+    try:
+        return address(database)
+    except MissingDriverError as missing:
+        try:
+            return address(database, asynchronous=True)
+        except MissingDriverError:
+            raise missing from None
+
+
 def _says_mariadb(like: typing.Any) -> bool:
     return like is not None and like.get_backend_name() == "mariadb"
 

@@ -7,13 +7,10 @@ importable there, else an environment that we build once under `.gates/env` with
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import importlib.util
 import json
 import re
-import shutil
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import Any
 
 from gates import process
 from gates.errors import GatesError, NoAnswerError, UsageError
+from gates.project import environment
 
 PROBES = Path(__file__).parent.parent / "probes"
 
@@ -85,7 +83,7 @@ def find(
         return look(Path(sys.executable), "the interpreter running gates, which has the project")
     if not locks:
         return look(Path(sys.executable), "the interpreter running gates; the project declares no dependencies")
-    return look(_build(root, locks), "built by gates under .gates/env")
+    return look(environment.build(root, locks), "built by gates under .gates/env")
 
 
 def look(path: Path, origin: str, *, named: bool = False) -> Interpreter:
@@ -175,63 +173,3 @@ def _installed_or_on_path(place: Path) -> bool:
         entry and Path(entry).resolve() != Path.cwd() and place.resolve().is_relative_to(Path(entry).resolve())
         for entry in sys.path[1:]
     )
-
-
-def _build(root: Path, locks: Sequence[str]) -> Path:
-    """An environment under `.gates/env`, made anew when the files it comes from change."""
-    uv = shutil.which("uv", path=f"{sysconfig.get_path('scripts')}:{process.environment().get('PATH', '')}")
-    if uv is None:
-        raise NoAnswerError(
-            "The project has no interpreter of its own, and uv is not there to build one.",
-            "Make a .venv, or install uv.",
-        )
-    env = own_folder(root) / "env"
-    python = env / "bin" / "python"
-    stamp = env / ".gates-inputs"
-    wanted = hashlib.sha256(b"\0".join((root / name).read_bytes() for name in locks)).hexdigest()
-    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return python
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    _uv(root, [uv, "venv", "--clear", "-q", "--python", version, str(env)])
-    _uv(root, [uv, "pip", "install", "-q", "--python", str(python), *_sources(root, locks)])
-    stamp.write_text(wanted, encoding="utf-8")
-    return python
-
-
-def _sources(root: Path, locks: Sequence[str]) -> list[str]:
-    """Arguments for uv for what the project declares."""
-    words: list[str] = []
-    for name in locks:
-        if name == "pyproject.toml":
-            words += _editable(root)
-        else:
-            words += ["-r", name]
-    return words
-
-
-def _editable(root: Path) -> list[str]:
-    text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    extras = [e for e in ("dev", "test", "tests") if re.search(rf"(?m)^{e}\s*=\s*\[", text)]
-    groups = "[dependency-groups]" in text
-    words = ["-e", f".[{','.join(extras)}]" if extras and not groups else "."]
-    return [*words, "--group", "dev"] if groups and "dev" in extras else words
-
-
-def _uv(root: Path, argv: list[str]) -> None:
-    done = process.run(argv, cwd=root, timeout=900)
-    if done.exit_code != 0:
-        said = " ".join(done.stderr.split())[-400:]
-        raise NoAnswerError(
-            f"The project's environment could not be built: {said}",
-            "Make a .venv with the project's dependencies, or name one with --python.",
-        )
-
-
-def own_folder(root: Path) -> Path:
-    """`.gates/` of a project, made git-ignored by a file inside it."""
-    folder = root / ".gates"
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-    return folder

@@ -65,7 +65,7 @@ class Options:
         """What the types cannot say.
 
         Raises:
-            ConfigError: an engine is unknown, or the commands are incomplete or no command lines.
+            ConfigError: an engine is unknown, no migration would have any time, or the commands are incomplete or no command lines.
         """
         for engine in self.engines:
             if engine not in {*ENGINES, *ALIASES}:
@@ -73,6 +73,11 @@ class Options:
                     f"[tool.gates.migrations] engines: {engine!r} is not an engine that gates can prove on.",
                     f"Use {', '.join(ENGINES[:-1])} and {ENGINES[-1]}.",
                 )
+        if not self.step_timeout > 0:
+            raise ConfigError(
+                f"[tool.gates.migrations] step-timeout: {self.step_timeout:g} seconds are no time.",
+                "Give a number above 0, or leave it out.",
+            )
         commands = {"up": self.up, "down": self.down, "list": self.list}
         for name, command in commands.items() if any(commands.values()) else ():
             _command_line(name, command)

@@ -14,6 +14,7 @@ from tests.conftest import MakeRepo
         ('engines = ["orcale"]', "'orcale' is not an engine that gates can prove on"),
         ('up = "tool up {id}"\nlist = "tool list"', "has no command `down`"),
         ("up = \"tool 'up\"\ndown = 'tool down'\nlist = 'tool list'", "is no command line"),
+        ("step-timeout = -1", "-1 seconds are no time"),
         ('locks = "blok"', "locks = 'blok' is not one of advice, block, off"),
     ],
 )

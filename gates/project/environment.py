@@ -1,0 +1,104 @@
+"""The environment that we build for a project that has none, with uv, from its own lock or metadata."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import shutil
+import sys
+import sysconfig
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from gates import process
+from gates.errors import NoAnswerError
+
+_DRAWN = re.compile(r"[\u2500-\u257f\u25b6\u00d7]+")
+"""The lines and arrows with which uv draws what led to what."""
+
+
+def build(root: Path, locks: Sequence[str]) -> Path:
+    """The interpreter of an environment under `.gates/env`, made anew when the files it comes from change.
+
+    Raises:
+        NoAnswerError: uv is missing, or what the project declares cannot be installed.
+    """
+    uv = shutil.which("uv", path=f"{sysconfig.get_path('scripts')}:{process.environment().get('PATH', '')}")
+    if uv is None:
+        raise NoAnswerError(
+            "The project has no interpreter of its own, and uv is not there to build one.",
+            "Make a .venv, or install uv.",
+        )
+    env = own_folder(root) / "env"
+    python = env / "bin" / "python"
+    stamp = env / ".gates-inputs"
+    wanted = hashlib.sha256(b"\0".join((root / name).read_bytes() for name in locks)).hexdigest()
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    _uv(root, [uv, "venv", "--clear", "-q", "--python", version, str(env)])
+    with _no_traces_of_building(root):
+        _uv(root, [uv, "pip", "install", "-q", "--python", str(python), *_sources(root, locks)])
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def _sources(root: Path, locks: Sequence[str]) -> list[str]:
+    """Arguments for uv for what the project declares."""
+    words: list[str] = []
+    for name in locks:
+        if name == "pyproject.toml":
+            words += _editable(root)
+        else:
+            words += ["-r", name]
+    return words
+
+
+def _editable(root: Path) -> list[str]:
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    extras = [e for e in ("dev", "test", "tests") if re.search(rf"(?m)^{e}\s*=\s*\[", text)]
+    groups = "[dependency-groups]" in text
+    if _is_no_distribution(root, text):
+        words = ["-r", "pyproject.toml", *(f"--extra={e}" for e in extras if not groups)]
+    else:
+        words = ["-e", f".[{','.join(extras)}]" if extras and not groups else "."]
+    return [*words, "--group", "dev"] if groups and "dev" in extras else words
+
+
+def _is_no_distribution(root: Path, pyproject: str) -> bool:
+    """Whether the project only lists what it needs and is started from its folder: nothing says how it is built."""
+    says_how = re.search(r"(?m)^\[(build-system|tool\.setuptools)\b", pyproject)
+    return not says_how and not any((root / name).exists() for name in ("setup.py", "setup.cfg", "src"))
+
+
+@contextlib.contextmanager
+def _no_traces_of_building(root: Path) -> Iterator[None]:
+    """The folders that setuptools writes beside the sources go away again; those that were there before stay."""
+    before = {*root.glob("*.egg-info"), *root.glob("src/*.egg-info")}
+    try:
+        yield
+    finally:
+        for trace in {*root.glob("*.egg-info"), *root.glob("src/*.egg-info")} - before:
+            shutil.rmtree(trace, ignore_errors=True)
+
+
+def _uv(root: Path, argv: list[str]) -> None:
+    done = process.run(argv, cwd=root, timeout=900)
+    if done.exit_code != 0:
+        said = textwrap.shorten(_DRAWN.sub(" ", done.stderr), 400, placeholder=" …")
+        raise NoAnswerError(
+            f"The project's environment could not be built: {said}",
+            "Make a .venv with the project's dependencies, or name one with --python.",
+        )
+
+
+def own_folder(root: Path) -> Path:
+    """`.gates/` of a project, made git-ignored by a file inside it."""
+    folder = root / ".gates"
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder
