@@ -11,7 +11,8 @@ from gates.rules import answering
 from gates.rules.failures import is_report_name
 from gates.rules.index import ClassFacts, FileFacts
 from gates.rules.logcalls import LOG_METHODS, LogCall, log_call
-from gates.rules.places import handled_by_decorator
+from gates.rules.places import handled_by_decorator, is_command_line, starts_program
+from gates.rules.secretnames import is_request_id
 from gates.rules.shapes import final_name, is_constant, keyword, text_of
 from gates.rules.source import Source, Visit, own_nodes
 from gates.rules.values import FUNCTIONS, FunctionNode
@@ -24,6 +25,9 @@ _SETUPS = (
 _SETUP_METHODS = {"dictConfig", "fileConfig", "basicConfig", "addHandler", "setup_logging"}
 _SETUP_NAMES = {"configure", "add", "configure_once", "install", "recreate_defaults"}
 _REGISTERS = {"add_exception_handler", "register_error_handler"}
+_BINDERS = {"bind_contextvars", "bound_contextvars"}
+_ROOT_SETUPS = {"logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig"}
+_FALSE = ast.Constant(value=False)
 _MASKING = re.compile(r"mask|redact|scrub|sanit|censor|hide_secret|filter_sensitive|strip_secret", re.IGNORECASE)
 
 
@@ -72,7 +76,7 @@ def start(source: Source) -> FileFacts:
     """The facts that need no walk: imports and exports."""
     top = source.names.top.dotted
     imported = {name: dotted for name, dotted in top.items() if dotted != f"{source.module}.{name}"}
-    return FileFacts(source.path, source.module, frozenset(imported.values()), imported)
+    return FileFacts(source.path, source.module, frozenset(imported.values()), imported, starts=starts_program(source))
 
 
 def _called_name(called: ast.expr, source: Source) -> str:
@@ -93,6 +97,7 @@ def _is_telling(name: str) -> bool:
         or name in _SETUP_METHODS
         or name in _SETUP_NAMES
         or name in _REGISTERS
+        or name in _BINDERS
     )
 
 
@@ -106,8 +111,37 @@ def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source,
     if name in _SETUP_METHODS or name in _SETUP_NAMES:
         if name in _SETUP_METHODS or source.origin(called).startswith(_SETUPS):
             facts.log_setups.append(node.lineno)
+            _note_root_setup(node, source, facts)
+    elif name in _BINDERS:
+        facts.binds_id = facts.binds_id or any(k.arg is not None and is_request_id(k.arg) for k in node.keywords)
     elif name in _REGISTERS and len(node.args) >= 2:
         facts.handled.append((source.origin(node.args[0]) or _status_text(node.args[0]), source.origin(node.args[1])))
+
+
+def _note_root_setup(node: ast.Call, source: Source, facts: FileFacts) -> None:
+    if source.origin(node.func) not in _ROOT_SETUPS or is_command_line(source):
+        return
+    if _is_ignored(node, source):
+        facts.ignored_setups.append(node.lineno)
+    else:
+        facts.root_setups.append(node.lineno)
+
+
+def _is_ignored(node: ast.Call, source: Source) -> bool:
+    """Whether a `basicConfig` follows another one in its block, and does not replace it."""
+    if source.origin(node.func) != "logging.basicConfig" or not is_constant(keyword(node, "force") or _FALSE, False):
+        return False
+    body = getattr(source.ancestors[-2], "body", None) if len(source.ancestors) > 1 else None
+    before = body[: body.index(source.ancestors[-1])] if isinstance(body, list) and source.ancestors[-1] in body else []
+    for statement in reversed(before):
+        called = (
+            statement.value.func if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) else None
+        )
+        if source.origin(called) == "logging.basicConfig":
+            return True
+        if any(isinstance(n, ast.Attribute) and "andler" in n.attr for n in ast.walk(statement)):
+            return False
+    return False
 
 
 def _note_handlers(node: ast.Call, source: Source, facts: FileFacts) -> None:
@@ -171,8 +205,11 @@ def class_facts(node: ast.ClassDef, source: Source) -> ClassFacts:
         final_name(b) in {"BaseModel", "BaseSettings", "NamedTuple", "TypedDict", "SQLModel", "Struct", "Schema"}
         for b in node.bases
     )
-    facts.enriches = any(
-        _sets_record(s) for s in node.body if isinstance(s, FUNCTIONS) and s.name in {"filter", "__call__"}
+    facts.writes = frozenset(
+        field
+        for s in node.body
+        if isinstance(s, FUNCTIONS) and s.name in {"filter", "__call__"}
+        for field in _record_fields(s)
     )
     if any(isinstance(s, FUNCTIONS) and s.name in {"__repr__", "__str__"} for s in node.body):
         facts.hidden = frozenset(fields)
@@ -222,9 +259,10 @@ def _mentions(expr: ast.AST, name: str) -> bool:
     return name in _mentioned(expr)
 
 
-def _sets_record(function: FunctionNode) -> bool:
+def _record_fields(function: FunctionNode) -> Iterator[str]:
+    """The fields of a log record that a filter sets; "*" for one whose name is not constant."""
     if len(function.args.args) < 2:
-        return False
+        return
     record = function.args.args[1].arg
     for node in own_nodes(function.body):
         if (
@@ -233,13 +271,10 @@ def _sets_record(function: FunctionNode) -> bool:
             and isinstance(node.value, ast.Name)
             and node.value.id == record
         ):
-            return True
-        if (
+            yield node.attr
+        elif (
             isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "setattr"
-            and node.args
-            and _mentions(node.args[0], record)
+            and final_name(node.func) in {"setattr", "update"}
+            and _mentions(node.args[0] if isinstance(node.func, ast.Name) and node.args else node.func, record)
         ):
-            return True
-    return False
+            yield (text_of(node.args[1]) if len(node.args) > 1 else None) or "*"

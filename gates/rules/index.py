@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gates.rules.failures import is_telling
-from gates.rules.secretnames import is_secret
+from gates.rules.secretnames import is_request_id, is_secret
 from gates.rules.values import Claim, Premise
 
 _HTTP_EXCEPTIONS = (
@@ -31,6 +32,12 @@ _WORKERS = {
     "apscheduler", "faststream", "nameko", "temporalio",
 }  # fmt: skip
 _MASKED_TYPES = ("SecretStr", "SecretBytes", "Secret")
+_WRITTEN = {
+    "asgi_correlation_id.CorrelationIdFilter": "correlation_id",
+    "asgi_correlation_id.log_filters.CorrelationIdFilter": "correlation_id",
+    "django_guid.log_filters.CorrelationId": "correlation_id",
+    "log_request_id.filters.RequestIDFilter": "request_id",
+}
 _DEPTH = 8
 
 
@@ -46,7 +53,7 @@ class ClassFacts:
         parameters: `__init__` parameter → the attributes that it ends up in; "str" is the text of an exception. None without `__init__`.
         order: names of the positional parameters, `self` left out.
         catch_all: name of the `**` parameter.
-        enriches: its `filter` or `__call__` method sets attributes of the record.
+        writes: fields of the record that its `filter` or `__call__` method sets; "*" when their names are not constant.
     """
 
     bases: tuple[str, ...] = ()
@@ -56,7 +63,7 @@ class ClassFacts:
     parameters: dict[str, frozenset[str]] | None = None
     order: tuple[str, ...] = ()
     catch_all: str = ""
-    enriches: bool = False
+    writes: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(slots=True)
@@ -71,6 +78,9 @@ class FileFacts:
         speaking: functions that write a log record or report.
         log_calls: how many calls write a record; `first_log` is the line of the first.
         log_setups: lines that configure logging.
+        root_setups: those of them that configure the root logger, commands left out; `ignored_setups` are the lines that do nothing.
+        binds_id: it binds a request id to the context of structlog.
+        starts: it is a script or a command.
         masked_keys: keys that a masking function of this file takes care of.
         handled: (dotted exception class, dotted handler function).
         shows: function → what of an exception parameter leaves it through its answer; "str", attribute names, or "*"; "isinstance" when it
@@ -88,6 +98,10 @@ class FileFacts:
     log_calls: int = 0
     first_log: int = 0
     log_setups: list[int] = dataclasses.field(default_factory=list)
+    root_setups: list[int] = dataclasses.field(default_factory=list)
+    ignored_setups: list[int] = dataclasses.field(default_factory=list)
+    binds_id: bool = False
+    starts: bool = False
     masked_keys: set[str] = dataclasses.field(default_factory=set)
     handled: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     shows: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
@@ -133,9 +147,10 @@ class Index:
             Claim.HANDLES: lambda names: bool(self.handlers_of(names[0])),
             Claim.HANDLES_ANY: lambda names: self._handles_any(names[0]),
             Claim.FOREIGN: lambda names: not all(self.is_own(n) for n in names),
-            Claim.ENRICHES: lambda names: any(
-                self.classes[c].enriches for c in self.ancestry(names[0]) if c in self.classes
-            ),
+            Claim.ENRICHES: lambda names: bool(self._written(names[0])),
+            Claim.LIBRARY: lambda _: not self.is_service and not any(f.starts for f in self.files),
+            Claim.BINDS_ID: lambda _: any(f.binds_id for f in self.files),
+            Claim.HIDES_ID: lambda names: self._hides_id(names[0], names[1]),
         }
 
     @property
@@ -176,6 +191,20 @@ class Index:
     def handlers_of(self, function: str) -> list[str]:
         """The exception classes that a function is registered for."""
         return [e for e, h in self._handled if h == self.canonical(function)]
+
+    def _written(self, filter_class: str) -> frozenset[str]:
+        """The fields that a filter writes into records."""
+        chain = list(self.ancestry(filter_class))
+        return frozenset().union(
+            *(self.classes[c].writes for c in chain if c in self.classes),
+            *({_WRITTEN[c]} for c in chain if c in _WRITTEN),
+        )
+
+    def _hides_id(self, filter_class: str, shown: str) -> bool:
+        """Whether a filter writes a request id, and a format shows nothing of what it writes."""
+        written = self._written(filter_class)
+        named = set(re.findall(r"\w+", shown))
+        return any(is_request_id(w) for w in written) and not written & (named | {"*", "msg", "message", "args"})
 
     def _shows_secrets(self, dotted: str) -> bool:
         """Whether the text of an instance would show a field with a secret's name."""
@@ -223,6 +252,11 @@ class Index:
                 return (attributes - {"super"}) | (self._held(rest, "0") if rest else frozenset({"str", "args"}))
             return attributes
         return frozenset({"str", "args"}) if slot.isdigit() else frozenset()
+
+
+def serves(imports: Iterable[str]) -> bool:
+    """Whether one of some dotted names comes from a web framework or a worker library."""
+    return bool({name.partition(".")[0] for name in imports} & (_FRAMEWORKS | _WORKERS))
 
 
 def is_masked(dotted: str) -> bool:

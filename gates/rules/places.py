@@ -123,6 +123,16 @@ def is_command_line(source: Source) -> bool:
     )
 
 
+def starts_program(source: Source) -> bool:
+    """Whether a file is a program or a command of one, and not only imported."""
+    imported = {d.partition(".")[0] for d in source.names.top.dotted.values()}
+    return (
+        bool(_COMMAND_FILE.search(source.path))
+        or not imported.isdisjoint(_COMMAND_LIBRARIES)
+        or any(is_main_guard(s) for s in source.tree.body)
+    )
+
+
 def _is_script(source: Source) -> bool:
     return any(d.split(".")[0] in _COMMAND_LIBRARIES for d in source.names.top.dotted.values()) and any(
         is_main_guard(s) for s in source.tree.body

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from gates.rules.errors import debug_mode, internals_in_answer
 from gates.rules.logging import (
+    configured_by_library,
+    configured_twice,
     doubled_record,
     filter_on_logger,
+    fixed_level,
     formatted_message,
     formatter_drops_traceback,
     level_too_low,
@@ -13,7 +16,9 @@ from gates.rules.logging import (
     lost_record,
     missing_traceback,
     never_configured,
+    personal_data_in_record,
     print_in_service,
+    request_id_not_shown,
     secret_in_record,
     silenced_records,
     silent_error_handler,
@@ -37,14 +42,18 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     silent_error_handler,
     doubled_record,
     secret_in_record,
+    personal_data_in_record,
     print_in_service,
     formatted_message,
     lost_record,
     lost_failure,
     filter_on_logger,
     stale_request_id,
+    request_id_not_shown,
     formatter_drops_traceback,
     silenced_records,
+    configured_by_library,
+    fixed_level,
     internals_in_answer,
     debug_mode,
     sql_from_values,
@@ -55,4 +64,4 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     leaky_comparison,
 )
 
-PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured,)
+PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured, configured_twice)

@@ -1,4 +1,4 @@
-"""Which identifiers hold a secret, by their words. Pure; knows names only, never values."""
+"""Which identifiers hold a secret or a request id, by their words. Pure; knows names only, never values."""
 
 from __future__ import annotations
 
@@ -14,6 +14,23 @@ _HARMLESS = re.compile(
     r"(^|_)(page|next|continuation|cancel|cancellation|sync|csrf|xsrf|stop|pad|eos|bos|unk|special|start|end|cursor|resume|mask)_token$|"
     r"(^|_)public_|_(enabled|required|present|set)$"
 )
+
+
+_PART = re.compile(
+    r"(^|_)(id|ids|name|type|count|hash|hashed|digest|prefix|suffix|status|length|len|at|kind|masked|redacted|hint|fingerprint|ok|valid|url|path|exists)$",
+    re.IGNORECASE,
+)
+_REQUEST_ID = re.compile(r"(request|correlation|trace|req)_?id|correlation|(^|_)rid$", re.IGNORECASE)
+
+
+def is_part(identifier: str) -> bool:
+    """Whether what is called so is something about a value, not the value: its id, length, digest."""
+    return bool(_PART.search(identifier))
+
+
+def is_request_id(identifier: str) -> bool:
+    """Whether what is called so tells requests apart."""
+    return bool(_REQUEST_ID.search(identifier))
 
 
 def words_of(identifier: str) -> str:

@@ -177,8 +177,11 @@ def _source(project: Project, path: str, tree: ast.Module, text: str | None = No
 
 def _vocabulary(project: Project) -> Vocabulary:
     table = project.config.gates.get("logging", {})
-    named = {f.name: table.get(f.name, ()) for f in dataclasses.fields(Vocabulary)}
-    return Vocabulary(**{key: frozenset(str(n).rpartition(".")[2] for n in names) for key, names in named.items()})
+    reporters, loggers, redactors = (
+        frozenset(str(n).rpartition(".")[2] for n in table.get(key, ()))
+        for key in ("reporters", "loggers", "redactors")
+    )
+    return Vocabulary(reporters, loggers, redactors, pii=table.get("pii") is True)
 
 
 def _why(said: str, answer: foreign.Answer, path: str) -> str:

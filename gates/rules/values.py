@@ -30,11 +30,13 @@ class Vocabulary:
         reporters: functions that tell somebody about a failure.
         loggers: what its loggers are called.
         redactors: functions that take secrets out of what they are given.
+        pii: whether personal data must not be logged.
     """
 
     reporters: frozenset[str] = frozenset()
     loggers: frozenset[str] = frozenset()
     redactors: frozenset[str] = frozenset()
+    pii: bool = False
 
 
 class Claim(enum.Enum):
@@ -51,6 +53,9 @@ class Claim(enum.Enum):
     HANDLES = "the named function is registered as an exception handler"
     HANDLES_ANY = "the named function is registered for exceptions of any kind"
     FOREIGN = "at least one of the named exception classes is not one of the project's own"
+    LIBRARY = "the project serves no requests, works on no queue and has no command"
+    BINDS_ID = "the project binds a request id to the context of structlog"
+    HIDES_ID = "the named filter class writes a request id that the named format leaves out"
     ENRICHES = "the named filter class adds fields to records instead of dropping some"
 
 

@@ -30,12 +30,14 @@ class Options:
         reporters: the project's own functions that tell somebody about a failure, beside those of known error reporters.
         loggers: names of the project's loggers that do not contain "log".
         redactors: the project's own functions that take secrets out of what they are given.
+        pii: whether personal data (e-mail addresses, phone numbers, names, postal addresses) must not be logged either.
     """
 
     proof: bool = True
     reporters: tuple[str, ...] = ()
     loggers: tuple[str, ...] = ()
     redactors: tuple[str, ...] = ()
+    pii: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from gates.rules.secretnames import is_secret
+from gates.rules.secretnames import is_part, is_secret
 from gates.rules.shapes import dict_items, final_name, keyword, placeholders, text_of
 from gates.rules.source import Source
 from gates.rules.values import Claim, Premise
@@ -43,10 +43,6 @@ _BODIES = {
 }
 _DUMPS = {"model_dump", "dict", "model_dump_json", "_asdict"}
 _REQUESTS = re.compile(r"_?(req|request|http_request|current_request)$")
-_HARMLESS_END = re.compile(
-    r"(^|_)(id|ids|name|type|count|hash|hashed|digest|prefix|suffix|status|length|len|at|kind|masked|redacted|hint|fingerprint|ok|valid|url|path|exists)$",
-    re.IGNORECASE,
-)
 _DEPTH = 6
 
 
@@ -70,7 +66,7 @@ def _by_key(key: str, value: ast.expr) -> Exposure | None:
     if not is_secret(key):
         return None
     bare = value.value if isinstance(value, ast.Await) else value
-    if isinstance(bare, (ast.Name, ast.Attribute, ast.JoinedStr)) and not _HARMLESS_END.search(final_name(bare)):
+    if isinstance(bare, (ast.Name, ast.Attribute, ast.JoinedStr)) and not is_part(final_name(bare)):
         return Exposure(f"What is logged as {key!r}")
     return None
 

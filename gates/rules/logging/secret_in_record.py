@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from gates.model import Severity
 from gates.rules.logcalls import LogCall, is_logger
 from gates.rules.logging import exposure
-from gates.rules.shapes import dict_items, keyword, placeholders
+from gates.rules.logging.handed import handed_over
 from gates.rules.source import Source
 from gates.rules.values import Breach, at, called
 
@@ -43,7 +43,7 @@ def visit(found: LogCall | ast.Call, source: Source) -> Iterator[Breach]:
     if node is found and not _binds(node, source):
         return
     seen: set[int] = set()
-    for key, value in _values(node, source):
+    for key, value in handed_over(node, source):
         shown = exposure.of(value, source, key)
         if shown is not None and value.lineno not in seen:
             seen.add(value.lineno)
@@ -68,37 +68,6 @@ def _binds(node: ast.Call, source: Source) -> bool:
     return source.origin(node.func).startswith("structlog.") or (
         isinstance(node.func, ast.Attribute) and is_logger(node.func.value, source.names, source.scopes)
     )
-
-
-def _values(node: ast.Call, source: Source) -> Iterator[tuple[str, ast.expr]]:
-    """(key under which it is logged, value) of everything that a call hands over."""
-    for given in node.args:
-        yield from _parts(given)
-    for word in node.keywords:
-        if word.arg in {"exc_info", "_exc_info", "stack_info", "stacklevel", "exception"}:
-            continue
-        if word.arg in {"extra", None}:
-            value = source.value(word.value)
-            yield from ((key, inner) for key, _, inner in dict_items(value))
-            if not isinstance(value, ast.Dict):
-                yield "", word.value
-        else:
-            yield word.arg or "", word.value
-    if keyword(node, "extra") is None:
-        yield from ((key, inner) for given in node.args[1:] for key, _, inner in dict_items(given))
-
-
-def _parts(given: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(given, ast.JoinedStr):
-        yield from (("", p) for p in placeholders(given))
-    elif isinstance(given, ast.BinOp):
-        sides = given.right.elts if isinstance(given.right, ast.Tuple) else [given.right]
-        for side in (given.left, *sides):
-            yield from _parts(side)
-    elif isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute) and given.func.attr == "format":
-        yield from (("", a) for a in (*given.args, *(k.value for k in given.keywords)))
-    elif not isinstance(given, (ast.Constant, ast.Dict)):
-        yield "", given
 
 
 VALID = (
