@@ -9,7 +9,7 @@ from gates.catalog.logging import Facts, Options
 from gates.model import Finding, Severity
 from tests.conftest import Files, OpenProject
 
-SERVICE = "import logging\n\nimport fastapi\n\nlogging.basicConfig(level='INFO')\n\n\ndef run(job):\n    try:\n        job.start()\n    except Exception:\n        {answer}\n"
+SERVICE = "import logging\nimport os\n\nimport fastapi\n\nlogging.basicConfig(level=os.environ.get('LOG_LEVEL', 'INFO'))\n\n\ndef run(job):\n    try:\n        job.start()\n    except Exception:\n        {answer}\n"
 
 
 def gather(open_project: OpenProject, files: Files) -> Facts:
@@ -31,7 +31,7 @@ def test_a_swallowed_exception_is_found_at_its_line(open_project: OpenProject) -
         open_project, {"app/__init__.py": "", "app/main.py": SERVICE.format(answer="pass\n    logging.info('done')")}
     )
     assert [(f.rule, f.path, f.line, f.blocking) for f in facts.findings] == [
-        ("logging/swallowed-exception", "app/main.py", 11, True)
+        ("logging/swallowed-exception", "app/main.py", 12, True)
     ]
 
 

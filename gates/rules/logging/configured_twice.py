@@ -39,11 +39,13 @@ def conclude(index: Index) -> Iterator[Breach]:
                 fix="Put everything into one call; force=True replaces what an earlier one made.",
             )
     places = [(f.path, min(f.root_setups)) for f in index.files if f.root_setups] if index.is_service else []
-    for path, line in places[1:]:
+    if len(places) > 1:
+        (first, at), (path, line) = places[:2]
+        more = f" and in {len(places) - 2} more files" if len(places) > 2 else ""
         yield Breach(
             line=line,
             path=path,
-            message=f"The root logger is configured here and in {places[0][0]} (line {places[0][1]}): which of them holds depends on the order.",
+            message=f"The root logger is configured here, in {first} (line {at}){more}: which of them holds depends on the order.",
             fix="Configure logging in one function, and call it once where the service starts.",
             blocking=False,
             severity=Severity.LOW,
@@ -298,7 +300,7 @@ INVALID = (
 
             class Client:
                 def __init__(self):
-                    logging.basicConfig(level="DEBUG")  # advice
+                    logging.basicConfig(level="DEBUG")
         """,
     },
     {

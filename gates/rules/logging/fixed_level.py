@@ -2,7 +2,8 @@
 
 **What it does.** Names a level that is a constant where a service sets up its root logger, loguru or structlog: `basicConfig(level=...)`,
 the root entry of a `dictConfig` table, `setLevel` of the root logger, `logger.add(..., level=...)`, `make_filtering_bound_logger(...)`.
-This is advice, and nothing is said in a file that knows a log level of the configuration (`LOG_LEVEL`, `settings.log_level`).
+This is advice, and nothing is said under a condition, nor in a file that knows a log level of the configuration (`LOG_LEVEL`,
+`settings.log_level`).
 
 **Why it matters.** When something goes wrong in production, nobody can switch the detailed records on without a new release.
 
@@ -41,6 +42,8 @@ def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     """One configuration table, or one call."""
     level = _of_table(node) if isinstance(node, ast.Dict) else _of_call(node, source)
     if level is None or not _is_fixed(level, source) or _FROM_OUTSIDE.search(source.text) or is_command_line(source):
+        return
+    if any(isinstance(a, (ast.If, ast.IfExp, ast.Match)) for a in source.ancestors):
         return
     yield at(
         level,
@@ -180,6 +183,16 @@ VALID = (
     import fastapi
 
     LEVELS = {"version": 1, "levels": {"root": "INFO"}}
+    """,
+    """
+    import logging
+    import fastapi
+
+    def configure(debug):
+        if debug:
+            logging.basicConfig(level=logging.DEBUG)
+        else:
+            logging.basicConfig(level=logging.INFO)
     """,
 )
 
