@@ -17,6 +17,7 @@ class Need(enum.StrEnum):
     EXTENSION = "extension"
     ROLE = "role"
     LIBRARY = "preloaded library"
+    COLLATION = "collation"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,8 +35,10 @@ _SAID = (
     (Need.EXTENSION, r'could not access file "(?:\$libdir/)?(?P<name>[\w.-]+)"'),
     (Need.LIBRARY, r"(?P<name>[\w-]+) (?:can only|must) be loaded via shared_preload_libraries"),
     (Need.ROLE, r'role "(?P<name>[^"]+)" does not exist'),
+    (Need.COLLATION, r'collation "(?P<name>[^"]+)" for encoding "\w+" does not exist'),
+    (Need.COLLATION, r"Unknown collation: '(?P<name>[^']+)'"),
 )
-"""PostgreSQL's messages in English, which our own servers speak (`LC_ALL=C`)."""
+"""Messages of PostgreSQL, MariaDB and MySQL in English, which our own servers speak (`LC_ALL=C`)."""
 
 
 def lack(message: str) -> Lack | None:

@@ -153,10 +153,7 @@ class MysqlDatabase:
         import pymysql
 
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement.text)
-                while cursor.nextset():  # a procedure may answer several times
-                    pass
+            _answered(connection, statement.text)
         except pymysql.MySQLError as error:
             if not connection.open:
                 lost = f"the connection was lost: {said_by(error)}"
@@ -199,6 +196,23 @@ class MysqlDatabase:
         with self._boss.cursor(DictCursor) as cursor:
             cursor.execute(query)
             return list(cursor.fetchall())
+
+
+def _answered(connection: Connection[Any], query: str) -> None:
+    """Have a statement executed, and drop what it brings as it comes: that may be more than fits into memory."""
+    from pymysql.cursors import SSCursor
+
+    cursor = connection.cursor(SSCursor)
+    try:
+        cursor.execute(query)
+        while cursor.fetchone() is not None or cursor.nextset():  # a procedure may answer several times
+            pass
+    finally:
+        result: Any = getattr(
+            cursor, "_result", None
+        )  # what was broken off would be read to its end when it is forgotten
+        if result is not None:
+            result.unbuffered_active = False
 
 
 def _constraint(message: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -286,6 +287,18 @@ def test_a_script_that_ends_our_connections_too_does_not_end_the_proof(mysql_dat
 def test_every_answer_of_a_procedure_is_read(mysql_database: MysqlDatabase) -> None:
     script = "CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END; CALL p(); CREATE TABLE after (id int)"
     mysql_database.run(statements(script), transaction=False, timeout=10)
+    assert "table after" in mysql_database.snapshot()
+
+
+def test_what_a_script_selects_is_not_kept_in_memory(mysql_database: MysqlDatabase) -> None:
+    tracemalloc.start()
+    try:
+        script = statements("SELECT seq, repeat('x', 1000) FROM seq_1_to_20000; CREATE TABLE after (id int)")
+        mysql_database.run(script, transaction=False, timeout=60)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4_000_000, "the answer has 20 MB"
     assert "table after" in mysql_database.snapshot()
 
 

@@ -14,7 +14,7 @@ from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.options import Options, Policy
 from gates.catalog.migrations.selection import Selection, base_schema, heights, pull_request, select
 from gates.catalog.migrations.staircase import Staircase
-from gates.catalog.migrations.surroundings import WithRoles, declared_major, roles_made, unanswerable
+from gates.catalog.migrations.surroundings import Declared, WithRoles, declared, roles_made, unanswerable
 from gates.databases.mysql import MysqlDatabase
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.sqlite import SqliteDatabase
@@ -83,10 +83,11 @@ class Climber:
             )
         locks = seen.locks if isinstance(seen, Watched) else {}
         climb = dataclasses.replace(climb, locks=locks, database=chain.database)
-        why = unanswerable(climb, declared_major(self._project)) or lacking_module(self._project, climb)
+        wanted = declared(self._project, opened.engine)
+        why = unanswerable(climb, wanted) or lacking_module(self._project, climb)
         if why is not None:
             climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
-        note = _note(chain, climb, chosen, opened, helped.made if helped else ())
+        note = _note(chain, climb, chosen, opened, helped.made if helped else (), wanted)
         took = round(time.monotonic() - started, 3)
         evidence = Evidence(chain.tool, chain.version, exit_code=0, duration_s=took, note=note)
         return Climbed(climb, (*notes, evidence), tuple(w for w in (why, climb.stuck) if w), chosen.known)
@@ -107,11 +108,20 @@ class Climber:
         yield ladder, (Evidence("PostgreSQL", opened.version, note=note),)
 
 
-def _note(chain: Chain, climb: Climb, chosen: Selection, opened: AnyDatabase, roles: Sequence[str]) -> str:
+def _note(
+    chain: Chain,
+    climb: Climb,
+    chosen: Selection,
+    opened: AnyDatabase,
+    roles: Sequence[str],
+    wanted: Declared | None,
+) -> str:
     """How far it came on what, and what was made or missing on the way."""
     source = f"{chain.label}{f', database {chain.database}' if chain.database else ''}"
     origin = "" if isinstance(opened, SqliteDatabase) else f" ({opened.origin})"
     note = f"{source}: {heights(climb, chosen)} on {opened.engine} {opened.version}{origin}"
+    if wanted is not None and wanted.differs(opened.version):
+        note += f", while the project uses {wanted}"
     if climb.unseeded:
         without = ", ".join(f"{table} ({why})" for table, why in sorted(climb.unseeded.items()))
         note += f"; without rows were {without}"

@@ -23,7 +23,7 @@ from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.selection import examined, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.strays import strays
-from gates.catalog.migrations.surroundings import declared_major
+from gates.catalog.migrations.surroundings import declared
 from gates.databases import mysql_server
 from gates.databases.engine import OutOfTime
 from gates.databases.server import database, postgres
@@ -102,7 +102,8 @@ class _Gathering:
             return SqliteDatabase(folder / "gates.db")
         if engine == "mysql":
             return stack.enter_context(mysql_server.database(stack.enter_context(mysql_server.mysql())))
-        return stack.enter_context(database(stack.enter_context(postgres(declared_major(self._project)))))
+        wanted = declared(self._project, engine)
+        return stack.enter_context(database(stack.enter_context(postgres(wanted.version[0] if wanted else None))))
 
     @contextlib.contextmanager
     def _answering(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,11 +12,22 @@ from gates.databases.lacking import Need, lack
 from gates.project import Project
 
 _MOST_ROLES = 20
-_IMAGE = re.compile(r"\b(?:postgres|postgis|pgvector|timescaledb(?:-ha)?):(?:latest-)?(?:pg)?(?P<major>\d{2})\b")
+_IMAGES = {
+    "postgresql": re.compile(
+        r"\b(?P<product>postgres|postgis|pgvector|timescaledb(?:-ha)?):(?:latest-)?(?:pg)?(?P<version>\d{2})\b"
+    ),
+    "mysql": re.compile(r"\b(?P<product>mysql|mysql-server|mariadb):(?P<version>\d{1,2}(?:\.\d{1,2})?)\b(?!:)"),
+}
+_PRODUCTS = {"mysql": "MySQL", "mysql-server": "MySQL", "mariadb": "MariaDB"}
+_URLS = {"postgresql": "GATES_POSTGRES_URL", "mysql": "GATES_MYSQL_URL"}
 _MAKES_ROLE = re.compile(
     r'\bCREATE\s+(?:ROLE|USER|GROUP)\s+(?:\\?"(?P<quoted>[^"\\]+)\\?"|(?P<plain>\w+))', re.IGNORECASE
 )
-_TOO_NEW = re.compile(r"syntax error|unrecognized|not supported|invalid .*option", re.IGNORECASE)
+_TOO_NEW = re.compile(
+    r"syntax error|unrecognized|not supported|invalid .*option|error in your SQL syntax|FUNCTION \S+ does not exist"
+    r"|unknown (?:data type|system variable|storage engine|character set)",
+    re.IGNORECASE,
+)
 
 
 class WithRoles:
@@ -78,35 +90,55 @@ def roles_made(migrations: Iterable[Migration]) -> set[str]:
     return {m["quoted"] or m["plain"].lower() for m in found}
 
 
-def declared_major(project: Project) -> int | None:
-    """The newest major version of PostgreSQL that the project's containers and its CI name; None when they name none."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Declared:
+    """The server that a project says it uses."""
+
+    product: str
+    version: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.product} {'.'.join(map(str, self.version))}"
+
+    def differs(self, version: str) -> bool:
+        """Whether a server of that version, such as "15.4" or "10.11.6 (MariaDB)", is an older one or another product."""
+        if "(" in version and f"({self.product})" not in version:
+            return True
+        there = tuple(int(number) for number in re.findall(r"\d+", version)[: len(self.version)])
+        return bool(there) and there < self.version
+
+
+def declared(project: Project, engine: str) -> Declared | None:
+    """The newest server for an engine that the project's containers and its CI name; None when they name none."""
     files = project.match(
         "*compose*.y*ml", "Dockerfile*", ".github/workflows/*.y*ml", ".gitlab-ci.y*ml", ".devcontainer/*"
     )
-    found = [int(m.group("major")) for f in files for m in _IMAGE.finditer(project.read_or_none(f) or "")]
-    return max(found, default=None)
+    texts = [project.read_or_none(f) or "" for f in files] if engine in _IMAGES else []
+    found = [
+        Declared(_PRODUCTS.get(m["product"], "PostgreSQL"), tuple(map(int, m["version"].split("."))))
+        for text in texts
+        for m in _IMAGES[engine].finditer(text)
+    ]
+    return max(found, key=lambda d: d.version, default=None)
 
 
-def unanswerable(climb: Climb, major: int | None) -> str | None:
+def unanswerable(climb: Climb, wanted: Declared | None) -> str | None:
     """Why the last way up says nothing about the migration, but something about the server; None when it is the migration's fault.
 
     Args:
-        major: the version that the project uses, where that is known.
+        wanted: the server that the project uses, where that is known.
     """
     last = climb.steps[-1] if climb.steps else None
-    if last is None or last.outcome is not Outcome.UP_FAILED or last.fault is None or climb.engine != "postgresql":
+    if last is None or last.outcome is not Outcome.UP_FAILED or last.fault is None or climb.engine not in _URLS:
         return None
     missing, message = lack(last.fault.message), last.fault.message
+    url = _URLS[climb.engine]
     here = f"Migration {last.migration} cannot be tried on the {climb.engine} {climb.version} that is here"
     if missing is not None:
-        remedy = f"Install the {missing.need} there, or name a server that has it in GATES_POSTGRES_URL."
+        remedy = f"Install the {missing.need} there, or name a server that has it in {url}."
         if missing.need is Need.ROLE:
             remedy = f"Run `CREATE ROLE {missing.name}` there first."
         return f"{here}, which has no {missing.need} {missing.name!r}. {remedy}"
-    version = re.match(r"\d+", climb.version)
-    if major is not None and version and int(version.group()) < major and _TOO_NEW.search(message):
-        return (
-            f"{here}, while the project uses version {major}: {message}. "
-            f"Install PostgreSQL {major}, or name such a server in GATES_POSTGRES_URL."
-        )
+    if wanted is not None and wanted.differs(climb.version) and _TOO_NEW.search(message):
+        return f"{here}, while the project uses {wanted}: {message}. Install {wanted}, or name such a server in {url}."
     return None

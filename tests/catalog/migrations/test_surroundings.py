@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome, Piece, Span, Step
-from gates.catalog.migrations.surroundings import WithRoles, declared_major, roles_made, unanswerable
+from gates.catalog.migrations.surroundings import Declared, WithRoles, declared, roles_made, unanswerable
 from gates.model import State
 from tests.catalog.migrations.conftest import Judge, JudgeAt
 from tests.conftest import OpenProject
@@ -70,9 +70,9 @@ def test_a_role_that_is_still_missing_after_it_was_made_is_the_migrations_fault(
     assert WithRoles(Scripted(MISSING, MISSING), lambda _: True).up(ONE) == Fault(MISSING)
 
 
-def climb(message: str, version: str = "15.4") -> Climb:
+def climb(message: str, version: str = "15.4", engine: str = "postgresql") -> Climb:
     step = Step(migration="0007", outcome=Outcome.UP_FAILED, fault=Fault(message))
-    return Climb(source="s", engine="postgresql", version=version, steps=(step,))
+    return Climb(source="s", engine=engine, version=version, steps=(step,))
 
 
 def test_an_extension_that_the_server_does_not_have_is_no_answer() -> None:
@@ -85,26 +85,52 @@ def test_an_extension_that_the_server_does_not_have_is_no_answer() -> None:
 
 @pytest.mark.parametrize(("major", "told"), [(17, True), (15, False), (None, False)])
 def test_a_syntax_error_is_no_answer_only_on_a_server_older_than_the_projects(major: int | None, told: bool) -> None:
-    assert (unanswerable(climb('syntax error at or near "VIRTUAL"'), major) is not None) is told
-
-
-def test_what_the_migration_itself_does_wrong_is_not_excused() -> None:
-    assert unanswerable(climb('relation "orders" does not exist'), 17) is None
+    wanted = Declared("PostgreSQL", (major,)) if major else None
+    assert (unanswerable(climb('syntax error at or near "VIRTUAL"'), wanted) is not None) is told
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "major"),
+    ("wanted", "message", "told"),
     [
-        ("compose.yaml", "services:\n  db:\n    image: postgres:16-alpine\n", 16),
-        (".github/workflows/ci.yml", "services:\n  postgres:\n    image: 'postgis/postgis:17-3.5'\n", 17),
-        ("docker-compose.yml", "image: pgvector/pgvector:pg18\n", 18),
-        ("compose.yaml", "image: redis:16\n", None),
+        (Declared("MySQL", (8, 0)), "You have an error in your SQL syntax; check the manual", True),
+        (Declared("MySQL", (8,)), "FUNCTION gates_1.UUID_TO_BIN does not exist", True),
+        (Declared("MariaDB", (11, 4)), "You have an error in your SQL syntax; check the manual", True),
+        (Declared("MariaDB", (10, 6)), "You have an error in your SQL syntax; check the manual", False),
+        (Declared("MySQL", (8, 0)), "Table 'gates_1.orders' doesn't exist", False),
+        (None, "You have an error in your SQL syntax; check the manual", False),
+        (None, "Unknown collation: 'utf8mb4_0900_ai_ci'", True),
     ],
 )
-def test_the_version_that_the_project_uses_is_read_from_its_containers(
-    open_project: OpenProject, path: str, text: str, major: int | None
+def test_on_mariadb_what_only_the_projects_server_can_is_no_answer(
+    wanted: Declared | None, message: str, told: bool
 ) -> None:
-    assert declared_major(open_project({path: text})) == major
+    said = unanswerable(climb(message, "10.11.6 (MariaDB)", "mysql"), wanted)
+    assert (said is not None) is told
+    assert said is None or "GATES_MYSQL_URL" in said
+
+
+def test_what_the_migration_itself_does_wrong_is_not_excused() -> None:
+    assert unanswerable(climb('relation "orders" does not exist'), Declared("PostgreSQL", (17,))) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "engine", "told"),
+    [
+        ("compose.yaml", "services:\n  db:\n    image: postgres:16-alpine\n", "postgresql", "PostgreSQL 16"),
+        (".github/workflows/ci.yml", "image: 'postgis/postgis:17-3.5'\n", "postgresql", "PostgreSQL 17"),
+        ("docker-compose.yml", "image: pgvector/pgvector:pg18\n", "postgresql", "PostgreSQL 18"),
+        ("compose.yaml", "image: redis:16\n", "postgresql", "None"),
+        ("compose.yaml", "image: mysql:8\n", "mysql", "MySQL 8"),
+        ("compose.yaml", "image: mysql:8.0.36\n", "mysql", "MySQL 8.0"),
+        ("Dockerfile", "FROM mariadb:11.4-noble\n", "mysql", "MariaDB 11.4"),
+        ("compose.yaml", "URL: mysql://shop@mysql:3306/shop\nports: ['mysql:33:33']\n", "mysql", "None"),
+        ("compose.yaml", "image: mysql:8\n", "sqlite", "None"),
+    ],
+)
+def test_the_server_that_the_project_uses_is_read_from_its_containers(
+    open_project: OpenProject, path: str, text: str, engine: str, told: str
+) -> None:
+    assert str(declared(open_project({path: text}), engine)) == told
 
 
 def test_grants_to_roles_of_the_real_server_pass_on_our_own(
@@ -115,6 +141,13 @@ def test_grants_to_roles_of_the_real_server_pass_on_our_own(
     answer = judge_at(tmp_path / "repo", service(up, "DROP TABLE orders;"))
     answer.passed()
     assert any("role reporting" in e.note for e in answer.facts.evidence)
+
+
+def test_another_version_than_the_projects_is_told_although_all_went_well(judge: Judge) -> None:
+    made = service("CREATE TABLE orders (id integer PRIMARY KEY);", "DROP TABLE orders;")
+    answer = judge({**made, "compose.yaml": "image: postgres:99\n"})
+    answer.passed()
+    assert any(e.note.endswith("while the project uses PostgreSQL 99") for e in answer.facts.evidence)
 
 
 def test_an_extension_of_the_real_server_is_an_error_with_its_remedy(judge: Judge) -> None:
