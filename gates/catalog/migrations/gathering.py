@@ -22,7 +22,7 @@ from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
 from gates.catalog.migrations.selection import examined, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
-from gates.catalog.migrations.strays import strays
+from gates.catalog.migrations.strays import aside, strays
 from gates.catalog.migrations.surroundings import declared
 from gates.databases import mysql_server
 from gates.databases.engine import OutOfTime
@@ -220,9 +220,10 @@ class _Gathering:
         if not self._unanswered:
             told = {flaw.path for flaw in flaws}
             flaws += [f for f in strays(self._project, {m.path for m in migrations}) if f.path not in told]
-        aside = [written_for_another(self._project, c, self._climbs, migrations) for c in self._climbs]
-        climbs = [c for c, note in zip(self._climbs, aside, strict=True) if note is None]
-        self._evidence += [Evidence("gates", note=note) for note in aside if note is not None]
+        foreign = [written_for_another(self._project, c, self._climbs, migrations) for c in self._climbs]
+        climbs = [c for c, note in zip(self._climbs, foreign, strict=True) if note is None]
+        notes = [*filter(None, foreign), *aside(self._project, {m.path for m in migrations})]
+        self._evidence += [Evidence("gates", note=note) for note in notes]
         return Facts(
             examined={**examined(climbs, migrations), "engines": len({c.engine for c in climbs})},
             evidence=(*self._evidence, Evidence("git", note=self._project.git.base_note)),

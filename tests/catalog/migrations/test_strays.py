@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gates.catalog.migrations.strays import strays
+from gates.catalog.migrations.strays import aside, strays
 from tests.conftest import OpenProject
 
 REVISION = "revision = 'a'\ndown_revision = None\n"
@@ -34,3 +34,19 @@ def test_what_a_squashed_migration_replaces_and_what_belongs_to_tests_is_not_tol
         "tools/make.py": 'TEXT = "down_revision = None"\n',
     }
     assert list(strays(open_project(files), {"shop/migrations/0001_squashed_0002_more.py"})) == []
+
+
+def test_what_is_rightly_not_tried_is_told_in_the_evidence(open_project: OpenProject) -> None:
+    files = {
+        "shop/migrations/0001_initial.py": "class Migration:\n    pass\n",
+        "shop/migrations/0002_more.py": "class Migration:\n    pass\n",
+        "shop/migrations/0001_squashed_0002_more.py": SQUASHED,
+        "db/V1__first.sql": "SELECT 1;\n",
+        "db/views/R__totals.sql": "SELECT 1;\n",
+    }
+    project = open_project(files)
+    assert list(aside(project, {"shop/migrations/0001_squashed_0002_more.py", "db/V1__first.sql"})) == [
+        "not applied, because a squashed one stands for them on a new database: shop/migrations/0001_initial.py, shop/migrations/0002_more.py",
+        "not applied, because Flyway's repeatable migrations have no way down: db/views/R__totals.sql",
+    ]
+    assert list(aside(project, {"shop/migrations/0001_initial.py", "shop/migrations/0002_more.py"})) == []
