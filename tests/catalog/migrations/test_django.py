@@ -12,6 +12,7 @@ from gates.catalog.migrations import Options
 from gates.model import State
 from tests.catalog.migrations.alembic_project import line_of
 from tests.catalog.migrations.conftest import Answer, Judge, JudgeAt
+from tests.databases import throwaway_mysql
 
 MANAGE = """
 import os, sys
@@ -253,3 +254,16 @@ def test_what_is_older_than_since_is_only_applied_unless_all_are_wanted(
     answer = judge({**BASE, **OLD, **NEW}, dataclasses.replace(options, engines=("sqlite",)))
     assert answer.facts.examined["migrations"] == climbed
     assert [f.path for f in answer.blocking] == [path_of("0002_left")] * left
+
+
+@pytest.mark.parametrize(
+    ("engine", "drivers"), [("postgresql", ["psycopg", "psycopg2"]), ("mysql", ["MySQLdb", "pymysql"])]
+)
+def test_a_missing_driver_is_no_answer(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch, engine: str, drivers: list[str]
+) -> None:
+    monkeypatch.setenv("GATES_MYSQL_URL", throwaway_mysql.url())
+    settings = f"{SETTINGS}import sys\nsys.modules.update(dict.fromkeys({drivers!r}))\n"
+    answer = judge({**BASE, "site_config/settings.py": settings}, Options(engines=(engine,)))
+    assert answer.state is State.ERROR
+    assert "Install the project's dependencies into its interpreter" in answer.reason

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gates.catalog import migrations
 from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome, Piece, Span, Step
 from gates.catalog.migrations.surroundings import Declared, WithRoles, declared, roles_made, unanswerable
 from gates.model import State
@@ -196,3 +197,15 @@ def test_the_roles_that_migrations_make_are_read_from_their_ways_up() -> None:
         "Odd One",
         "third",
     }
+
+
+def test_an_extension_that_stays_is_told_and_blocks_where_the_configuration_says_so(judge: Judge) -> None:
+    up = "CREATE EXTENSION IF NOT EXISTS citext;\nCREATE TABLE people (id integer PRIMARY KEY, email citext NOT NULL UNIQUE);"
+    answer = judge(service(up, "DROP TABLE people;"))
+    answer.passed()
+    (told,) = [f for f in answer.judgement.findings if f.rule == "migrations/harmless-difference"]
+    assert "extension citext is still there" in told.message
+    strict = migrations.judge(answer.facts, migrations.Options(extensions_may_stay=False))
+    (found,) = [f for f in strict.findings if f.blocking]
+    assert (found.rule, found.path) == ("migrations/left-behind", FIRST)
+    assert "extension citext is still there; line 3 made it" in found.message
