@@ -79,11 +79,18 @@ def explanation(id_: str) -> str:
 
 
 def _gate_page(gate: Gate) -> str:
-    about = inspect.getdoc(sys.modules[gate.gather.__module__]) or ""
+    about = inspect.getdoc(sys.modules[_home(gate)]) or ""
     rules = "\n".join(f"- `{r.id}` ({r.severity}): {r.summary}" for r in gate.RULES)
     options = _options(gate.Options)
     shown = f"\n\n## Options\n\nIn `[tool.gates.{gate.ID}]`:\n\n{options}" if options else ""
     return f"# {gate.ID}: {gate.TITLE}\n\n{about}{shown}\n\n## Rules\n\n{rules or 'It reports what its tools say.'}"
+
+
+def _home(gate: Gate) -> str:
+    """The module that is the gate: the outermost one in which its gathering lives and that gathers."""
+    parts = gate.gather.__module__.split(".")
+    names = (".".join(parts[:n]) for n in range(1, len(parts)))
+    return next((n for n in names if hasattr(sys.modules.get(n), "gather")), gate.gather.__module__)
 
 
 def _options(kind: type[Any]) -> str:

@@ -376,7 +376,7 @@ def said_by(error: BaseException) -> str:
     first = error.args[0] if error.args else error
     if isinstance(first, dict):
         return str(first.get("M", first)) + (f" ({first['D']})" if first.get("D") else "")
-    return str(first)
+    return str(first).rstrip(".")
 
 
 def _close(connection: Connection) -> None:

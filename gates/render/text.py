@@ -102,7 +102,13 @@ def label(name: str) -> str:
 
 def examined(result: GateResult) -> str:
     """What a gate looked at: "9 migrations, 2 engines"; "nothing" where nothing was."""
-    return ", ".join(f"{count:,} {name}" for name, count in result.examined.items()) or "nothing"
+    return ", ".join(_counted(count, name) for name, count in result.examined.items()) or "nothing"
+
+
+def _counted(count: int, nouns: str) -> str:
+    """A count with a noun that is given for many: "1 engine", "2 engines", "1 dependency"."""
+    one = f"{nouns[:-3]}y" if nouns.endswith("ies") else nouns.removesuffix("s")
+    return f"{count:,} {one if count == 1 else nouns}"
 
 
 def measure(item: Measure) -> str:

@@ -111,6 +111,7 @@ def test_explain_prints_the_page_of_a_gate_or_rule(tmp_path: Path, name: str) ->
     assert done.returncode == 0
     assert done.stdout.startswith(f"# {name}")
     assert len(done.stdout) > 120
+    assert name not in registry.IDS or f"\n\nThe `{name}` gate: " in done.stdout
 
 
 def test_init_shows_what_it_detected_and_never_overwrites(make_repo: MakeRepo) -> None:

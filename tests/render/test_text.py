@@ -53,6 +53,18 @@ def test_a_measure_is_shown_with_unit_and_limit(item: Measure, shown: str) -> No
     assert text.measure(item) == shown
 
 
+@pytest.mark.parametrize(
+    ("examined", "shown"),
+    [
+        ({"migrations": 1200, "engines": 1}, "1,200 migrations, 1 engine"),
+        ({"dependencies": 1, "python files": 0}, "1 dependency, 0 python files"),
+        ({}, "nothing"),
+    ],
+)
+def test_what_was_examined_is_counted_as_people_count(examined: dict[str, int], shown: str) -> None:
+    assert text.examined(samples.result("lint", examined=examined)) == shown
+
+
 def test_every_state_has_a_word_and_a_glyph_of_its_own() -> None:
     assert set(text.STATES) == set(State)
     assert len({w.glyph for w in text.STATES.values()}) == len(State)

@@ -207,7 +207,8 @@ class _Gathering:
     def _broken(self, source: AlembicSource | DjangoSource, failed: Failed) -> None:
         told = breakdown(self._project, source, failed)
         self._flaws += [flaw for flaw in told.flaws if flaw not in self._flaws]
-        self._unanswered += [told.unanswered] if told.unanswered else []
+        if told.unanswered and told.unanswered not in self._unanswered:  # the same on each engine
+            self._unanswered.append(told.unanswered)
 
     def _texts(self, label: str) -> Texts:
         read = self._project.read_or_none

@@ -24,7 +24,7 @@ def judge(facts: Facts, options: Options) -> Judgement:
     """Findings on every migration, and how many can be undone."""
     flaws = [f for f in facts.flaws if not _disproved(f, facts) and not _is_past(f, facts, options)]
     findings = [_of_flaw(flaw, options) for flaw in flaws]
-    undone = applied = 0
+    undone = applied = refusing = 0
     for migration in facts.migrations:
         trials = [
             (c.where, s)
@@ -41,13 +41,14 @@ def judge(facts: Facts, options: Options) -> Judgement:
                 and all(s.outcome is Outcome.CLIMBED for _, s in trials)
             )
             applied += _only_applied(trials)
+            refusing += any(f.rule == "migrations/irreversible" for f in own)
             findings += own
             if options.locks is not Policy.OFF:
                 seen = [c.locks.get(migration.id, ()) for c in facts.climbs if c.source == migration.source]
                 findings += lock_findings(migration, seen, blocking=options.locks is Policy.BLOCK)
     findings += _of_untried(facts)
     findings += [_of_drift(d) for d in facts.drift]
-    total = sum(bool(m.path) for m in facts.migrations) - applied
+    total = sum(bool(m.path) for m in facts.migrations) - applied - refusing
     measures = (Measure("migrations undone and applied again", undone, "migrations", total),) if total else ()
     return Judgement(tuple(dict.fromkeys(findings)), measures)
 
@@ -107,10 +108,14 @@ def _of_drift(drift: Drift) -> Finding:
     return finding("migrations/model-drift", drift.said, fix, (drift.path, drift.line, drift.end_line))
 
 
+def _counted(number: int) -> str:
+    return "1 migration" if number == 1 else f"{number} migrations"
+
+
 def _of_untried(facts: Facts) -> Iterator[Finding]:
     for climb in facts.climbs:
         if climb.untried and climb.steps and climb.steps[-1].fault and not climb.stuck:
-            message = f"{climb.untried} migrations after {climb.steps[-1].migration} could not be tried on {climb.where}, because it does not go up."
+            message = f"{_counted(climb.untried)} after {climb.steps[-1].migration} could not be tried on {climb.where}, because it does not go up."
             yield finding(
                 "migrations/up-fails",
                 message,

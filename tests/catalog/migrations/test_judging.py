@@ -291,6 +291,29 @@ def test_the_measure_counts_what_came_all_the_way() -> None:
     assert (measure.value, measure.limit) == (1, 2)
 
 
+def test_a_refusal_by_design_is_none_of_those_that_should_come_all_the_way() -> None:
+    facts = Facts(
+        migrations=(subject(), subject(id="3", declared="the old addresses are gone")),
+        climbs=(
+            Climb(
+                source="alembic.ini",
+                engine="sqlite",
+                version="3",
+                steps=(step(), Step(migration="3", outcome=Outcome.REFUSED, fault=Fault("no"))),
+            ),
+        ),
+    )
+    (measure,) = migrations.judge(facts, Options()).measures
+    assert (measure.value, measure.limit) == (1, 1)
+
+
+def test_one_migration_that_could_not_be_tried_is_said_in_the_singular() -> None:
+    failed = Step(migration="2", outcome=Outcome.UP_FAILED, fault=Fault("no such table"))
+    climb = Climb(source="alembic.ini", engine="sqlite", version="3", steps=(failed,), untried=1)
+    found = migrations.judge(Facts(migrations=(subject(),), climbs=(climb,)), Options()).findings
+    assert "1 migration after 2 could not be tried on sqlite, because it does not go up." in [f.message for f in found]
+
+
 def test_every_rule_that_is_emitted_is_explained_and_the_other_way_round() -> None:
     known = {rule.id.removeprefix("migrations/") for rule in migrations.RULES}
     folder = Path(migrations.__file__).parent
