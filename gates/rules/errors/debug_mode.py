@@ -151,6 +151,48 @@ VALID = (
     def show(debug=True):
         logging.getLogger(__name__).debug("shown", extra={"debug": debug})
     """,
+    """
+    from fastapi import FastAPI
+    app = FastAPI(debug=False)
+    """,
+    {
+        "app/settings.py": """
+            import os
+            DEBUG = os.environ.get("DEBUG", "") == "1"
+            TEMPLATE_DEBUG = DEBUG
+        """,
+    },
+    {
+        "app/settings.py": """
+            import sys
+            DEBUG = False
+            if "runserver" in sys.argv:
+                DEBUG = True
+        """,
+    },
+    {
+        "app/settings/test.py": """
+            import django
+            DEBUG = True
+            PROPAGATE_EXCEPTIONS = True
+        """,
+    },
+    """
+    class Printer:
+        def run(self, debug):
+            return debug
+
+    Printer().run(debug=True if __debug__ else False)
+    """,
+    """
+    from flask import Flask
+
+    def create(settings):
+        app = Flask(__name__)
+        app.config.update(DEBUG=settings.debug)
+        app.config["PROPAGATE_EXCEPTIONS"] = None
+        return app
+    """,
 )
 
 INVALID = (
@@ -195,5 +237,36 @@ INVALID = (
     """
     from starlette.applications import Starlette
     app = Starlette(debug=True, routes=[])  # breach
+    """,
+    """
+    from werkzeug.serving import run_simple
+    run_simple("0.0.0.0", 80, None, use_debugger=False, debug=True)  # breach
+    """,
+    """
+    import os
+    from flask import Flask
+    os.environ["FLASK_DEBUG"] = "1"  # breach
+    app = Flask(__name__)
+    """,
+    """
+    from litestar import Litestar
+
+    def create():
+        return Litestar(
+            route_handlers=[],
+            debug=True,  # breach
+        )
+    """,
+    {
+        "shop/settings/base.py": """
+            import django
+            DEBUG: bool = True  # breach
+        """,
+    },
+    """
+    from flask import Flask
+
+    app = Flask(__name__)
+    app.config.from_mapping({"PROPAGATE_EXCEPTIONS": True})  # breach
     """,
 )

@@ -230,6 +230,43 @@ VALID = (
                     raise ProviderError("The provider gave no answer.", cause=str(exc)) from exc
         """,
     },
+    """
+    from fastapi import APIRouter
+    router = APIRouter()
+
+    @router.get("/rows")
+    def rows(store, errors):
+        try:
+            return store.rows()
+        except Exception as exc:
+            errors.append(str(exc))
+            return {"error": "Something went wrong.", "failed": len(errors)}
+    """,
+    """
+    from flask import Blueprint
+    views = Blueprint("views", __name__)
+
+    @views.get("/orders/<number>")
+    def show(number):
+        try:
+            return find(number)
+        except Exception as exc:
+            status = 404 if isinstance(exc, LookupError) else 500
+            return {"error": "There is no such order."}, status
+    """,
+    """
+    from fastapi import APIRouter
+    router = APIRouter()
+
+    @router.post("/jobs")
+    def start(job, logger, request_id):
+        try:
+            job.start()
+        except Exception as exc:
+            logger.error("job %s failed: %s", job.id, exc, exc_info=exc)
+            return {"error": "The job did not start.", "request_id": request_id}
+        return {}
+    """,
 )
 
 INVALID = (
@@ -364,4 +401,41 @@ INVALID = (
                     return failure(exc), 500  # breach
         """,
     },
+    """
+    from flask import Flask, abort
+    app = Flask(__name__)
+
+    @app.get("/rows")
+    def rows():
+        try:
+            return load()
+        except Exception as exc:
+            abort(500, description=str(exc))  # breach
+    """,
+    """
+    from fastapi import FastAPI
+    from fastapi.responses import PlainTextResponse
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def guard(request, call_next):
+        try:
+            return await call_next(request)
+        except Exception as exc:
+            return PlainTextResponse(f"failed: {exc}", status_code=500)  # breach
+    """,
+    """
+    from aiohttp import ClientError
+    from fastapi import APIRouter
+    router = APIRouter()
+
+    @router.get("/rates")
+    async def rates(client):
+        result = {"rates": None, "error": None}
+        try:
+            result["rates"] = await client.get("/rates")
+        except ClientError as exc:
+            result["error"] = "rates: " + str(exc)  # breach
+        return result
+    """,
 )

@@ -10,13 +10,14 @@ from gates.rules.shapes import dict_items, entry, text_of
 _SECTIONS = {"formatters", "filters", "handlers", "loggers", "root"}
 
 
-def is_configuration(node: ast.Dict) -> bool:
-    """Whether a dict display has the shape that `logging.config.dictConfig` takes."""
-    keys = {key for key, _, _ in dict_items(node)}
-    return "version" in keys and bool(keys & _SECTIONS)
+def is_configuration(node: ast.expr) -> bool:
+    """Whether a dict display, or a `dict(...)` call, has the shape that `logging.config.dictConfig` takes."""
+    items = {key: value for key, _, value in dict_items(node)}
+    sections = [items[key] for key in items.keys() & _SECTIONS]
+    return "version" in items and any(not isinstance(s, ast.Constant) for s in sections)
 
 
-def loggers(node: ast.Dict) -> Iterator[tuple[str, ast.expr, ast.expr]]:
+def loggers(node: ast.expr) -> Iterator[tuple[str, ast.expr, ast.expr]]:
     """(name, key node, settings) of every configured logger; the root logger is called ""."""
     for key, place, value in dict_items(node):
         if key == "root":

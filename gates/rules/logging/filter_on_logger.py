@@ -29,17 +29,15 @@ ID = "logging/filter-on-logger"
 SEVERITY = Severity.HIGH
 SUMMARY = "A filter is attached to a logger, where records of other loggers never pass it"
 HINTS = ("filters", "addFilter")
-NODES = (ast.Dict, called("addFilter"))
+NODES = (ast.Dict, called("addFilter", "dict"))
 
 _FIX = "Attach the filter to the handler instead; every record that is written passes it there."
 
 
 def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     """One configuration table, or one call of `addFilter`."""
-    if isinstance(node, ast.Call):
-        yield from _added(node, source)
-        return
     if not is_configuration(node):
+        yield from _added(node, source) if isinstance(node, ast.Call) else ()
         return
     defined = {name: value for name, _, value in dict_items(entry(node, "filters"))}
     handlers = [listed(value, "filters") or [] for _, _, value in dict_items(entry(node, "handlers"))]
@@ -128,6 +126,64 @@ VALID = (
     """
     query = {"filters": ["open"], "root": {"filters": ["open"]}}
     """,
+    """
+    import logging
+
+    class RequestId(logging.Filter):
+        def filter(self, record):
+            record.request_id = "-"
+            return True
+
+    def configure():
+        handler = logging.StreamHandler()
+        handler.addFilter(RequestId())
+        logging.getLogger().addHandler(handler)
+    """,
+    """
+    import logging
+
+    class Drop(logging.Filter):
+        def filter(self, record):
+            level = record.levelno
+            return level > 10
+
+    logging.getLogger("httpx").addFilter(Drop())
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "filters": {"ids": {"()": "app.logs.Ids"}},
+        "handlers": {
+            "out": {"class": "logging.StreamHandler", "filters": ["ids"]},
+            "err": {"class": "logging.StreamHandler", "filters": ["ids"]},
+        },
+        "loggers": {"app": {"handlers": ["out"], "filters": ["ids"]}},
+    })
+    """,
+    """
+    import logging
+
+    logging.getLogger("uvicorn.access").addFilter(lambda record: "/health" not in record.getMessage())
+    """,
+    """
+    import logging
+
+    class RequestId(logging.Filter):
+        def filter(self, record):
+            record.request_id = "-"
+            return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(RequestId())
+    """,
+    """
+    class Query:
+        def addFilter(self, field):
+            return self
+
+    Query().addFilter("open")
+    """,
 )
 
 INVALID = (
@@ -206,5 +262,85 @@ INVALID = (
                 "handlers": ["out", "err"],
             },
         }
+    """,
+    """
+    import logging
+
+    class RequestId(logging.Filter):
+        def filter(self, record):
+            record.request_id = "-"
+            return True
+
+    logging.getLogger("app.api").addFilter(filter=RequestId()) if False else None
+    log = logging.getLogger("app.api")
+    log.addFilter(RequestId())  # breach
+    """,
+    {
+        "app/logs.py": """
+            import logging
+
+            class Base(logging.Filter):
+                def filter(self, record):
+                    record.tenant = "-"
+                    return True
+
+            class Tenant(Base):
+                pass
+        """,
+        "app/main.py": """
+            import logging
+            from app.logs import Tenant
+
+            logging.getLogger("app").addFilter(Tenant())  # breach
+        """,
+    },
+    """
+    import logging.config
+    TABLE = {
+        "version": 1,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "loggers": {
+            "": {"handlers": ["stdout"], "filters": ["ids"]},  # breach
+        },
+    }
+    logging.config.dictConfig(TABLE)
+    """,
+    """
+    from logging import Filter, getLogger
+
+    class Trace(Filter):
+        def filter(self, record):
+            record.__dict__.update(trace_id="-")
+            return True
+
+    getLogger("app").addFilter(Trace())  # breach
+    """,
+    """
+    import logging.config
+
+    class Ids:
+        def filter(self, record):
+            record.correlation_id = "-"
+            return True
+
+    logging.config.dictConfig(dict(
+        version=1,
+        filters={"ids": {"()": Ids}},
+        handlers={"stdout": {"class": "logging.StreamHandler"}},
+        loggers={"app": {"filters": ["ids"]}},  # breach
+    ))
+    """,
+    """
+    import logging
+
+    class Ids(logging.Filter):
+        def filter(self, record):
+            if not hasattr(record, "request_id"):
+                record.request_id = "-"
+            return True
+
+    class Setup:
+        def run(self):
+            logging.getLogger("app.orders").addFilter(Ids())  # breach
     """,
 )

@@ -31,7 +31,7 @@ ID = "logging/fixed-level"
 SEVERITY = Severity.LOW
 SUMMARY = "The level of a service's log is written into its code"
 HINTS = ("logging", "LOGGING", "loguru", "structlog")
-NODES = (ast.Dict, called("basicConfig", "setLevel", "add", "make_filtering_bound_logger"))
+NODES = (ast.Dict, called("basicConfig", "setLevel", "add", "make_filtering_bound_logger", "dict"))
 
 _FROM_OUTSIDE = re.compile(r"log_?level|logging_?level|\bverbos", re.IGNORECASE)
 _NAMES = re.compile(r"(NOTSET|TRACE|DEBUG|INFO|SUCCESS|WARN|WARNING|ERROR|CRITICAL|FATAL|[1-5]?\d)$", re.IGNORECASE)
@@ -40,7 +40,7 @@ _LEVELS = re.compile(r"logging\.(NOTSET|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|F
 
 def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     """One configuration table, or one call."""
-    level = _of_table(node) if isinstance(node, ast.Dict) else _of_call(node, source)
+    level = _of_call(node, source) if isinstance(node, ast.Call) and not is_configuration(node) else _of_table(node)
     if level is None or not _is_fixed(level, source) or _FROM_OUTSIDE.search(source.text) or is_command_line(source):
         return
     if any(isinstance(a, (ast.If, ast.IfExp, ast.Match)) for a in source.ancestors):
@@ -54,7 +54,7 @@ def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     )
 
 
-def _of_table(node: ast.Dict) -> ast.expr | None:
+def _of_table(node: ast.expr) -> ast.expr | None:
     if not is_configuration(node):
         return None
     return next((entry(settings, "level") for name, _, settings in loggers(node) if not name), None)
@@ -282,7 +282,7 @@ INVALID = (
     import logging.config
     import fastapi
 
-    TABLE = dict(version=1, root={"level": "INFO"})
+    TABLE = dict(version=1, root={"level": "INFO"})  # advice
     logging.config.dictConfig({"version": 1, "root": {"level": logging.INFO}})  # advice
     """,
     """

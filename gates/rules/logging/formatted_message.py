@@ -110,6 +110,43 @@ VALID = (
 
     Report().info(f"{1 + 1} rows")
     """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def place(order):
+        logger.info("order placed: %s", f"{order.id:06d}")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    logger.info(f"a text without a value")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(order):
+        message = order.describe()
+        logger.info(message)
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    logger.info("one " + "two")
+    """,
+    """
+    import logging
+
+    class Report:
+        def format(self):
+            return "rows"
+
+    def show(report):
+        logging.getLogger(__name__).info(report.format())
+    """,
 )
 
 INVALID = (
@@ -155,5 +192,49 @@ INVALID = (
 
     def place(order):
         logger.bind(order=order.id).info(f"order {order.id} placed")  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def place(order):
+        logger.exception(f"order {order.id} was not placed")  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def place(order):
+        logger.warning("order %(id)s placed" % {"id": order.id})  # breach
+    """,
+    """
+    from logging import getLogger
+
+    def place(order):
+        getLogger("app").info(
+            f"order {order.id} "  # breach
+            "placed"
+        )
+    """,
+    """
+    import structlog
+    log = structlog.get_logger()
+
+    async def place(order):
+        await log.ainfo(f"order_{order.id}_placed")  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def place(order):
+        logger.debug("a" + " b " + str(order))  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def place(order):
+        logger.info(msg="order {0} placed".format(order.id))  # breach
     """,
 )

@@ -116,6 +116,60 @@ VALID = (
         def format(self, record):
             return "> " + logging.Formatter.format(self, record)
     """,
+    """
+    import logging
+
+    class Line(logging.Formatter):
+        def format(self, record):
+            text = record.getMessage()
+            if record.exc_text:
+                text += record.exc_text
+            return text
+    """,
+    """
+    import logging
+
+    class Base(logging.Formatter):
+        def formatMessage(self, record):
+            return record.getMessage()
+    """,
+    """
+    import json
+    import logging
+
+    class Json(logging.Formatter):
+        def format(self, record):
+            return json.dumps(self.fields(record))
+
+        def fields(self, record):
+            return {"message": record.getMessage(), "trace": self.formatException(record.exc_info) if record.exc_info else None}
+    """,
+    """
+    import json
+    import logging
+
+    class Json(logging.Formatter):
+        def format(self, record):
+            return json.dumps({k: str(v) for k, v in record.__dict__.items()})
+    """,
+    """
+    from string import Formatter
+
+    class Template(Formatter):
+        def format(self, text):
+            return text.upper()
+    """,
+    """
+    import logging
+
+    class Masked(logging.Formatter):
+        def __init__(self, inner):
+            super().__init__()
+            self.inner = inner
+
+        def format(self, record):
+            return self.inner.format(record).replace("secret", "***")
+    """,
 )
 
 INVALID = (
@@ -174,5 +228,66 @@ INVALID = (
             def format(self, record):  # breach
                 return json.dumps({"at": datetime.now().isoformat(), "message": record.getMessage()})
         return Local()
+    """,
+    """
+    import logging
+
+    class Plain(logging.Formatter):
+        def format(self, record):  # breach
+            "One line for each record."
+            time = self.formatTime(record)
+            return time + " " + record.getMessage()
+    """,
+    """
+    import logging
+    import orjson
+
+    class Json(logging.Formatter):
+        FIELDS = ("levelname", "name", "lineno")
+
+        def format(self, record):  # breach
+            found = {f: getattr(record, f) for f in self.FIELDS}
+            found["message"] = record.getMessage()
+            return orjson.dumps(found).decode()
+    """,
+    """
+    from pythonjsonlogger.jsonlogger import JsonFormatter
+
+    class Short(JsonFormatter):
+        def format(self, record):  # breach
+            return '{"message": "%s"}' % record.getMessage()
+    """,
+    """
+    import logging
+
+    class Masked(logging.Formatter):
+        def __init__(self, words):
+            self.words = words
+
+        def format(self, record):  # breach
+            text = record.getMessage()
+            for word in self.words:
+                text = text.replace(word, "***")
+            return text
+    """,
+    """
+    import logging
+
+    class Levels(logging.Formatter):
+        def format(self, record):  # breach
+            match record.levelname:
+                case "ERROR":
+                    return "! " + record.getMessage()
+                case _:
+                    return record.getMessage()
+    """,
+    """
+    import logging
+
+    F = logging.Formatter
+
+    class Logfmt(F):
+        def format(self, record):  # breach
+            return f"level={record.levelname} msg={record.getMessage()!r}"
     """,
 )

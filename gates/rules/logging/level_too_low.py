@@ -197,6 +197,64 @@ VALID = (
             log.debug("a payload in the legacy form")
             return Subject(id=payload)
     """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.info("cleaning up after the job")
+            logger.exception("job failed")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def price(table, code):
+        try:
+            return table[code]
+        except KeyError:
+            logger.debug("no price for %s", code)
+            return None
+    """,
+    """
+    import logging
+    import httpx
+    logger = logging.getLogger(__name__)
+
+    def ask(client):
+        while True:
+            try:
+                return client.get("/")
+            except httpx.TransportError:
+                logger.debug("not there yet")
+                continue
+    """,
+    {
+        "app/cli.py": """
+            import logging
+            logger = logging.getLogger(__name__)
+
+            def run(job):
+                try:
+                    job.run()
+                except Exception as error:
+                    logger.info("the job failed: %s", error)
+        """,
+    },
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def total(orders):
+        found = 0
+        for order in orders:
+            found += order.total
+        logger.info("summed up")
+        return None
+    """,
 )
 
 INVALID = (
@@ -272,5 +330,79 @@ INVALID = (
                 tries += 1
         logger.log(logging.DEBUG, "no connection")  # breach
         raise RuntimeError("no connection")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    async def consume(queue):
+        while True:
+            message = await queue.get()
+            try:
+                await message.handle()
+            except Exception:
+                logger.info("message %s was not handled", message.id, exc_info=True)  # breach
+                await message.reject()
+    """,
+    """
+    import logging
+    import redis
+
+    def warm(client):
+        try:
+            client.ping()
+        except redis.RedisError:
+            logging.info("the cache is away")  # breach
+    """,
+    """
+    import logging
+    import time
+    logger = logging.getLogger(__name__)
+
+    def send(mail, server):
+        for attempt in range(5):
+            try:
+                server.send(mail)
+                return True
+            except ConnectionError:
+                time.sleep(attempt)
+        logger.info("mail %s was not sent", mail.id)  # breach
+        return False
+    """,
+    """
+    import structlog
+    log = structlog.get_logger()
+
+    def run(job):
+        try:
+            job.run()
+        except BaseException:
+            log.debug("job_failed")  # breach
+            job.state = "failed"
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    class Worker:
+        def step(self, job):
+            try:
+                job.run()
+            except:
+                logger.log(logging.INFO, "job failed")  # breach
+                self.failed += 1
+    """,
+    """
+    import logging
+    from sqlalchemy.exc import OperationalError
+    logger = logging.getLogger(__name__)
+
+    def save(session, row):
+        try:
+            session.add(row)
+            session.commit()
+        except OperationalError:
+            session.rollback()
+            logger.debug("row dropped")  # breach
     """,
 )

@@ -159,6 +159,34 @@ VALID = (
         async def shutdown(self):
             await asyncio.gather(*self.connections, return_exceptions=True)
     """,
+    """
+    import concurrent.futures
+
+    def all_of(work):
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            return list(pool.map(run, work))
+    """,
+    """
+    import asyncio
+
+    async def refresh(caches):
+        results = await asyncio.gather(*caches, return_exceptions=True)
+        return [r for r in results if isinstance(r, Exception)]
+    """,
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    def all_of(work):
+        with ThreadPoolExecutor() as pool:
+            futures = [pool.submit(run, w) for w in work]
+        return [f.result() for f in futures]
+    """,
+    """
+    import asyncio
+
+    async def both(a, b):
+        await asyncio.gather(a, b, return_exceptions=False)
+    """,
 )
 
 INVALID = (
@@ -224,5 +252,57 @@ INVALID = (
     async def place(order: dict) -> dict:
         await asyncio.gather(mail(order), bill(order), return_exceptions=True)  # breach
         return order
+    """,
+    """
+    import concurrent.futures as cf
+
+    def send(order):
+        with cf.ThreadPoolExecutor(max_workers=1) as executor:
+            executor.submit(lambda: order.send())  # breach
+    """,
+    """
+    from concurrent.futures import ThreadPoolExecutor
+    from flask import Flask
+
+    app = Flask(__name__)
+    background = ThreadPoolExecutor(4)
+
+    @app.post("/orders")
+    def place():
+        background.submit(deliver, 1, retry=True)  # breach
+        return {}, 202
+    """,
+    """
+    import asyncio
+
+    async def publish(events, bus):
+        for batch in events:
+            await asyncio.gather(  # breach
+                *[bus.send(e) for e in batch], return_exceptions=True
+            )
+            bus.flush()
+    """,
+    """
+    import asyncio as aio
+
+    async def warm(caches):
+        if caches:
+            await aio.gather(*(c.load() for c in caches), return_exceptions=True)  # breach
+    """,
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    def deliver(order):
+        order.lock()
+        try:
+            order.deliver()
+        finally:
+            order.unlock()
+
+    class Desk:
+        pool: ThreadPoolExecutor
+
+        def send(self, order):
+            self.pool.submit(deliver, order)  # breach
     """,
 )

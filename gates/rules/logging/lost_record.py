@@ -106,6 +106,40 @@ VALID = (
     args = (1, 2)
     logging.getLogger(__name__).info("%s of %s", *args)
     """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def pad(width, value):
+        logger.info("%*d rows", width, value)
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def share(part):
+        logger.info("%.1f%% of %s", part, "all")
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(values):
+        logger.info("a %s", *values)
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    FIELDS = {"order_name": 1}
+    logger.info("row", extra=FIELDS)
+    """,
+    """
+    from loguru import logger
+
+    logger.info("order {} placed", 1)
+    logger.info("%s", extra={"name": "x"})
+    """,
 )
 
 INVALID = (
@@ -142,5 +176,51 @@ INVALID = (
 
     def show(order):
         logger.info("order %s placed")  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    logger.debug("%.*f of %s", 2, 1.5)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    FIELDS = {"args": [1]}
+
+    def show():
+        logger.info("row", extra=FIELDS)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(count):
+        logger.critical("%d%% of %d", count)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.exception("job %s failed in %s", job.id)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(module):
+        logger.warning("loaded", extra=dict(module=module))  # breach
+    """,
+    """
+    import logging
+
+    def show(rows):
+        logging.info("rows:", len(rows))  # breach
+        logging.getLogger("a").getChild("b").info("%r", 1, 2)  # breach
     """,
 )

@@ -171,6 +171,48 @@ VALID = (
             logger.error("job failed")
             raise JobError("failed") from error
     """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception as error:
+            logger.error("job failed", exc_info=(type(error), error, error.__traceback__))
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.warning("job failed, another attempt follows", exc_info=True)
+            logger.error("attempts left: %d", job.attempts)
+    """,
+    """
+    import logging
+    import traceback
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logging.error("job failed: %s", traceback.format_exc())
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def run(job, failed):
+        try:
+            job.run()
+        except Exception as error:
+            failed.set_exception(error)
+            logger.warning("job failed")
+    """,
 )
 
 INVALID = (
@@ -246,5 +288,63 @@ INVALID = (
             job.run()
         except Exception:
             logger.exception("job failed", exc_info=False)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    async def consume(queue):
+        async for message in queue:
+            try:
+                await message.handle()
+            except Exception as error:
+                logger.error("message lost", extra={"reason": repr(error)})  # breach
+    """,
+    """
+    import logging
+    import redis
+    logger = logging.getLogger(__name__)
+
+    def cached(client, key):
+        try:
+            return client.get(key)
+        except (redis.ConnectionError, redis.TimeoutError):
+            logger.error("cache is gone")  # breach
+            return None
+    """,
+    """
+    from loguru import logger
+
+    def run(job):
+        try:
+            job.run()
+        except Exception:
+            logger.error("job failed")  # breach
+            job.fail()
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    class Consumer:
+        def handle(self, message):
+            try:
+                self.process(message)
+            except Exception as error:
+                if message.attempts > 3:
+                    logger.critical("gave up on %s: %s", message.id, error)  # breach
+                self.nack(message)
+    """,
+    """
+    import logging
+    from sqlalchemy.exc import OperationalError
+    log = logging.getLogger("app.store")
+
+    def save(session):
+        try:
+            session.commit()
+        except OperationalError:
+            session.rollback()
+            log.log(logging.ERROR, "not saved")  # breach
     """,
 )

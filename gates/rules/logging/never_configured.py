@@ -127,6 +127,58 @@ VALID = (
             CMD ["uvicorn", "app.main:app", "--log-config", "logging.yaml"]
         """,
     },
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+            import logging.config
+
+            logging.config.fileConfig("logging.ini")
+            logging.info("started")
+        """,
+    },
+    {
+        "app/main.py": """
+            import flask
+            import logging
+            import coloredlogs
+
+            coloredlogs.install()
+            logging.info("started")
+        """,
+    },
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+
+            logging.getLogger(__name__).info("started")
+        """,
+        "logging.yaml": """
+            version: 1
+        """,
+    },
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+            from app.logs import setup
+
+            setup()
+            logging.info("started")
+        """,
+        "app/logs.py": """
+            import logging
+
+            def setup():
+                logging.basicConfig(level="INFO")
+        """,
+    },
+    {
+        "app/main.py": """
+            print("no service, no logging")
+        """,
+    },
 )
 
 INVALID = (
@@ -187,5 +239,77 @@ INVALID = (
             def run():
                 return 1
         """
+    },
+    {
+        "app/main.py": """
+            import aiohttp.web
+            import logging
+
+            def hello(request):
+                logging.getLogger("hello").debug("hello")  # breach
+        """,
+    },
+    {
+        "app/a.py": """
+            def total(rows):
+                return sum(rows)
+        """,
+        "app/b.py": """
+            import rest_framework.views  # breach
+        """,
+    },
+    {
+        "app/main.py": """
+            import logging
+            import fastapi
+
+            log = logging.getLogger(__name__)
+            log.setLevel("DEBUG")
+
+            def run():
+                log.debug("running")  # breach
+        """,
+    },
+    {
+        "app/consumer.py": """
+            import confluent_kafka
+            import logging
+
+            def run(consumer):
+                try:
+                    consumer.poll()
+                except Exception:
+                    logging.exception("poll failed")  # breach
+        """,
+        "docker-compose.yml": """
+            services:
+              app:
+                command: python -m app.consumer
+        """,
+    },
+    {
+        "app/late.py": """
+            import logging
+
+            logging.info("second")
+        """,
+        "app/early.py": """
+            import sanic
+            import logging
+
+            logging.info("first")  # breach
+        """,
+    },
+    {
+        "app/main.py": """
+            import litestar
+            import structlog
+
+            log = structlog.get_logger()
+
+            @litestar.get("/")
+            async def home() -> None:
+                await log.ainfo("home")  # breach
+        """,
     },
 )

@@ -156,6 +156,35 @@ VALID = (
         print("OLD_SETTING is no longer read; see the upgrade notes.")
         raise SystemExit(1)
     """,
+    """
+    import fastapi
+
+    def show(print):
+        print("shadowed: not the builtin")
+    """,
+    """
+    import fastapi
+
+    class ConsoleMailer:
+        def send(self, mail):
+            print(mail)
+    """,
+    {
+        "app/scripts/load.py": """
+            import fastapi
+
+            print("loading")
+        """,
+    },
+    """
+    import flask
+
+    def main():
+        print("done")
+
+    if __name__ == "__main__":
+        main()
+    """,
 )
 
 INVALID = (
@@ -220,5 +249,54 @@ INVALID = (
         print("starting", name)  # breach
         if not name:
             sys.exit(1)
+    """,
+    """
+    from fastapi import FastAPI
+    from contextlib import asynccontextmanager
+
+    @asynccontextmanager
+    async def lifespan(app):
+        print("starting")  # breach
+        yield
+
+    app = FastAPI(lifespan=lifespan)
+    """,
+    """
+    import dramatiq
+
+    @dramatiq.actor
+    def deliver(order):
+        for line in order.lines:
+            if not line.stock:
+                print("nothing left of", line.sku)  # breach
+    """,
+    """
+    from starlette.middleware.base import BaseHTTPMiddleware
+
+    class Timing(BaseHTTPMiddleware):
+        async def dispatch(self, request, call_next):
+            print(request.url)  # breach
+            return await call_next(request)
+    """,
+    {
+        "app/db.py": """
+            DEBUG = True
+
+            def run(query):
+                DEBUG and print(query)  # breach
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
+    """
+    import builtins
+    import sys
+    import aiohttp.web
+
+    async def hello(request):
+        show = lambda text: print(text, file=sys.stdout, flush=True)  # breach
+        show("hello")
+        return aiohttp.web.Response()
     """,
 )

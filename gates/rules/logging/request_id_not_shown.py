@@ -32,22 +32,24 @@ ID = "logging/request-id-not-shown"
 SEVERITY = Severity.MEDIUM
 SUMMARY = "A request id is bound to the log, and the format leaves it out"
 HINTS = ("filter", "addFilter", "structlog")
-NODES = (ast.Dict, called("addFilter", "configure", "configure_once"))
+NODES = (ast.Dict, called("addFilter", "configure", "configure_once", "dict"))
 
 _STANDARD = {"", "logging.Formatter"}
 
 
 def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     """One configuration table, or one call."""
-    if isinstance(node, ast.Dict):
-        yield from _table(node, source) if is_configuration(node) else ()
+    if is_configuration(node):
+        yield from _table(node, source)
+    elif isinstance(node, ast.Dict):
+        return
     elif isinstance(node.func, ast.Attribute) and node.func.attr == "addFilter":
         yield from _added(node, source)
     elif source.origin(node.func) in {"structlog.configure", "structlog.configure_once"}:
         yield from _configured(node, source)
 
 
-def _table(node: ast.Dict, source: Source) -> Iterator[Breach]:
+def _table(node: ast.expr, source: Source) -> Iterator[Breach]:
     filters = {name: value for name, _, value in dict_items(entry(node, "filters"))}
     formatters = {name: value for name, _, value in dict_items(entry(node, "formatters"))}
     handlers = [handler for _, _, handler in dict_items(entry(node, "handlers"))]

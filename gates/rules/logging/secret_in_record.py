@@ -147,6 +147,33 @@ VALID = (
     def score(token):
         return math.log(token)
     """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def connect(dsn_id, token_count, password_url):
+        logger.info("%s %s %s", dsn_id, token_count, password_url)
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def check(user, given):
+        logger.info("right: %s", user.password == given)
+        logger.info("set: %s", user.api_key is not None)
+    """,
+    """
+    import logging
+    from dataclasses import dataclass, field
+    logger = logging.getLogger(__name__)
+
+    @dataclass
+    class Settings:
+        database_url: str = field(repr=False)
+
+    def start(settings: Settings):
+        logger.info("starting with %s", settings)
+    """,
 )
 
 INVALID = (
@@ -240,5 +267,16 @@ INVALID = (
 
     def login(payload: Login):
         logger.info("login attempt", extra={"payload": payload.model_dump()})  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    class Client:
+        def __init__(self, session_cookie):
+            self.session_cookie = session_cookie
+
+        def call(self):
+            logger.info("calling", extra={"sent": {"cookie": self.session_cookie}})  # breach
     """,
 )

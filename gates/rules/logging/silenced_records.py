@@ -29,21 +29,21 @@ ID = "logging/silenced-records"
 SEVERITY = Severity.HIGH
 SUMMARY = "The configuration of logging silences the service"
 HINTS = ("logging", "LOGGING")
-NODES = (ast.Dict, called("disable", "basicConfig", "setLevel"))
+NODES = (ast.Dict, called("disable", "basicConfig", "setLevel", "dict"))
 
 _TOO_HIGH = {"ERROR", "CRITICAL", "FATAL", "OFF", "40", "50"}
 
 
 def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     """One configuration table, or one call."""
-    if isinstance(node, ast.Call):
-        yield from _called(node, source)
-    elif is_configuration(node):
+    if is_configuration(node):
         yield from _levels(node, source)
         yield from _existing(node, source)
+    elif isinstance(node, ast.Call):
+        yield from _called(node, source)
 
 
-def _levels(node: ast.Dict, source: Source) -> Iterator[Breach]:
+def _levels(node: ast.expr, source: Source) -> Iterator[Breach]:
     settings = [(name, value) for name, _, value in loggers(node) if _is_ours(name, source)]
     handlers = [value for _, _, value in dict_items(entry(node, "handlers"))]
     everywhere = bool(handlers) and all(_is_high(entry(h, "level")) for h in handlers)
@@ -65,7 +65,7 @@ def _levels(node: ast.Dict, source: Source) -> Iterator[Breach]:
             )
 
 
-def _existing(node: ast.Dict, source: Source) -> Iterator[Breach]:
+def _existing(node: ast.expr, source: Source) -> Iterator[Breach]:
     setting = entry(node, "disable_existing_loggers")
     if setting is not None and not is_constant(setting, True):
         return
@@ -74,7 +74,7 @@ def _existing(node: ast.Dict, source: Source) -> Iterator[Breach]:
     if package in named or (not named and entry(node, "root") is None):
         return
     yield at(
-        key_node(node, "disable_existing_loggers") or node.keys[0] or node,
+        key_node(node, "disable_existing_loggers") or key_node(node, "version") or node,
         "Loggers that were made before this configuration are switched off by it (disable_existing_loggers is on unless told otherwise).",
         'Say "disable_existing_loggers": False.',
     )
@@ -169,9 +169,72 @@ VALID = (
     import os
     logging.getLogger().setLevel(os.environ.get("LOG_LEVEL", "INFO"))
     """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {
+            "stdout": {"class": "logging.StreamHandler", "level": "DEBUG"},
+            "mail": {"class": "logging.handlers.SMTPHandler", "level": "CRITICAL"},
+        },
+        "root": {"level": "INFO", "handlers": ["stdout", "mail"]},
+    })
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "loggers": {"app": {"level": "DEBUG", "propagate": False, "handlers": ["stdout"]}},
+        "root": {"level": "WARNING", "handlers": ["stdout"]},
+    })
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "loggers": {"sqlalchemy": {"level": "ERROR"}, "botocore": {"level": "CRITICAL", "propagate": False}},
+        "root": {"level": "INFO", "handlers": ["stdout"]},
+    })
+    """,
+    """
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(logging.FileHandler("all.log"))
+    """,
+    """
+    import logging
+    import warnings
+
+    class Feature:
+        def disable(self, level):
+            self.level = level
+
+    Feature().disable("CRITICAL")
+    logging.getLogger("app").setLevel(logging.WARNING)
+    """,
+    """
+    table = {"version": 1, "root": "ERROR", "levels": {"root": "ERROR"}}
+    LOGGING_NOTES = "how logging is set up"
+    """,
 )
 
 INVALID = (
+    """
+    import logging.config
+    logging.config.dictConfig(dict(
+        version=1,
+        disable_existing_loggers=False,
+        root=dict(level="ERROR", handlers=[]),  # breach
+    ))
+    """,
     """
     import logging.config
     logging.config.dictConfig({
@@ -227,6 +290,37 @@ INVALID = (
         "version": 1,  # breach
         "handlers": {"stdout": {"class": "logging.StreamHandler"}},
         "root": {"level": "INFO", "handlers": ["stdout"]},
+    })
+    """,
+    """
+    from logging import disable, WARNING
+    disable(WARNING)  # breach
+    """,
+    """
+    import logging
+
+    root = logging.getLogger()
+    root.setLevel(logging.CRITICAL)  # breach
+    logger = logging.getLogger(__name__)
+    logger.setLevel("ERROR")  # breach
+    """,
+    """
+    import logging
+    logging.basicConfig(format="%(message)s", level="CRITICAL")  # breach
+    """,
+    """
+    import logging.config
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "level": logging.ERROR,  # breach
+            },
+            "file": {"class": "logging.FileHandler", "level": "CRITICAL"},
+        },
+        "root": {"level": "INFO", "handlers": ["stdout", "file"]},
     })
     """,
 )

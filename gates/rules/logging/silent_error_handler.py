@@ -128,6 +128,36 @@ VALID = (
                 logging.error("unhandled", exc_info=error)
         """,
     },
+    """
+    import traceback
+
+    @app.errorhandler(Exception)
+    def unexpected(error):
+        traceback.print_exception(error)
+        return {"error": "Something went wrong."}, 500
+    """,
+    """
+    @app.errorhandler(Exception)
+    def unexpected(error):
+        app.logger.error("unhandled", exc_info=error)
+        return {"error": "Something went wrong."}, 500
+    """,
+    """
+    from werkzeug.exceptions import HTTPException
+
+    @app.errorhandler(HTTPException)
+    def refused(error):
+        return {"error": error.name}, error.code
+    """,
+    """
+    class Timing:
+        def process_exception(self, request, exception):
+            request.failed = True
+    """,
+    """
+    def process_exception(error):
+        return {"error": type(error).__name__}
+    """,
 )
 
 INVALID = (
@@ -168,5 +198,65 @@ INVALID = (
     @app.errorhandler(Exception)
     def unexpected(error):  # breach
         return {"error": "Something went wrong."}, getattr(error, "code", 500)
+    """,
+    {
+        "app/handlers.py": """
+            from app.answers import failure
+
+            @app.errorhandler(Exception)
+            def unexpected(error):  # breach
+                return failure(500)
+        """,
+        "app/answers.py": """
+            def failure(status):
+                return {"error": "Something went wrong."}, status
+        """,
+    },
+    """
+    from quart import Quart
+    app = Quart(__name__)
+
+    @app.errorhandler(Exception)
+    async def unexpected(error):  # breach
+        accepted = "json" in error.headers if hasattr(error, "headers") else True
+        if accepted:
+            return {"error": "Something went wrong."}, 500
+        return "Something went wrong.", 500
+    """,
+    """
+    from django.shortcuts import render
+
+    class Pages:
+        def process_exception(self, request, exception):  # breach
+            if request.path.startswith("/api"):
+                return None
+            return render(request, "500.html", status=500)
+    """,
+    """
+    import metrics
+
+    @app.errorhandler(Exception)
+    def unexpected(error):  # breach
+        metrics.increment("errors")
+        return {"error": "Something went wrong."}, 500
+    """,
+    """
+    from flask import Blueprint
+    api = Blueprint("api", __name__)
+
+    @api.errorhandler(Exception)
+    def unexpected(error: Exception):  # breach
+        "Every failure looks alike."
+        code = 500
+        return {"error": {"code": code}}, code
+    """,
+    """
+    class Handlers:
+        @app.errorhandler(BaseException)
+        def unexpected(self, error):  # breach
+            try:
+                return self.render("error.html"), 500
+            finally:
+                self.close()
     """,
 )

@@ -33,7 +33,7 @@ from gates.rules.values import Breach, at
 ID = "logging/stale-request-id"
 SEVERITY = Severity.HIGH
 SUMMARY = "The request id is put into the log context only sometimes"
-HINTS = ("request_id", "correlation_id", "trace_id", "correlation", "requestid", "request_context")
+HINTS = ("request_id", "correlation_id", "trace_id", "correlation", "requestid", "req_id", "request_context")
 NODES = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 _ID = re.compile(r"(request|correlation|trace|req)_?id|correlation", re.IGNORECASE)
@@ -57,7 +57,8 @@ def visit(node: ast.FunctionDef | ast.AsyncFunctionDef, source: Source) -> Itera
     for branch in own_nodes(node.body):
         if isinstance(branch, ast.If):
             there, elsewhere = _binds(branch.body), _binds(branch.orelse)
-            always = any(_binds([s]) for s in node.body if s is not branch and not isinstance(s, ast.If))
+            others = [b for s in node.body if not isinstance(s, ast.If) for b in _binds([s])]
+            always = any(b not in there and b not in elsewhere for b in others)
             if (
                 bool(there) != bool(elsewhere)
                 and not always
@@ -176,6 +177,69 @@ VALID = (
                 request.request_id = request.headers["X-Request-ID"]
             return self.get_response(request)
     """,
+    """
+    import structlog
+
+    class Ids:
+        def __call__(self, request):
+            if request.id:
+                structlog.contextvars.bind_contextvars(request_id=request.id)
+            return self.get_response(request)
+    """,
+    """
+    from contextvars import ContextVar
+    request_id_var = ContextVar("request_id")
+
+    class IdMiddleware:
+        def __call__(self, request):
+            given = request.headers.get("X-Request-ID")
+            if not given:
+                given = "new"
+            request_id_var.set(given)
+            return self.get_response(request)
+    """,
+    """
+    from contextvars import ContextVar
+    request_id_var = ContextVar("request_id")
+
+    class IdMiddleware:
+        def __call__(self, request):
+            if request.path == "/health":
+                return self.get_response(request)
+            request_id_var.set("new")
+            return self.get_response(request)
+    """,
+    """
+    import structlog
+
+    class IdMiddleware:
+        async def dispatch(self, request, call_next):
+            with structlog.contextvars.bound_contextvars(path=request.url.path):
+                if request.id:
+                    structlog.contextvars.bind_contextvars(request_id=request.id)
+                return await call_next(request)
+    """,
+    """
+    import structlog
+    from flask import Flask, request
+    app = Flask(__name__)
+
+    @app.before_request
+    def start():
+        structlog.contextvars.bind_contextvars(request_id="new")
+        if request.headers.get("X-Request-ID"):
+            structlog.contextvars.bind_contextvars(request_id=request.headers["X-Request-ID"])
+    """,
+    """
+    import threading
+    _local = threading.local()
+
+    class IdMiddleware:
+        def process_request(self, request):
+            if request.user:
+                _local.user = request.user
+            _local.request_id = "new"
+    """,
 )
 
 INVALID = (
@@ -242,5 +306,71 @@ INVALID = (
             if request.headers.get("traceparent"):
                 setattr(thread_state, "trace_id", request.headers["traceparent"])  # breach
             return self.get_response(request)
+    """,
+    """
+    import structlog
+    from quart import Quart, request
+    app = Quart(__name__)
+
+    @app.before_request
+    async def start():
+        if request.id:
+            structlog.contextvars.bind_contextvars(req_id=request.id)  # breach
+    """,
+    """
+    from contextvars import ContextVar
+    correlation_id = ContextVar("correlation_id")
+
+    class CorrelationMiddleware:
+        async def __call__(self, scope, receive, send):
+            for name, value in scope["headers"]:
+                if name == b"x-correlation-id":
+                    correlation_id.set(value.decode())  # breach
+            await self.app(scope, receive, send)
+    """,
+    """
+    from structlog.threadlocal import bind_threadlocal
+    from flask import Flask, request
+    app = Flask(__name__)
+
+    @app.before_request
+    def start():
+        if "id" not in request.headers:
+            app.count += 1
+        else:
+            bind_threadlocal(request_id=request.headers["id"])  # breach
+    """,
+    """
+    from app.state import context
+
+    class TraceMiddleware:
+        def process_view(self, request, view, args, kwargs):
+            if request.META.get("HTTP_TRACEPARENT"):
+                context.trace_id = request.META["HTTP_TRACEPARENT"]  # breach
+    """,
+    """
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from contextvars import ContextVar
+    request_id = ContextVar("request_id")
+
+    class Ids(BaseHTTPMiddleware):
+        async def dispatch(self, request, call_next):
+            given = request.headers.get("x-request-id")
+            if given and len(given) < 64:
+                request_id.set(given)  # breach
+            return await call_next(request)
+    """,
+    """
+    import structlog
+    from sanic import Sanic
+    app = Sanic("app")
+
+    @app.on_request
+    async def start(request):
+        try:
+            if request.id:
+                structlog.contextvars.bind_contextvars(request_id=str(request.id))  # breach
+        finally:
+            request.ctx.seen = True
     """,
 )
