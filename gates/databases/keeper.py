@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gates import process
+from gates.databases.offline import offline
 from gates.errors import NoAnswerError, ToolFailedError, ToolMissingError
 
 PREFIX = "gates_"
@@ -95,7 +96,7 @@ def kept(
         source.write_text(fed, encoding="utf-8")
         source.chmod(0o644)
     script = f'{_SCRIPT}keep {shlex.join(make)} \\\n    && input=/dev/null && [ -z "$stopped" ] && keep {shlex.join(serve)}{_END}'
-    argv = [*_unprivileged(product), "sh", "-c", script, "keeper", str(home), stop, str(source)]
+    argv = [*fence(), *_unprivileged(product), "sh", "-c", script, "keeper", str(home), stop, str(source)]
     with process.server(argv, cwd=home, env=_environment(dropped) | {"PWD": str(home)}, log=home / "log") as exit_code:
         yield exit_code
 
@@ -130,6 +131,16 @@ def first_answer(
             return look()
         except NoAnswerError:
             time.sleep(0.02)
+
+
+def fence() -> tuple[str, ...]:
+    """What keeps a server off the network, to which a migration could lead it (`dblink`, `COPY ... TO PROGRAM`); empty where nothing can."""
+    return offline(as_others=as_root())
+
+
+def told_of(origin: str) -> str:
+    """Where a server comes from, and that it has the network where that could not be taken away."""
+    return origin if fence() else f"{origin}, with the network of this machine"
 
 
 def as_root() -> bool:

@@ -114,7 +114,7 @@ def started(programs: Programs) -> Iterator[MysqlServer]:
             _owned(home / "data")
             make, fed = [*call, "--bootstrap"], _system_tables(here.share)
         with keeper.kept(here.product, home, make, serve, stop="KILL", fed=fed, dropped=("MYSQL", "MARIADB")) as code:
-            look = functools.partial(_look, socket, 0, "root", "", programs.origin, mine=True)
+            look = functools.partial(_look, socket, 0, "root", "", keeper.told_of(programs.origin), mine=True)
             yield keeper.first_answer(here.product, home, code, look, f"name a server in {URL_VARIABLE}")
 
 

@@ -89,7 +89,9 @@ def started(binaries: Binaries) -> Iterator[Server]:
         make = [str(programs / "initdb"), "-D", data, *_INITDB]
         serve = [str(programs / "postgres"), "-D", data, "-k", str(home), *options]
         with keeper.kept("PostgreSQL", home, make, serve, stop="QUIT", dropped=("PG",)) as exit_code:
-            look = functools.partial(_look, str(home), _PORT, "postgres", "", "postgres", binaries.origin)
+            look = functools.partial(
+                _look, str(home), _PORT, "postgres", "", "postgres", keeper.told_of(binaries.origin)
+            )
             found = keeper.first_answer("PostgreSQL", home, exit_code, look, f"name a server in {URL_VARIABLE}")
             yield dataclasses.replace(found, own=True)
 

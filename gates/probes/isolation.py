@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import signal
 import socket
 import struct
 import sys
@@ -96,3 +97,10 @@ def _filtered(machine: int, call: int) -> bool:
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         return False
     return bool(libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0) == 0)
+
+
+if __name__ == "__main__":  # starts a program without network: isolation.py PROGRAM ARGUMENT...
+    if not no_network():
+        sys.exit("the kernel does not let this process give up the network")
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # which Python ignores, and who is started would, too
+    os.execvp(sys.argv[1], sys.argv[1:])  # the caller names the program

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import os
 import re
 import shlex
@@ -14,7 +13,8 @@ from pathlib import Path
 
 from gates import process
 from gates.databases.engine import Address
-from gates.errors import GatesError, ToolFailedError
+from gates.databases.offline import offline
+from gates.errors import ToolFailedError
 from gates.project import Project
 from gates.tools.app_boot import environment, scratch
 from gates.tools.migrate_settings import variables_for
@@ -90,7 +90,7 @@ class Workshop:
         there = (
             shutil.which(words[0], path=self._variables["PATH"]) is not None
         )  # else it must be missed, not `unshare`
-        before = ("unshare", *_unshare(), "--") if self.fenced and there else ()
+        before = offline() if self.fenced and there else ()
         return process.run([*before, *words], cwd=self.tree, env=self._variables, timeout=timeout)
 
 
@@ -100,22 +100,9 @@ def workshop(
 ) -> Iterator[Workshop]:
     """A place for the commands, gone afterwards; without network where the database needs none and the system can take it away."""
     with process.folder("gates-commands-") as place:
-        fenced = (address.engine == "sqlite" or address.host.startswith("/")) and bool(_unshare())
+        fenced = (address.engine == "sqlite" or address.host.startswith("/")) and bool(offline())
         variables = _variables(project, address, place, configured)
         yield Workshop(project, commands, place, variables, fenced=fenced)
-
-
-@functools.cache
-def _unshare() -> tuple[str, ...]:
-    """The options with which `unshare` takes the network away here; empty where it cannot."""
-    for options in (("--net",), ("--user", "--map-current-user", "--net")):
-        with contextlib.suppress(GatesError):
-            if (
-                shutil.which("unshare")
-                and process.run(["unshare", *options, "--", "true"], cwd=Path("/")).exit_code == 0
-            ):
-                return options
-    return ()
 
 
 def _variables(project: Project, address: Address, home: Path, configured: Mapping[str, str]) -> dict[str, str]:

@@ -58,6 +58,13 @@ def test_the_server_does_not_listen_on_the_network() -> None:
         assert [list(row.values()) for row in made._ask("SELECT @@skip_networking")] == [["1"]]
 
 
+def test_the_server_is_kept_off_the_network() -> None:
+    places = [Path("/proc", pid) for pid in processes_under(str(Path(server().host).parent))]
+    (running,) = [place for place in places if (place / "comm").read_text().strip() in {"mariadbd", "mysqld"}]
+    filtered = "\nSeccomp:\t2\n" in (running / "status").read_text()
+    assert filtered or (running / "ns/net").readlink() != Path("/proc/self/ns/net").readlink()
+
+
 def test_the_server_gives_root_up_and_reads_no_files_of_others() -> None:
     with mysql_server.database(server()) as made:
         assert made._ask("SELECT load_file('/etc/passwd') AS text") == [{"text": None}]

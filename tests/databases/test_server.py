@@ -7,6 +7,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +18,8 @@ from pathlib import Path
 import pytest
 
 from gates.databases import binaries, keeper, server
+from gates.databases.engine import StatementFailed
+from gates.databases.offline import _ways
 from gates.databases.sqltext import statements
 from gates.errors import NoAnswerError, ToolMissingError, UsageError
 from tests.databases.throwaway import server as shared_server
@@ -83,6 +86,39 @@ def test_the_server_does_not_listen_on_the_network() -> None:
     with server.database(shared_server()) as made:
         rows = made._ask("SHOW listen_addresses")
     assert rows == [[""]]
+
+
+def test_a_migration_cannot_lead_the_server_to_another_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as real, server.database(shared_server()) as made:
+        real.settimeout(0)
+        port = real.getsockname()[1]
+        place = f"host=127.0.0.1 port={port} user=shop dbname=production connect_timeout=2"
+        for script in (
+            f"CREATE EXTENSION dblink; SELECT dblink_connect('{place}')",
+            f"CREATE SUBSCRIPTION copy CONNECTION '{place}' PUBLICATION all_of_it",
+            f"COPY (SELECT 1) TO PROGRAM 'bash -c \"exec 3<>/dev/tcp/127.0.0.1/{port}\"'",
+        ):
+            with pytest.raises(StatementFailed):
+                made.run(statements(script), transaction=False, timeout=10)
+        with pytest.raises(BlockingIOError):
+            real.accept()
+
+
+@pytest.mark.parametrize("way", list(_ways(as_others=True)))
+def test_each_way_to_take_the_network_away_holds_or_says_that_it_does_not(way: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as real:
+        real.settimeout(0)
+        call = f"import socket; socket.create_connection(('127.0.0.1', {real.getsockname()[1]}), 2)"
+        done = subprocess.run([*way, sys.executable, "-c", call], capture_output=True, timeout=30, check=False)
+        assert done.returncode
+        with pytest.raises(BlockingIOError):
+            real.accept()
+
+
+def test_a_server_from_which_the_network_could_not_be_taken_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keeper.told_of("system binaries") == "system binaries"
+    monkeypatch.setattr(keeper, "offline", lambda **_: ())
+    assert keeper.told_of("system binaries") == "system binaries, with the network of this machine"
 
 
 def test_the_wheel_serves_where_the_system_has_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
