@@ -60,6 +60,11 @@ def piece_up(migration: Migration, names: Sequence[str]) -> Place | None:
     return _lines(found.span) if found is not None else None
 
 
+def speaks_down(migration: Migration, names: Sequence[str]) -> bool:
+    """Whether a statement of the way down speaks of all the names."""
+    return any(all(_speaking((p,), name) for name in names) for p in migration.pieces)
+
+
 def _speaking(pieces: Sequence[Piece], name: str) -> Piece | None:
     word = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])", re.IGNORECASE)
     return next((p for p in reversed(pieces) if name and word.search(p.text)), None)

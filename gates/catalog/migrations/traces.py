@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gates.catalog.migrations.facts import Migration, Step
-from gates.catalog.migrations.places import piece_of, piece_up
+from gates.catalog.migrations.places import piece_of, piece_up, speaks_down
 from gates.databases.compare import Change, Difference
 from gates.databases.rows import DataChange, Loss
 from gates.model import Finding, Severity
@@ -91,7 +91,10 @@ _CAUSES: Mapping[Change, str] = {Change.LEFT: "made it", Change.LOST: "took it a
 
 
 def _cause(migration: Migration, difference: Difference) -> str:
-    """The line of the way up that speaks of the thing, where it is another than that of the way down."""
+    """The line of the way up that speaks of the thing, where it is another than that of the way down.
+
+    What is lost although the way down speaks of it was lost there, whatever the way up did to it.
+    """
     names = _names(difference)
     if re.match(r"\S+ \(", difference.name):
         return ""  # a constraint without a name of its own: too many lines may speak of its columns
@@ -99,7 +102,7 @@ def _cause(migration: Migration, difference: Difference) -> str:
     if difference.kind == "column":
         own.append(difference.parent.rpartition(".")[2].strip('"'))
     place = piece_up(migration, own)
-    if place is None:
+    if place is None or (difference.change is Change.LOST and speaks_down(migration, own)):
         return ""
     path, line, _ = place
     where = f"line {line}" if path == migration.path else f"{path}:{line}"

@@ -84,6 +84,22 @@ def test_the_line_that_made_what_is_left_is_named(text: str, said: str) -> None:
     assert found.message.endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("undoing", "said"),
+    [
+        ("DROP VIEW totals", "view totals is missing."),
+        ("SELECT 1", "view totals is missing; line 11 took it away."),
+    ],
+    ids=["the way down drops it", "the way down does not speak of it"],
+)
+def test_what_the_way_down_drops_is_not_blamed_on_the_way_up(undoing: str, said: str) -> None:
+    lost = Difference("view", "totals", Change.LOST, before="SELECT 1")
+    pieces = (Piece(Span(PATH, 22, 22), undoing),)
+    replaced = (Piece(Span(PATH, 11, 11), "CREATE OR REPLACE VIEW totals AS SELECT 2"),)
+    (found,) = judge(subject(pieces=pieces, up_pieces=replaced), step(down=(lost,)))
+    assert found.message.endswith(said)
+
+
 def test_a_column_changed_by_the_way_up_is_not_taken_for_that_of_another_table() -> None:
     pieces = (Piece(Span(PATH, 11, 11), 'f("people", "total")'), Piece(Span(PATH, 12, 12), 'f("orders", "total")'))
     (found,) = judge(subject(up_pieces=pieces), step(down=(CHANGED,)))
