@@ -133,6 +133,11 @@ def starts_program(source: Source) -> bool:
     )
 
 
+def under_condition(source: Source) -> bool:
+    """Whether the visited place runs only if a condition holds."""
+    return any(isinstance(a, (ast.If, ast.IfExp, ast.Match)) for a in source.ancestors)
+
+
 def _is_script(source: Source) -> bool:
     return any(d.split(".")[0] in _COMMAND_LIBRARIES for d in source.names.top.dotted.values()) and any(
         is_main_guard(s) for s in source.tree.body

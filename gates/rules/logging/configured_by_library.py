@@ -1,8 +1,8 @@
 """A library sets up the root logger when it is imported.
 
 **What it does.** Names `logging.basicConfig`, `dictConfig`, `fileConfig` and handlers on the root logger at the top level of a module
-of a package. It blocks in a project that is a library for sure: it serves no requests, works on no queue, and has no command. Elsewhere
-it is advice, for modules that are neither the start of a program nor its configuration.
+of a package. It blocks in a project that is a library for sure: it serves no requests, works on no queue, and has no command. Under a
+condition, and elsewhere, it is advice, for modules that are neither the start of a program nor its configuration.
 
 **Why it matters.** Whoever imports the package gets its handlers: every record of the program is written twice, in the package's format,
 or the program's own `basicConfig` does nothing, because there are handlers already.
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from gates.model import Severity
 from gates.rules.index import serves
-from gates.rules.places import starts_program
+from gates.rules.places import starts_program, under_condition
 from gates.rules.shapes import final_name, text_of
 from gates.rules.source import Source
 from gates.rules.values import FUNCTIONS, Breach, Claim, Premise, at, called
@@ -53,7 +53,8 @@ def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
     if not (package or is_package) or starts_program(source) or _STARTS.search(module):
         return
     message = "Importing this module sets up the root logger of whatever program imports it."
-    yield at(node, message, _FIX, premises=(Premise(Claim.LIBRARY),))
+    if not under_condition(source):
+        yield at(node, message, _FIX, premises=(Premise(Claim.LIBRARY),))
     if not is_package and not serves(source.names.top.dotted.values()):
         yield at(node, message, _FIX, blocking=False, severity=Severity.LOW)
 
@@ -253,7 +254,7 @@ INVALID = (
             import logging
 
             if not logging.getLogger().handlers:
-                logging.getLogger("").addHandler(logging.StreamHandler())  # breach
+                logging.getLogger("").addHandler(logging.StreamHandler())  # advice
         """,
     },
     {

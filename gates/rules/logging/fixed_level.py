@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from gates.model import Severity
 from gates.rules.logging.configuration import is_configuration, loggers
-from gates.rules.places import is_command_line
+from gates.rules.places import is_command_line, under_condition
 from gates.rules.shapes import argument, entry, keyword
 from gates.rules.source import Source
 from gates.rules.values import Breach, Claim, Premise, at, called
@@ -43,7 +43,7 @@ def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     level = _of_call(node, source) if isinstance(node, ast.Call) and not is_configuration(node) else _of_table(node)
     if level is None or not _is_fixed(level, source) or _FROM_OUTSIDE.search(source.text) or is_command_line(source):
         return
-    if any(isinstance(a, (ast.If, ast.IfExp, ast.Match)) for a in source.ancestors):
+    if under_condition(source):
         return
     yield at(
         level,

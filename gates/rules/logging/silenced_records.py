@@ -3,6 +3,7 @@
 **What it does.** Names settings after which the service's own records are not written: a root logger, handler or logger of the
 project's packages fixed at `ERROR` or above; a logger of the project's packages with `propagate` off and no handler; `logging.disable(...)`;
 `disable_existing_loggers` on (it is by default) while loggers are made at import and the project's are not named in the table.
+A call under a condition is advice; a command may be as quiet as it likes.
 
 **Why it matters.** Everything is logged in the code, nothing arrives, and nobody notices until the night it is needed.
 
@@ -17,10 +18,12 @@ project's loggers propagate.
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 
 from gates.model import Severity
 from gates.rules.logging.configuration import is_configuration, key_node, listed, loggers
+from gates.rules.places import is_command_line, under_condition
 from gates.rules.shapes import argument, dict_items, entry, final_name, is_constant, text_of
 from gates.rules.source import Source
 from gates.rules.values import Breach, at, called
@@ -39,8 +42,9 @@ def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     if is_configuration(node):
         yield from _levels(node, source)
         yield from _existing(node, source)
-    elif isinstance(node, ast.Call):
-        yield from _called(node, source)
+    elif isinstance(node, ast.Call) and not is_command_line(source):
+        for breach in _called(node, source):
+            yield dataclasses.replace(breach, blocking=not under_condition(source))
 
 
 def _levels(node: ast.expr, source: Source) -> Iterator[Breach]:
@@ -223,6 +227,23 @@ VALID = (
     """
     table = {"version": 1, "root": "ERROR", "levels": {"root": "ERROR"}}
     LOGGING_NOTES = "how logging is set up"
+    """,
+    {
+        "app/cli.py": """
+            import logging
+
+            def start(arguments):
+                if not arguments.verbose:
+                    logging.basicConfig(level=logging.CRITICAL)
+        """,
+    },
+    """
+    import logging
+    import sys
+
+    logger = logging.getLogger(__name__)
+    if hasattr(sys, "ps1"):
+        logger.setLevel(logging.CRITICAL)
     """,
 )
 
