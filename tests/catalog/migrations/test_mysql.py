@@ -185,14 +185,14 @@ def test_django_migrations_are_proven_on_mariadb(judge: Judge) -> None:
 
 def test_check_constraints_that_djangos_connection_leaves_out_are_no_drift(judge: Judge) -> None:
     """MySQL's own driver does not know MariaDB's version, so that Django adds no check constraint there."""
-    paid = 'models.CheckConstraint(condition=~models.Q(status=""), name="has_status")'
+    check = 'models.CheckConstraint(condition=models.Q(customer_id__gte=0), name="has_customer")'
     project = {
         **test_django.BASE,
         "site_config/settings.py": SETTINGS.replace("django.db.backends.mysql", "mysql.connector.django"),
-        "shop/models.py": f"{test_django.MODELS}\n    class Meta:\n        constraints = [{paid}]\n",
+        "shop/models.py": f"{test_django.MODELS}\n    class Meta:\n        constraints = [{check}]\n",
         "requirements.txt": "django\nmysql-connector-python\n",
     }
-    added = test_django.migration("0002_paid", "0001_initial", f'migrations.AddConstraint("order", {paid}),')
+    added = test_django.migration("0002_check", "0001_initial", f'migrations.AddConstraint("order", {check}),')
     answer = judge({**project, **added})
     assert ([c.engine for c in answer.facts.climbs], answer.rules, answer.reason) == (["mysql"], set(), "")
 
