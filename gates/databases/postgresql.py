@@ -90,7 +90,11 @@ def connect(host: str, port: int, user: str, password: str, database: str, timeo
 
 
 class PostgresDatabase:
-    """One database on a server; made by the constructor, gone after `drop`."""
+    """One database on a server; made by the constructor, gone after `drop`.
+
+    Attributes:
+        roles_before: those that the server had when the database was made.
+    """
 
     engine = "postgresql"
 
@@ -107,7 +111,7 @@ class PostgresDatabase:
         self._expected: frozenset[str] = frozenset()
         self._itself: tuple[str, ...] = ()
         with self._boss() as boss:
-            self._foreign = _roles(boss)
+            self.roles_before = _roles(boss)
         self.clear()
 
     def expect_roles(self, names: Collection[str]) -> None:
@@ -168,7 +172,7 @@ class PostgresDatabase:
 
     def _made(self, boss: Connection) -> set[str]:
         """The roles that migrations made; on a server that others use, too, those that they say they make."""
-        new = _roles(boss) - self._foreign - self._lent
+        new = _roles(boss) - self.roles_before - self._lent
         return new if self._server.own else new & self._expected
 
     @contextlib.contextmanager

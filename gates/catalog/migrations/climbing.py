@@ -14,7 +14,14 @@ from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.options import Options, Policy
 from gates.catalog.migrations.selection import Selection, base_schema, heights, pull_request, select
 from gates.catalog.migrations.staircase import Staircase
-from gates.catalog.migrations.surroundings import Declared, WithRoles, declared, roles_made, unanswerable
+from gates.catalog.migrations.surroundings import (
+    Declared,
+    WithRoles,
+    declared,
+    role_in_the_way,
+    roles_made,
+    unanswerable,
+)
 from gates.databases.mysql import MysqlDatabase
 from gates.databases.postgresql import PostgresDatabase
 from gates.databases.sqlite import SqliteDatabase
@@ -85,6 +92,8 @@ class Climber:
         climb = dataclasses.replace(climb, locks=locks, database=chain.database)
         wanted = declared(self._project, opened.engine)
         why = unanswerable(climb, wanted) or lacking_module(self._project, climb)
+        if isinstance(opened, PostgresDatabase):
+            why = why or role_in_the_way(climb, opened.roles_before)
         if why is not None:
             climb = dataclasses.replace(climb, steps=climb.steps[:-1], untried=climb.untried + 1)
         note = _note(chain, climb, chosen, opened, helped.made if helped else (), wanted)

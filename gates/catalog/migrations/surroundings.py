@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome
 from gates.catalog.migrations.lanes import Ladder
@@ -23,6 +23,7 @@ _URLS = {"postgresql": "GATES_POSTGRES_URL", "mysql": "GATES_MYSQL_URL"}
 _MAKES_ROLE = re.compile(
     r'\bCREATE\s+(?:ROLE|USER|GROUP)\s+(?:\\?"(?P<quoted>[^"\\]+)\\?"|(?P<plain>\w+))', re.IGNORECASE
 )
+_ROLE_THERE = re.compile(r'role "(?P<name>[^"]+)" already exists')
 _TOO_NEW = re.compile(
     r"syntax error|unrecognized|not supported|invalid .*option|error in your SQL syntax|FUNCTION \S+ does not exist"
     r"|unknown (?:data type|system variable|storage engine|character set)",
@@ -88,6 +89,20 @@ def roles_made(migrations: Iterable[Migration]) -> set[str]:
     texts = (piece.text for migration in migrations for piece in migration.up_pieces)
     found = (m for text in texts for m in _MAKES_ROLE.finditer(text))
     return {m["quoted"] or m["plain"].lower() for m in found}
+
+
+def role_in_the_way(climb: Climb, there: Collection[str]) -> str | None:
+    """Why the last way up says nothing about the migration: the role that it makes is one of those that the server had before."""
+    last = climb.steps[-1] if climb.steps else None
+    if last is None or last.outcome is not Outcome.UP_FAILED or last.fault is None:
+        return None
+    found = _ROLE_THERE.search(last.fault.message)
+    if found is None or found["name"] not in there:
+        return None
+    return (
+        f"Migration {last.migration} cannot be tried, because it makes the role {found['name']!r}, which the server had before. "
+        f"Run `DROP ROLE {found['name']}` there, or leave GATES_POSTGRES_URL out."
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -209,3 +209,12 @@ def test_an_extension_that_stays_is_told_and_blocks_where_the_configuration_says
     (found,) = [f for f in strict.findings if f.blocking]
     assert (found.rule, found.path) == ("migrations/left-behind", FIRST)
     assert "extension citext is still there; line 3 made it" in found.message
+
+
+def test_a_role_that_a_named_server_had_before_is_an_error_with_its_remedy(judge: Judge) -> None:
+    with contextlib.closing(server().connect("postgres")) as boss:
+        boss.run("CREATE ROLE there_already")
+        answer = judge(service("CREATE ROLE there_already;", "DROP ROLE there_already;"))
+        boss.run("DROP ROLE there_already")  # still there
+    assert (answer.state, answer.blocking) == (State.ERROR, [])
+    assert "Run `DROP ROLE there_already` there, or leave GATES_POSTGRES_URL out." in answer.reason
