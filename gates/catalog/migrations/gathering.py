@@ -20,7 +20,7 @@ from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
 from gates.catalog.migrations.lanes import Ladder
 from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.reading import Reading, read_sql, read_tool
-from gates.catalog.migrations.selection import examined, unknown_since
+from gates.catalog.migrations.selection import examined, unknown_exception, unknown_since
 from gates.catalog.migrations.sources import AlembicSource, CommandSource, DjangoSource, Source, SqlSource, absent, find
 from gates.catalog.migrations.strays import aside, strays
 from gates.catalog.migrations.surroundings import declared
@@ -83,8 +83,12 @@ class _Gathering:
             for engine in self._engines:
                 with contextlib.ExitStack() as stack:
                     self._on(engine, sources, folder, stack)
+        ids = [m.id for reading in self._readings.values() for m in reading.migrations]
         if not self._since_known and self._climbs:
-            raise unknown_since(str(self._options.since), [m.id for r in self._readings.values() for m in r.migrations])
+            raise unknown_since(str(self._options.since), ids)
+        for wanted in self._options.irreversible if not self._unanswered else ():
+            if wanted not in ids:
+                raise unknown_exception(wanted, ids)
         return self._facts()
 
     def _on(self, engine: str, sources: Sequence[Source], folder: Path, stack: contextlib.ExitStack) -> None:

@@ -99,6 +99,15 @@ def unknown_since(wanted: str, ids: Iterable[str]) -> ConfigError:
     )
 
 
+def unknown_exception(wanted: str, ids: Sequence[str]) -> ConfigError:
+    """The error for an id under `irreversible` that no migration bears; it could excuse a later one."""
+    near = difflib.get_close_matches(wanted, ids, 1, cutoff=0.3)
+    return ConfigError(
+        f"[tool.gates.migrations] irreversible: there is no migration {wanted!r}.",
+        f"Did you mean {near[0]!r}?" if near else "Take it out.",
+    )
+
+
 def pull_request(project: Project) -> Collection[str] | None:
     """The files that a pull request changes; None outside CI, without a base, and on the base itself."""
     # gates: ignore[env-docs/undocumented-variable] every CI sets it

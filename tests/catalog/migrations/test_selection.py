@@ -128,6 +128,14 @@ def test_a_base_schema_is_there_before_the_first_migration(judge: Judge) -> None
     assert answer.facts.examined == {"migrations": 3, "engines": 1}
 
 
+def test_an_exception_for_a_migration_that_is_not_there_is_told(judge: Judge) -> None:
+    with pytest.raises(ConfigError) as caught:
+        judge(FILES, Options(irreversible={"0001_frist": "the rows are gone"}))
+    assert str(caught.value) == (
+        "[tool.gates.migrations] irreversible: there is no migration '0001_frist'. Did you mean '0001_first'?"
+    )
+
+
 def test_a_base_schema_that_is_not_there_names_the_nearest(judge: Judge) -> None:
     with pytest.raises(ConfigError) as caught:
         judge({**FILES, "db/base.sql": "SELECT 1;\n"}, Options(base_schema="db/bas.sql"))
