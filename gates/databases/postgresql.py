@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import json
 import time
@@ -12,10 +11,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases import postgresql_catalog
-from gates.databases.engine import ROWS_READ, Address, OutOfTime, StatementFailed
+from gates.databases.engine import ROWS_READ, Address
 from gates.databases.postgresql_itself import itself
 from gates.databases.postgresql_macros import fields, records
 from gates.databases.postgresql_shapes import PARTITION, shapes_of
+from gates.databases.postgresql_talk import (
+    QUESTION_TIMEOUT_S,
+    Server,
+    close,
+    end_connections,
+    execute,
+    forget_rows,
+    quoted,
+    said_by,
+)
 from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
 from gates.databases.snapshot import Snapshot, Thing, snapshot_of, without
@@ -26,67 +35,10 @@ from gates.errors import NoAnswerError
 if TYPE_CHECKING:
     from pg8000.native import Connection
 
-_QUESTION_TIMEOUT_S = 60.0
 _PLANNED_FOR = 30
 """Questions that one plan answers: the best way to read a small catalog is a bad one to read a large one."""
 _ROW = json.JSONDecoder(parse_float=str)
-_END_ALL = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND backend_type = 'client backend'"
-)
-"""Those of programs; what belongs to the server itself ends by itself, and ordinary users may not end it."""
 _LOCK_TIMEOUT_MS = 10_000
-_FAREWELL_S = 5.0
-_FAREWELL_LOOK_S = 0.002
-
-
-@dataclasses.dataclass(frozen=True)
-class Server:
-    """A PostgreSQL server on which we may make databases.
-
-    Attributes:
-        host: folder of its Unix socket, or a host name.
-        origin: where it comes from, one phrase.
-        maintenance: a database to connect to while ours are made and dropped.
-        own: whether we started it, so that more than databases may be made on it.
-    """
-
-    host: str
-    port: int
-    user: str
-    password: str
-    version: str
-    origin: str
-    maintenance: str = "postgres"
-    own: bool = False
-
-    def connect(self, database: str, timeout: float = _QUESTION_TIMEOUT_S) -> Connection:
-        """A connection in which each statement is its own transaction.
-
-        Raises:
-            NoAnswerError: the server does not answer, or does not let us in.
-        """
-        return connect(self.host, self.port, self.user, self.password, database, timeout)
-
-
-def connect(host: str, port: int, user: str, password: str, database: str, timeout: float) -> Connection:
-    """See `Server.connect`."""
-    import pg8000.exceptions
-    from pg8000.native import Connection
-
-    place: dict[str, Any] = (
-        {"unix_sock": f"{host}/.s.PGSQL.{port}", "ssl_context": False}
-        if host.startswith("/")
-        else {"host": host, "port": port}
-    )
-    try:
-        return Connection(
-            user, password=password or None, database=database, timeout=timeout, application_name="gates", **place
-        )
-    except (pg8000.exceptions.Error, OSError) as error:
-        raise NoAnswerError(
-            f"The PostgreSQL server at {host} does not answer: {said_by(error)}.",
-            "Start it, or leave GATES_POSTGRES_URL out.",
-        ) from error
 
 
 class PostgresDatabase:
@@ -156,7 +108,7 @@ class PostgresDatabase:
         self._let_go()
         with self._boss() as boss:
             if template != "template0":
-                _end_connections(boss, template)
+                end_connections(boss, template)
             _drop(boss, name)
             if name == self._name:
                 self._forget_roles(boss)
@@ -168,7 +120,7 @@ class PostgresDatabase:
 
         for name in self._made(boss):
             with contextlib.suppress(pg8000.exceptions.DatabaseError):
-                boss.run(f"DROP ROLE {_quoted(name)}")
+                boss.run(f"DROP ROLE {quoted(name)}")
 
     def _made(self, boss: Connection) -> set[str]:
         """The roles that migrations made; on a server that others use, too, those that they say they make."""
@@ -196,7 +148,7 @@ class PostgresDatabase:
     def _let_go(self) -> None:
         for connection in (self._reader, self._writer):
             if connection is not None:
-                _close(connection)
+                close(connection)
         self._reader = self._writer = None
 
     def make_role(self, name: str) -> bool:
@@ -207,7 +159,7 @@ class PostgresDatabase:
             return False
         with contextlib.closing(self._server.connect(self._name)) as connection:
             try:
-                connection.run(f"CREATE ROLE {_quoted(name)}")
+                connection.run(f"CREATE ROLE {quoted(name)}")
             except pg8000.exceptions.DatabaseError:
                 return False
         self._lent.add(name)
@@ -231,7 +183,7 @@ class PostgresDatabase:
             )
         self._known, self._latest = self._latest | now, now
         seen = snapshot_of(now.values())
-        return without(seen, {f"role {text}" for name in self._lent for text in (name, _quoted(name))})
+        return without(seen, {f"role {text}" for name in self._lent for text in (name, quoted(name))})
 
     def shapes(self) -> list[TableShape]:
         """Its tables, those left out that are partitions of another."""
@@ -264,7 +216,7 @@ class PostgresDatabase:
             if len(batches) > 1:
                 self._writer.run("SET CONSTRAINTS ALL DEFERRED")
             for shape, row in ((shape, row) for shape, rows in batches for row in rows):
-                names = ", ".join(_quoted(name) for name in row)
+                names = ", ".join(quoted(name) for name in row)
                 values = f"({names}) VALUES ({', '.join(row.values())})" if row else "DEFAULT VALUES"
                 self._writer.run(
                     # gates: ignore[security/sql-from-values] names are quoted, values are literals that seeding made
@@ -280,20 +232,20 @@ class PostgresDatabase:
     def run(self, script: Sequence[Statement], *, transaction: bool, timeout: float) -> None:
         """Execute statements on a connection of their own; see `Database.run`."""
         limit = time.monotonic() + timeout
-        connection = self._server.connect(self._name, timeout + _QUESTION_TIMEOUT_S)  # the limit is kept from outside
+        connection = self._server.connect(self._name, timeout + QUESTION_TIMEOUT_S)  # the limit is kept from outside
         [[number]] = connection.run("SELECT pg_backend_pid()") or [[0]]
-        _forget_rows(connection)
+        forget_rows(connection)
         try:
             with watched(limit, functools.partial(self._end, number)):
                 if transaction:
                     connection.run("BEGIN")
                 for statement in script:
-                    _execute(connection, statement)
+                    execute(connection, statement)
                 if transaction:
                     last = script[-1] if script else Statement("", 1, 1)
-                    _execute(connection, Statement("COMMIT", last.line, last.end_line))
+                    execute(connection, Statement("COMMIT", last.line, last.end_line))
         finally:
-            _close(connection)
+            close(connection)
 
     def _end(self, number: int) -> None:
         """End one of our connections from outside."""
@@ -338,62 +290,10 @@ def _roles(boss: Connection) -> set[str]:
 
 
 def _drop(boss: Connection, name: str) -> None:
-    _end_connections(boss, name)
+    end_connections(boss, name)
     boss.run(f'DROP DATABASE IF EXISTS "{name}"')
 
 
-def _end_connections(boss: Connection, name: str) -> None:
-    """End what is connected to a database, and wait until it has gone: what comes next would look again only every 100 ms."""
-    limit = time.monotonic() + _FAREWELL_S
-    while boss.run(_END_ALL, name=name):
-        if time.monotonic() > limit:
-            return
-        time.sleep(_FAREWELL_LOOK_S)
-
-
-def _forget_rows(connection: Connection) -> None:
-    """Let what queries bring be dropped as it comes: a script may print more than fits into memory."""
-    connection.message_types[b"D"] = lambda data, context: None
-
-
-def _execute(connection: Connection, statement: Statement) -> None:
-    import pg8000.exceptions
-
-    try:
-        connection.run(statement.text)
-    except pg8000.exceptions.DatabaseError as error:
-        fields = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-        line, end_line = statement.line, statement.end_line
-        if str(fields.get("P", "")).isdigit():
-            line = end_line = statement.line + statement.text.count("\n", 0, int(fields["P"]) - 1)
-        raise StatementFailed(said_by(error), line, end_line) from error
-    except (pg8000.exceptions.InterfaceError, OSError) as error:
-        if isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError):
-            raise OutOfTime(statement.text) from error
-        raise StatementFailed(
-            f"the connection was lost: {said_by(error)}", statement.line, statement.end_line
-        ) from error
-
-
-def said_by(error: BaseException) -> str:
-    """What the server said, without its decoration."""
-    first = error.args[0] if error.args else error
-    if isinstance(first, dict):
-        return str(first.get("M", first)) + (f" ({first['D']})" if first.get("D") else "")
-    return str(first).rstrip(".")
-
-
-def _close(connection: Connection) -> None:
-    import pg8000.exceptions
-
-    with contextlib.suppress(pg8000.exceptions.Error, OSError):
-        connection.close()
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _rows_query(number: int, shape: TableShape) -> str:
-    order = ", ".join(f"gates_row.{_quoted(c)}" for c in shape.key) or "gates_row::text"
+    order = ", ".join(f"gates_row.{quoted(c)}" for c in shape.key) or "gates_row::text"
     return f"(SELECT {number}, row_to_json(gates_row)::text FROM {shape.relation} gates_row ORDER BY {order} LIMIT {ROWS_READ})"  # noqa: S608  # names are quoted

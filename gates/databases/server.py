@@ -19,7 +19,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from gates.databases import keeper
 from gates.databases.binaries import URL_VARIABLE, Binaries, find_binaries
 from gates.databases.heir import inherited
-from gates.databases.postgresql import PostgresDatabase, Server, connect
+from gates.databases.postgresql import PostgresDatabase
+from gates.databases.postgresql_talk import Server, connect
 from gates.errors import GatesError, ToolMissingError, UsageError
 
 _PORT = 5432

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases.engine import Address
-from gates.databases.postgresql import connect
+from gates.databases.postgresql_talk import connect
 
 if TYPE_CHECKING:
     from pg8000.native import Connection

@@ -8,7 +8,8 @@ import pg8000.exceptions
 import pytest
 
 from gates.databases.lacking import Lack, Need, lack
-from gates.databases.postgresql import PostgresDatabase, said_by
+from gates.databases.postgresql import PostgresDatabase
+from gates.databases.postgresql_talk import said_by
 from tests.databases.throwaway import server
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gates.databases.binaries import _wheel_site, wheel
-from gates.databases.postgresql import PostgresDatabase, Server
+from gates.databases.postgresql import PostgresDatabase
+from gates.databases.postgresql_talk import Server
 from gates.databases.server import database
 from tests.databases.planted.oracle import every_variant, some_variants, statements_of
 from tests.databases.throwaway import newest_server

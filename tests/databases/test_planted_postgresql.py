@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from gates.databases.compare import Difference, compare
-from gates.databases.postgresql import PostgresDatabase, Server
+from gates.databases.postgresql import PostgresDatabase
+from gates.databases.postgresql_talk import Server
 from gates.databases.server import database
 from gates.databases.snapshot import Snapshot
 from gates.databases.sqltext import statements

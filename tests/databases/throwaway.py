@@ -11,7 +11,7 @@ from gates.databases.binaries import _wheel_site, find_binaries, wheel
 from gates.databases.server import started
 
 if TYPE_CHECKING:
-    from gates.databases.postgresql import Server
+    from gates.databases.postgresql_talk import Server
 
 
 @functools.cache
