@@ -114,6 +114,15 @@ def unproven_engines(project: Project, options: Options) -> list[str]:
     )
 
 
+def only_named(project: Project, options: Options, proven: Sequence[str]) -> list[str]:
+    """Engines whose address stands in the project, and which are not proven because nothing in it could connect to them."""
+    if options.engines:
+        return []
+    texts = list(_settings_texts(project))
+    addresses = {"mysql": _MYSQL, "postgresql": _POSTGRES}
+    return [e for e, address in addresses.items() if e not in proven and any(address.search(text) for text in texts)]
+
+
 def sql_engine(folder: str, known: Sequence[str]) -> str:
     """The one engine that a folder of SQL is written for: the one in its name, else the last, which comes closest to production."""
     words = {"mysql": ("mysql", "mariadb")}

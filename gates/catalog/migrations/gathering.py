@@ -14,7 +14,7 @@ from gates.catalog.migrations.climbing import AnyDatabase, Chain, Climber
 from gates.catalog.migrations.commands import CommandLadder, read_commands
 from gates.catalog.migrations.dialects import written_for_another
 from gates.catalog.migrations.drift import Texts, drift
-from gates.catalog.migrations.engines import engines, sql_engine, unproven_engines
+from gates.catalog.migrations.engines import engines, only_named, sql_engine, unproven_engines
 from gates.catalog.migrations.facts import Climb, Drift, Facts, Outcome
 from gates.catalog.migrations.ladders import SqlLadder, ToolLadder
 from gates.catalog.migrations.lanes import Ladder
@@ -79,6 +79,9 @@ class _Gathering:
             self._unanswered.append(
                 f"The project declares a driver for {name}, on which gates cannot prove migrations yet. List the engines to prove on as `engines` in [tool.gates.migrations]."
             )
+        for name in only_named(self._project, self._options, self._engines):
+            note = f"not proven on {name}: the project names an address of it, and no driver for it is declared or installed"
+            self._evidence.append(Evidence("gates", note=note))
         with process.folder("gates-sqlite-", _memory()) as folder:
             for engine in self._engines:
                 with contextlib.ExitStack() as stack:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gates.catalog.migrations.engines import engines, unproven_engines
+from gates.catalog.migrations.engines import engines, only_named, unproven_engines
 from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.sources import AlembicSource, DjangoSource, SqlSource, absent, find
 from gates.config import Config
@@ -51,6 +51,13 @@ def test_an_address_alone_counts_where_a_driver_is_installed(
     root = make_repo({**POSTGRES_URL, "requirements.txt": "sqlalchemy\n"})
     monkeypatch.setattr(Interpreter, "has", lambda self, name: installed)
     assert engines(Project(root, Config(), python=Path(sys.executable)), Options(), only_sql=False) == wanted
+
+
+def test_an_engine_that_is_named_and_not_proven_is_told(open_project: OpenProject) -> None:
+    project = open_project({**POSTGRES_URL, "requirements.txt": "sqlalchemy\n"})
+    assert only_named(project, Options(), ("sqlite",)) == ["postgresql"]
+    assert only_named(project, Options(), ("sqlite", "postgresql")) == []
+    assert only_named(project, Options(engines=("sqlite",)), ("sqlite",)) == []
 
 
 def test_configured_engines_win(open_project: OpenProject) -> None:
