@@ -63,7 +63,7 @@ def test_an_upgrade_that_fails_is_found_and_hides_what_follows(judge: Judge) -> 
     answer = judge({**BASE, **files})
     found = answer.only("up-fails")
     assert (found.path, found.line) == (SECOND, line_of(files[SECOND], "nowhere"))
-    assert any("1 migrations after 0002 could not be tried" in f.message for f in answer.judgement.findings)
+    assert any("1 migration after 0002 could not be tried" in f.message for f in answer.judgement.findings)
 
 
 def test_a_table_rebuild_that_deletes_child_rows_is_found(judge: Judge) -> None:
