@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from gates import process
 from gates.catalog.tests import failures, ordering, static
 from gates.catalog.tests.coverage import Measured, measure
 from gates.catalog.tests.facts import Facts, Kind, Named, Options, Spot, Trouble
@@ -33,8 +33,7 @@ def gather(project: Project, options: Options) -> Facts:
     module_command(project, "pytest")
     files = production(project)
     plan = coverage_run.plan(project, files)
-    with tempfile.TemporaryDirectory(prefix="gates-tests-") as folder:
-        scratch = Path(folder).resolve()
+    with process.folder("gates-tests-") as scratch:
         with Watch(project.root) as watch:
             asked = coverage_run.request(project, scratch, "coverage", plan.config, files)
             first = pytest_run.run(project, scratch, coverage=asked)
