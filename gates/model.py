@@ -169,6 +169,32 @@ class Evidence:
     note: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a gate's facts depend on; facts are replayed only while none of it changed.
+
+    Every gate depends on its options, on gates itself and the tools that come with it; the rest is said here. What is left out
+    could turn a red gate green, so the defaults are the widest.
+
+    Attributes:
+        files: globs of the files that it reads, by path or by name; every file of the repository by default.
+        interpreter: whether the project's interpreter and what is installed for it matter.
+        history: whether the commit, the branch and the base that a change is compared with matter.
+        environment: globs of the environment variables that reach it or the code that it runs.
+        programs: outside programs on the PATH, or of a database server, that take part.
+        judged_options: names of options that only `judge` reads: another limit needs no new facts.
+        lives_s: seconds after which facts are stale because the outside world moves on; None for never.
+    """
+
+    files: tuple[str, ...] = ("*",)
+    interpreter: bool = True
+    history: bool = False
+    environment: tuple[str, ...] = ("*",)
+    programs: tuple[str, ...] = ()
+    judged_options: tuple[str, ...] = ()
+    lives_s: float | None = None
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GateFacts:
     """What every gate's `Facts` has; a gate's own frozen dataclass adds what it observed.
@@ -179,12 +205,14 @@ class GateFacts:
         evidence: the tool runs behind it.
         absent: the proof that the project has no subject for this gate, which makes it `not-applicable`; None otherwise.
         unanswered: questions that got no answer, each a sentence with its remedy. Any entry makes the gate `error`.
+        fleeting: why these facts must not be replayed by a later run (a retry, something that comes and goes), "" when they may.
     """
 
     examined: Mapping[str, int] = dataclasses.field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     absent: str | None = None
     unanswered: tuple[str, ...] = ()
+    fleeting: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -197,12 +225,19 @@ class Judgement:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CacheLabel:
-    """Whether the facts were replayed, and from where (age in seconds)."""
+    """Whether the facts were replayed, and from where.
+
+    Attributes:
+        digest: of the inputs, "sha256:..."; None where they cannot be known, so that nothing is kept.
+        origin_run, origin_commit: the run that gathered the facts and the commit it judged; None when they are fresh.
+        age_s: seconds since then.
+    """
 
     hit: bool = False
     digest: str | None = None
     origin_run: str | None = None
     age_s: float | None = None
+    origin_commit: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

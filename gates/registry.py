@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from gates.model import GateFacts, Judgement, Rule
+    from gates.model import GateFacts, Inputs, Judgement, Rule
     from gates.project import Project
 
 
@@ -18,6 +18,7 @@ class Gate(Protocol):
     """What a gate is: a module, or any object, with these names.
 
     `Options` and `Facts` are the gate's own frozen dataclasses; only `gather` touches the outside, and `judge` is pure.
+    `INPUTS` says what the facts depend on; with None they are gathered afresh in every run.
     """
 
     @property
@@ -28,6 +29,8 @@ class Gate(Protocol):
     def RULES(self) -> tuple[Rule, ...]: ...  # noqa: N802
     @property
     def Options(self) -> type[Any]: ...  # noqa: N802
+    @property
+    def INPUTS(self) -> Inputs | None: ...  # noqa: N802
     @property
     def Facts(self) -> type[GateFacts]: ...  # noqa: N802
 

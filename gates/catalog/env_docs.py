@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from gates.model import Evidence, Finding, GateFacts, Judgement, Measure, Rule
+from gates.model import Evidence, Finding, GateFacts, Inputs, Judgement, Measure, Rule
 from gates.project import Project
 from gates.rules.env_docs.compare import Comparison
 from gates.rules.env_docs.observe import Observed, observe
@@ -15,6 +15,7 @@ from gates.rules.env_docs.pages import PAGES
 
 ID = "env-docs"
 TITLE = "Environment variables documented"
+INPUTS = Inputs(history=True, judged_options=("ignore", "min_documented"))
 RULES: tuple[Rule, ...] = PAGES
 
 

@@ -43,6 +43,9 @@ class _Silent:
     def finished(self, result: GateResult) -> None:
         """Nothing."""
 
+    def noticed(self, sentence: str) -> None:
+        """Nothing."""
+
 
 class _Lines:
     """A line for each gate that ended."""
@@ -60,7 +63,13 @@ class _Lines:
         """One plain line."""
         with self.guard:
             self.done += 1
-            self.say(f"[{self.done}/{self.count}] {result.id}: {result.state} ({result.duration_s:.1f} s)")
+            self.say(
+                f"[{self.done}/{self.count}] {result.id}: {result.state} ({result.duration_s:.1f} s{', replayed' if result.cache.hit else ''})"
+            )
+
+    def noticed(self, sentence: str) -> None:
+        """One plain line."""
+        self.say(f"gates: {sentence}")
 
     def say(self, line: str) -> None:
         """Write a line; without rich, whose import costs as much as a small gate."""

@@ -26,7 +26,7 @@ FORMATS = ("json", "html")
     "--output", type=click.Path(path_type=Path), help="Where the report goes; reports/ under the root by default."
 )
 @click.option("--jobs", type=click.IntRange(1), help="Gates at a time; the number of processors by default.")
-@click.option("--no-cache", is_flag=True, help="Gather fresh facts. This version keeps none, so every run is fresh.")
+@click.option("--no-cache", is_flag=True, help="Gather all facts afresh, and keep none.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first red gate; the others are reported as not-run.")
 @click.option(
     "--base", metavar="REF", help="What the change is compared with; the merge base with the default branch by default."
@@ -53,7 +53,7 @@ def command(
     python: Path | None,
     output: Path | None,
     jobs: int | None,
-    no_cache: bool,  # part of the contract; there is no cache to leave aside yet
+    no_cache: bool,
     fail_fast: bool,
     base: str | None,
     full: bool,
@@ -78,6 +78,7 @@ def command(
         timeout=timeout or project.config.timeout,
         fail_fast=fail_fast,
         argv=("gates", *sys.argv[1:]),
+        cache=None if no_cache else engine.open_cache(project.root),
     )
     journal = engine.Journal(
         (output or project.root / "reports").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC))

@@ -1,7 +1,19 @@
 """Runs the gates and settles their states: a gate never colours itself, and nothing here knows a particular gate."""
 
+from gates.engine.cache import Cache, open_cache
 from gates.engine.journal import Journal
 from gates.engine.run import Plan, Progress, new_run_id, plan_gates, run
 from gates.engine.settle import exit_code_of, verdict_of
 
-__all__ = ["Journal", "Plan", "Progress", "exit_code_of", "new_run_id", "plan_gates", "run", "verdict_of"]
+__all__ = [
+    "Cache",
+    "Journal",
+    "Plan",
+    "Progress",
+    "exit_code_of",
+    "new_run_id",
+    "open_cache",
+    "plan_gates",
+    "run",
+    "verdict_of",
+]

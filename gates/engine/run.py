@@ -5,19 +5,22 @@ from __future__ import annotations
 import contextvars
 import dataclasses
 import datetime
+import math
 import platform
 import queue
 import secrets
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from gates import __version__, config, process
 from gates.engine import exceptions, places
+from gates.engine.cache import Cache
 from gates.engine.journal import Journal
+from gates.engine.replay import Replay
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
 from gates.errors import InterruptedRunError
 from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, State
@@ -25,7 +28,7 @@ from gates.project import Project
 from gates.registry import Gate
 
 _HEAVY_FIRST = ("tests", "migrations", "types", "security", "errors", "api-docs", "readme", "lint")
-"""Longest expected first, so that the last gate to end is not one that started late."""
+"""The usual order by length, for the first run of all; later ones go by what the gates took."""
 
 
 class Progress(Protocol):
@@ -36,6 +39,9 @@ class Progress(Protocol):
 
     def finished(self, result: GateResult) -> None:
         """A gate has its result."""
+
+    def noticed(self, sentence: str) -> None:
+        """Something that no gate is about, for example a damaged cache entry."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,6 +55,7 @@ class Plan:
         timeout: seconds per gate.
         fail_fast: stop at the first red gate.
         argv: the command line, for the report.
+        cache: where facts are replayed from and kept; None to gather all of them afresh.
     """
 
     gates: Sequence[tuple[Gate, object]]
@@ -57,6 +64,7 @@ class Plan:
     timeout: float
     fail_fast: bool
     argv: tuple[str, ...]
+    cache: Cache | None = None
 
 
 def new_run_id(now: datetime.datetime) -> str:
@@ -85,12 +93,14 @@ class _Run:
         self.guard = threading.Lock()
         self.began = time.monotonic()
         self.started = _now()
+        self.replay = Replay(project, plan.cache, journal.run_id, journal.output)
         self._lines: dict[str, Sequence[str]] = {}
 
     def go(self) -> None:
         """Run all gates; returns when each has a result or the run was stopped."""
         todo: queue.SimpleQueue[tuple[Gate, object]] = queue.SimpleQueue()
-        for pair in sorted(self.plan.gates, key=_weight):
+        expected = self.replay.expected()
+        for pair in sorted(self.plan.gates, key=lambda p: _weight(p[0].ID, expected)):
             todo.put(pair)
         self.journal.note(self.report(final=False))
         context = contextvars.copy_context()
@@ -106,6 +116,10 @@ class _Run:
             self.interrupted = True
             self.cancel.set()
             _join(workers, patience=8.0)
+        else:
+            self.replay.keep()
+        for complaint in self.replay.complaints:
+            self.progress.noticed(complaint)
 
     def _work(self, todo: queue.SimpleQueue[tuple[Gate, object]]) -> None:
         while not self.cancel.is_set():
@@ -145,7 +159,7 @@ class _Run:
         return dataclasses.replace(result, started=started, duration_s=round(time.monotonic() - began, 3))
 
     def _answer(self, gate: Gate, options: object) -> GateResult:
-        facts = gate.gather(self.project, options)
+        facts, label = self.replay.facts(gate, options)
         judgement = gate.judge(facts, options)
         config_ = self.project.config
         findings = places.fingerprint(judgement.findings, self.lines)
@@ -163,6 +177,7 @@ class _Run:
             measures=judgement.measures,
             findings=findings,
             evidence=facts.evidence,
+            cache=label,
         )
 
     def lines(self, path: str) -> Sequence[str]:
@@ -220,8 +235,10 @@ def _described(project: Project) -> ProjectInfo:
     )
 
 
-def _weight(pair: tuple[Gate, object]) -> int:
-    return _HEAVY_FIRST.index(pair[0].ID) if pair[0].ID in _HEAVY_FIRST else len(_HEAVY_FIRST)
+def _weight(gate: str, expected: Mapping[str, float]) -> tuple[float, int]:
+    """Sorts the longest expected first; those of which nothing is known before all, in the order of what is usual."""
+    usual = _HEAVY_FIRST.index(gate) if gate in _HEAVY_FIRST else len(_HEAVY_FIRST)
+    return -expected.get(gate, math.inf), usual
 
 
 def _join(workers: Sequence[threading.Thread], patience: float | None = None) -> None:

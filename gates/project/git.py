@@ -104,6 +104,60 @@ def _base(root: Path, asked: str | None, commit: str | None) -> tuple[str | None
     return None, "no base: the remote's default branch is not known here"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Index:
+    """What git's index and status say about the files at a folder, paths relative to it.
+
+    Attributes:
+        ids: path → mode and object id of every tracked file, as it is in the index.
+        doubtful: paths whose content in the work tree may be another one: changed, untracked, or never looked at by git.
+        ignored: ignored files, and ignored folders with a `/` at their end.
+        dirty_submodule: whether a submodule has changes that its commit does not tell.
+    """
+
+    ids: Mapping[str, str]
+    doubtful: frozenset[str]
+    ignored: tuple[str, ...]
+    dirty_submodule: bool
+
+
+def index_at(root: Path) -> Index | None:
+    """The index and the status at `root`; None outside git."""
+    staged = ask(root, "ls-files", "-z", "--stage", "-v")
+    said = ask(root, "status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+    ignored = ask(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    prefix = ask(root, "rev-parse", "--show-prefix")
+    if staged is None or said is None or ignored is None or prefix is None:
+        return None
+    ids, unseen = _staged(staged)
+    changed, dirty = _changed(said, prefix.rstrip("\n"))
+    return Index(ids, unseen | changed, tuple(sorted(filter(None, ignored.split("\0")))), dirty)
+
+
+def _staged(listed: str) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Path → mode and object id, and the paths whose index entry says nothing about the work tree."""
+    ids: dict[str, str] = {}
+    unseen = set()
+    for entry in filter(None, listed.split("\0")):
+        facts, _, path = entry.partition("\t")
+        tag, mode, blob, stage = facts.split(" ")
+        ids[path] = f"{mode} {blob}"
+        if tag.islower() or tag == "S" or stage != "0":  # assume-unchanged, skip-worktree, in the middle of a merge
+            unseen.add(path)
+    return ids, frozenset(unseen)
+
+
+def _changed(status: str, prefix: str) -> tuple[frozenset[str], bool]:
+    """Changed and untracked paths, relative to `prefix`, and whether one of them is a submodule with changes inside."""
+    paths, dirty = set(), False
+    for entry in filter(None, status.split("\0")):
+        kind, _, rest = entry.partition(" ")
+        fields = rest.split(" ", {"1": 7, "u": 9}.get(kind, 0))
+        dirty = dirty or (kind in {"1", "u"} and fields[1].startswith("S") and fields[1] != "S...")
+        paths.add(fields[-1].removeprefix(prefix))
+    return frozenset(paths), dirty
+
+
 def listed_files(root: Path) -> tuple[str, ...] | None:
     """Tracked files and untracked ones that git does not ignore, relative to `root`, sorted; None outside git."""
     said = ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")

@@ -72,18 +72,30 @@ def find(
         UsageError: an interpreter was named and is not one.
         NoAnswerError: an environment had to be built and could not be.
     """
+    path, origin = locate(root, asked, configured, packages, locks)
+    return look(path, origin, named=asked is not None or configured is not None)
+
+
+def locate(
+    root: Path, asked: Path | None, configured: str | None, packages: Sequence[str], locks: Sequence[str]
+) -> tuple[Path, str]:
+    """Where the interpreter is and how it was found, as `find` does, without asking it anything.
+
+    Raises:
+        NoAnswerError: an environment had to be built and could not be.
+    """
     if asked is not None:
-        return look(asked, "--python", named=True)
+        return asked, "--python"
     if configured is not None:
-        return look(root / configured, "[tool.gates] python", named=True)
+        return root / configured, "[tool.gates] python"
     for candidate in (root / ".venv/bin/python", root / ".venv/Scripts/python.exe"):
         if candidate.exists():
-            return look(candidate, "the project's .venv")
+            return candidate, "the project's .venv"
     if packages and any(_importable_here(root, name) for name in packages):
-        return look(Path(sys.executable), "the interpreter running gates, which has the project")
+        return Path(sys.executable), "the interpreter running gates, which has the project"
     if not locks:
-        return look(Path(sys.executable), "the interpreter running gates; the project declares no dependencies")
-    return look(environment.build(root, locks), "built by gates under .gates/env")
+        return Path(sys.executable), "the interpreter running gates; the project declares no dependencies"
+    return environment.build(root, locks), "built by gates under .gates/env"
 
 
 def look(path: Path, origin: str, *, named: bool = False) -> Interpreter:

@@ -9,7 +9,7 @@ import re
 import stat
 import threading
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from gates import process
 from gates.config import Config
 from gates.errors import GatesError, NoAnswerError
-from gates.project import git, interpreter, metadata, stack
+from gates.project import git, installed, interpreter, metadata, stack
 
 T = TypeVar("T")
 
@@ -141,11 +141,19 @@ class Project:
     @property
     def interpreter(self) -> interpreter.Interpreter:
         """The project's own Python."""
-        locks = metadata.locks(self.files, self.pyproject)
-        names = [p.name for p in self.packages]
+        return self.once("interpreter", lambda: interpreter.find(self.root, *self._interpreter_hints()))
+
+    @property
+    def installed(self) -> str | None:
+        """A digest of that interpreter and of what is installed for it; None where it cannot be told without asking it."""
         return self.once(
-            "interpreter", lambda: interpreter.find(self.root, self._asked_python, self.config.python, names, locks)
+            "installed",
+            lambda: installed.fingerprint(interpreter.locate(self.root, *self._interpreter_hints())[0], self.root),
         )
+
+    def _interpreter_hints(self) -> tuple[Path | None, str | None, list[str], Sequence[str]]:
+        locks = metadata.locks(self.files, self.pyproject)
+        return self._asked_python, self.config.python, [p.name for p in self.packages], locks
 
     @property
     def stack(self) -> stack.Stack:

@@ -37,12 +37,25 @@ def print_summary(report: RunReport, console: Console, output: Path) -> None:
     for gate in report.gates:
         if not gate.state.green:
             _print_gate(gate, console)
+    for origin, replayed in _origins(report).items():
+        console.print()
+        console.print(_line((f"↻ {', '.join(replayed)}: {origin}; --no-cache gathers afresh.", "dim")))
     colour = "green" if report.verdict is Verdict.GREEN else "red"
     console.print()
     console.print(_line((report.verdict.upper(), f"bold {colour}"), ("  ", ""), (text.verdict(report), "")))
     if report.run.selected is not None:
         console.print(_line(("Partial run: for a release all ten gates must run (`gates run`).", "")))
     console.print(_line((f"Report: {output / 'gates.html'}", "")), soft_wrap=True)
+
+
+def _origins(report: RunReport) -> dict[str, list[str]]:
+    """Where replayed facts come from → the gates that they are of; ages are those of the first gate."""
+    found: dict[tuple[str | None, str | None], tuple[str, list[str]]] = {}
+    for gate in report.gates:
+        if gate.cache.hit:
+            key = (gate.cache.origin_run, gate.cache.origin_commit)
+            found.setdefault(key, (text.replayed(gate.cache), []))[1].append(gate.id)
+    return dict(found.values())
 
 
 def _table(report: RunReport) -> Table:
@@ -56,7 +69,9 @@ def _table(report: RunReport) -> Table:
     table.add_column("time", justify="right", no_wrap=True)
     for gate in report.gates:
         state = text.STATES[gate.state]
-        mark = _line((f"{state.glyph} {state.word.lower()}", _COLOURS[state.tone]))
+        mark = _line(
+            (f"{state.glyph} {state.word.lower()}", _COLOURS[state.tone]), (" ↻" if gate.cache.hit else "", "dim")
+        )
         table.add_row(
             _line((gate.id, "")),
             mark,
@@ -68,7 +83,10 @@ def _table(report: RunReport) -> Table:
 
 
 def _seen(gate: GateResult) -> str:
-    return "; ".join([text.examined(gate), *(f"{m.name} {text.measure(m)}" for m in gate.measures)])
+    label = text.replayed(gate.cache)
+    return "; ".join(
+        [text.examined(gate), *(f"{m.name} {text.measure(m)}" for m in gate.measures), *([label] if label else [])]
+    )
 
 
 def _counted(gate: GateResult) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from gates.model import Finding, GateResult, Measure, RunReport, Severity, State, Verdict
+from gates.model import CacheLabel, Finding, GateResult, Measure, RunReport, Severity, State, Verdict
 
 
 class StateWords(NamedTuple):
@@ -65,6 +65,18 @@ def harmless(text: str, limit: int) -> str:
     """`text` cleaned, and cut where it is longer than `limit` characters, with how many were left out."""
     rest = len(text) - limit
     return clean(text) if rest <= 0 else f"{clean(text[:limit])}… ({rest:,} characters more)"
+
+
+def replayed(cache: CacheLabel) -> str:
+    """Where replayed facts come from: "replayed from run 20261126T..., commit 1a2b3c4, 3 min old"; "" for fresh ones."""
+    if not cache.hit:
+        return ""
+    told = [f"replayed from run {cache.origin_run or 'unknown'}"]
+    if cache.origin_commit:
+        told.append(f"commit {cache.origin_commit[:10]}")
+    if cache.age_s is not None:
+        told.append(f"{duration(cache.age_s)} old")
+    return ", ".join(told)
 
 
 def duration(seconds: float) -> str:

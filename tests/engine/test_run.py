@@ -13,7 +13,7 @@ import pytest
 from gates import engine, process
 from gates.engine import journal
 from gates.errors import NoAnswerError
-from gates.model import Evidence, Finding, GateFacts, GateResult, Judgement, Rule, Severity, State
+from gates.model import Evidence, Finding, GateFacts, GateResult, Inputs, Judgement, Rule, Severity, State
 from gates.project import Project
 from tests.conftest import OpenProject
 
@@ -36,6 +36,7 @@ class Scripted:
     RULES: tuple[Rule, ...] = ()
     Options: type[object] = Options
     Facts: type[GateFacts] = GateFacts
+    INPUTS: Inputs | None = None
 
     def gather(self, project: Project, options: object) -> GateFacts:
         return self.act()
@@ -47,6 +48,7 @@ class Scripted:
 class Quiet:
     def started(self, gate: str) -> None: ...
     def finished(self, result: GateResult) -> None: ...
+    def noticed(self, sentence: str) -> None: ...
 
 
 def good() -> GateFacts:

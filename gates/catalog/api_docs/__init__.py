@@ -11,11 +11,12 @@ import dataclasses
 from gates.catalog.api_docs import _gather, _judge
 from gates.catalog.api_docs._facts import Checked, ErrorBody, Facts, Gap, Observed, Operation, Success
 from gates.catalog.api_docs._rules import RULES
-from gates.model import Judgement, Measure
+from gates.model import Inputs, Judgement, Measure
 from gates.project import Project
 
 __all__ = [
     "ID",
+    "INPUTS",
     "RULES",
     "TITLE",
     "Checked",
@@ -32,6 +33,7 @@ __all__ = [
 
 ID = "api-docs"
 TITLE = "API documentation updated"
+INPUTS = Inputs(history=True, judged_options=("envelope",))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

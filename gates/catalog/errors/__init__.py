@@ -11,14 +11,15 @@ import dataclasses
 from gates.catalog.errors import _gather, _judge
 from gates.catalog.errors._facts import Facts, Leak, Provoked, Spot
 from gates.catalog.errors._rules import PROVOKED
-from gates.model import Judgement, Measure, Rule
+from gates.model import Inputs, Judgement, Measure, Rule
 from gates.project import Project
 from gates.rules import rules_of
 
-__all__ = ["ID", "RULES", "TITLE", "Facts", "Leak", "Options", "Provoked", "Spot", "gather", "judge"]
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Leak", "Options", "Provoked", "Spot", "gather", "judge"]
 
 ID = "errors"
 TITLE = "Error messages are user-friendly (no stack traces exposed)"
+INPUTS = Inputs(judged_options=("envelope",))
 RULES: tuple[Rule, ...] = (*PROVOKED, *rules_of(ID))
 
 

@@ -10,14 +10,15 @@ import dataclasses
 
 from gates.catalog.logging import _proof
 from gates.catalog.logging._proof import Proof, Silent
-from gates.model import Finding, GateFacts, Judgement, Measure, Rule
+from gates.model import Finding, GateFacts, Inputs, Judgement, Measure, Rule
 from gates.project import Project
 from gates.rules import logs_anything, rules_of, scan
 
-__all__ = ["ID", "RULES", "TITLE", "Facts", "Options", "Proof", "Silent", "gather", "judge"]
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "Proof", "Silent", "gather", "judge"]
 
 ID = "logging"
 TITLE = "Logging is adequate for debugging"
+INPUTS = Inputs()
 RULES: tuple[Rule, ...] = (*_proof.RULES, *rules_of(ID))
 
 

@@ -11,8 +11,10 @@ from gates.catalog.readme.facts import Facts, Options
 from gates.catalog.readme.gather import gather
 from gates.catalog.readme.judge import judge
 from gates.catalog.readme.rules import RULES
+from gates.model import Inputs
 
 ID = "readme"
 TITLE = "README updated with setup instructions"
+INPUTS = Inputs(history=True, lives_s=86400.0)
 
-__all__ = ["ID", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]

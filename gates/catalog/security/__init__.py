@@ -11,7 +11,7 @@ import dataclasses
 from gates.catalog.security import _code, _dependencies, _rules, _vulnerability
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.errors import NoAnswerError
-from gates.model import Finding, GateFacts, Judgement, Rule, Severity
+from gates.model import Finding, GateFacts, Inputs, Judgement, Rule, Severity
 from gates.project import Project
 from gates.rules import rules_of, scan
 from gates.tools import bandit_json, secret_scan
@@ -20,6 +20,7 @@ from gates.tools.secret_scan import Found
 
 ID = "security"
 TITLE = "Security scan passes (no high/critical vulnerabilities)"
+INPUTS = Inputs(history=True, judged_options=("fail_on",), lives_s=3600.0)
 RULES: tuple[Rule, ...] = (*_rules.RULES, *rules_of(ID))
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from gates.catalog.tests.facts import Facts, Options
-from gates.catalog.tests.gathering import gather
 from gates.catalog.tests.judging import judge
 from gates.catalog.tests.rules import RULES
+from gates.model import Inputs
+from gates.project import Project
 
 ID = "tests"
 TITLE = "All tests passing"
+INPUTS = Inputs(judged_options=("min_coverage",))
 
-__all__ = ["ID", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Look at the real thing; what that takes is loaded now, for a run that replays needs none of it."""
+    from gates.catalog.tests import gathering
+
+    return gathering.gather(project, options)

@@ -42,7 +42,10 @@ def gather(project: Project, options: Options) -> Facts:
                 facts = _with_coverage(project, asked, plan, files, first, facts, options)
                 facts = _second_look(project, scratch, plan, first, facts, options)
         return dataclasses.replace(
-            facts, written=watch.changed, evidence=(*facts.evidence, _evidence("coverage", plan.version))
+            facts,
+            written=watch.changed,
+            evidence=(*facts.evidence, _evidence("coverage", plan.version)),
+            fleeting="a test failed or had to be tried again" if facts.troubles else "",
         )
 
 

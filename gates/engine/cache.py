@@ -1,0 +1,190 @@
+"""The facts cache: what a gate observed, under the digest of everything that it depends on.
+
+FOLDER/facts/<gate>/<digest>.json    one entry: its digest, a line that says what it is, the facts
+FOLDER/durations.json                seconds that each gate took when it gathered afresh
+
+An entry is believed only when its digest is that of all the rest, and when it is of the gate and the inputs that are asked for;
+anything else is ignored, told, and written anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gates.engine.journal import write_atomically
+from gates.errors import NoAnswerError
+from gates.model import GateFacts
+from gates.project.environment import own_folder
+
+SCHEMA = "gates-facts/1"
+LARGEST = 256 * 1024 * 1024
+"""Bytes that the folder may take; the entries that were not used for longest go first."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry comes from.
+
+    Attributes:
+        run, commit: that gathered the facts; the commit is None outside git.
+        age_s: seconds since then, never negative.
+    """
+
+    run: str
+    commit: str | None
+    age_s: float
+
+
+class Cache:
+    """The cache of one repository.
+
+    Args:
+        folder: where it lives.
+
+    Attributes:
+        complaints: what was not believed, one sentence each.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.complaints: list[str] = []
+
+    def get(
+        self, gate: str, digest: str, kind: type[GateFacts], *, lives_s: float | None = None
+    ) -> tuple[GateFacts, Origin] | None:
+        """The facts under a digest and where they come from; None when there are none that can be believed.
+
+        Args:
+            kind: the gate's own class of facts.
+            lives_s: oldest age in seconds that is good enough.
+        """
+        path = self._path(gate, digest)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        try:
+            facts, head = _opened(data, gate, digest, kind)
+        except ValueError as error:
+            self.complaints.append(f"The stored facts of {gate} ({path.name}) are not believed: {error}.")
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+        age = time.time() - head["written"]
+        if age < -60 or (
+            lives_s is not None and age > lives_s
+        ):  # from the future: a clock jumped, its age means nothing
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return facts, Origin(head["run"], head["commit"], max(0.0, round(age, 1)))
+
+    def put(self, gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | None) -> None:
+        """Keep facts; a folder that cannot be written is told, and nothing else happens."""
+        import msgspec
+
+        head = {"schema": SCHEMA, "gate": gate, "digest": digest, "run": run, "commit": commit, "written": time.time()}
+        rest = json.dumps(head).encode() + b"\n" + msgspec.json.encode(facts)
+        try:
+            path = self._path(gate, digest)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
+        except OSError as error:
+            self.complaints.append(f"The facts of {gate} were not kept: {error.strerror or error}.")
+
+    def durations(self) -> Mapping[str, float]:
+        """Gate id → seconds that it took when it last gathered afresh; empty when nothing is known."""
+        try:
+            told = json.loads((self.folder / "durations.json").read_bytes())
+            return {str(k): float(v) for k, v in told.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return {}
+
+    def remember_durations(self, seconds: Mapping[str, float]) -> None:
+        """Keep how long gates took: half of the new figure, half of what was known, so that one slow day does not decide."""
+        known = self.durations()
+        merged = dict(known) | {g: round((s + known.get(g, s)) / 2, 3) for g, s in seconds.items()}
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.folder / "durations.json", json.dumps(merged, sort_keys=True).encode())
+        except OSError as error:
+            self.complaints.append(f"The durations were not kept: {error.strerror or error}.")
+
+    def prune(self, largest: int = LARGEST) -> None:
+        """Forget the entries that were not used for longest, until the rest fits."""
+        found = sorted(self.entries(), key=lambda e: e[1].st_mtime, reverse=True)
+        total = 0
+        for path, stat in found:
+            total += stat.st_size
+            if total > largest:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def entries(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """Every entry with its size and time of last use."""
+        for path in sorted((self.folder / "facts").glob("*/*.json")):
+            with contextlib.suppress(OSError):
+                yield path, path.stat()
+
+    def clear(self) -> None:
+        """Forget everything.
+
+        Raises:
+            NoAnswerError: it cannot be removed.
+        """
+        try:
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+        except OSError as error:
+            raise NoAnswerError(
+                f"{self.folder} cannot be removed: {error.strerror}.", "Check its permissions."
+            ) from error
+
+    def _path(self, gate: str, digest: str) -> Path:
+        return self.folder / "facts" / gate / f"{digest.removeprefix('sha256:')}.json"
+
+
+def _opened(data: bytes, gate: str, digest: str, kind: type[GateFacts]) -> tuple[GateFacts, Mapping[str, Any]]:
+    """The facts of an entry, and the line that says what it is.
+
+    Raises:
+        ValueError: it is not what it should be.
+    """
+    import msgspec
+
+    seal, _, rest = data.partition(b"\n")
+    if seal != hashlib.sha256(rest).hexdigest().encode():
+        raise ValueError("it is cut off or damaged")
+    first, _, body = rest.partition(b"\n")
+    try:
+        head = json.loads(first)
+        told = (head["schema"], head["gate"], head["digest"])
+        facts = msgspec.json.decode(body, type=kind)
+        head = {"run": str(head["run"]), "commit": head["commit"], "written": float(head["written"])}
+    except (ValueError, KeyError, TypeError) as error:  # msgspec's errors are ValueErrors
+        raise ValueError(f"it is of another version ({error})") from error
+    if told != (SCHEMA, gate, digest):
+        raise ValueError("it is of something else")
+    return facts, head
+
+
+def open_cache(root: Path) -> Cache | None:
+    """The cache of the repository at `root`: in `GATES_CACHE_DIR`, else under `.gates`; None where neither can be made."""
+    chosen = os.environ.get("GATES_CACHE_DIR")
+    try:
+        if not chosen:
+            return Cache(own_folder(root) / "cache")
+        folder = Path(chosen).expanduser().absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return Cache(folder)
+    except OSError:
+        return None

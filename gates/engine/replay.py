@@ -1,0 +1,91 @@
+"""Facts of this run: replayed from the cache where nothing changed, gathered afresh otherwise, kept at the end."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from gates.engine.cache import Cache
+from gates.engine.inputs import Surveyor
+from gates.errors import GatesError
+from gates.model import CacheLabel, GateFacts
+from gates.project import Project
+from gates.registry import Gate
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Fresh:
+    """Facts that this run gathered, and the digest under which they may be kept."""
+
+    digest: str
+    facts: GateFacts
+
+
+class Replay:
+    """The facts of the gates of one run.
+
+    Args:
+        project: the repository.
+        cache: where facts are kept; None to gather everything afresh and keep nothing.
+        run: id of this run.
+        output: folder of the reports, which is no input.
+    """
+
+    def __init__(self, project: Project, cache: Cache | None, run: str, output: Path) -> None:
+        self._project, self._cache, self._run, self._output = project, cache, run, output
+        self._fresh: dict[str, _Fresh] = {}
+        self._seconds: dict[str, float] = {}
+        self._guard = threading.Lock()
+
+    def facts(self, gate: Gate, options: object) -> tuple[GateFacts, CacheLabel]:
+        """A gate's facts and whether they were replayed; raises what its `gather` raises."""
+        digest = self._digest(gate, options)
+        if digest is not None and self._cache is not None and gate.INPUTS is not None:
+            found = self._cache.get(gate.ID, digest, gate.Facts, lives_s=gate.INPUTS.lives_s)
+            if found is not None:
+                facts, origin = found
+                return facts, CacheLabel(True, digest, origin.run, origin.age_s, origin.commit)
+        began = time.monotonic()
+        facts = gate.gather(self._project, options)
+        with self._guard:
+            self._seconds[gate.ID] = time.monotonic() - began
+            if digest is not None and not facts.unanswered and not facts.fleeting:
+                self._fresh[gate.ID] = _Fresh(digest, facts)
+        return facts, CacheLabel(False, digest)
+
+    def expected(self) -> Mapping[str, float]:
+        """Gate id → seconds that it took earlier."""
+        return self._cache.durations() if self._cache is not None else {}
+
+    def keep(self) -> None:
+        """Store the fresh facts, when no file changed while they were gathered: facts of a half-edited tree are facts of no tree."""
+        if self._cache is None:
+            return
+        if self._seconds:
+            self._cache.remember_durations(self._seconds)
+        if not self._fresh or not self._surveyor.same_files():
+            return
+        commit = self._project.git.commit
+        for gate, fresh in sorted(self._fresh.items()):
+            self._cache.put(gate, fresh.digest, fresh.facts, run=self._run, commit=commit)
+        self._cache.prune()
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What of the cache was not believed or could not be kept."""
+        return tuple(self._cache.complaints) if self._cache is not None else ()
+
+    @property
+    def _surveyor(self) -> Surveyor:
+        return self._project.once("surveyor", lambda: Surveyor(self._project, self._output))
+
+    def _digest(self, gate: Gate, options: object) -> str | None:
+        if self._cache is None or gate.INPUTS is None:
+            return None
+        try:
+            return self._surveyor.digest(gate.ID, gate.INPUTS, options)
+        except (GatesError, OSError):
+            return None  # the gate itself meets the same trouble, and tells it

@@ -1,0 +1,109 @@
+"""What is installed for an interpreter, told from its folders alone: starting it would take longer than all the rest of a replay."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import site
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_FINDER = re.compile(r"__editable__.*finder\.py$")
+_ABSOLUTE = re.compile(r"(?m)^(?P<line>/.*?)\s*$|'(?P<quoted>/[^'\n]+)'")
+_MOST_LINKED = 20_000
+"""Files looked at in a folder outside that an editable installation leads to."""
+
+
+def fingerprint(python: Path, judged: Path | None = None) -> str | None:
+    """A digest that changes when the interpreter, or a distribution for it, is installed, upgraded, removed or edited in place.
+
+    A distribution is known by its `*.dist-info` folder and the time of its RECORD; an editable one by all files where it leads to.
+    What lies in `judged`, the repository under judgement, is left out: its content is known better.
+    None for an interpreter that is neither a virtual environment nor the one that runs us: its folders are not known.
+    """
+    places = _site_packages(python)
+    if places is None:
+        return None
+    digest = hashlib.sha256()
+    try:
+        real = python.resolve()
+        digest.update(_stamp(real).encode())
+        for line in _lines(places, judged):
+            digest.update(line.encode("utf-8", "replace") + b"\0")
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def ours() -> str | None:
+    """The digest of the environment in which we run ourselves."""
+    return fingerprint(Path(sys.executable))
+
+
+def _site_packages(python: Path) -> list[Path] | None:
+    prefix = python.absolute().parent.parent
+    settings = prefix / "pyvenv.cfg"
+    if settings.is_file():
+        found = [*prefix.glob("lib/python*/site-packages"), *prefix.glob("Lib/site-packages")]
+        shared = "include-system-site-packages = true" in settings.read_text(encoding="utf-8", errors="replace").lower()
+        return None if shared or not found else [settings, *found]
+    if python.absolute() == Path(sys.executable).absolute():
+        return [Path(p) for p in site.getsitepackages()]
+    return None
+
+
+def _lines(places: Iterable[Path], judged: Path | None) -> Iterator[str]:
+    for place in places:
+        if place.is_file():
+            yield place.read_text(encoding="utf-8", errors="replace")
+        elif place.is_dir():
+            yield from _distributions(place, judged)
+
+
+def _distributions(folder: Path, judged: Path | None) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        path = Path(entry.path)
+        if entry.name.endswith((".dist-info", ".egg-info")):
+            record = path / "RECORD"
+            yield f"{entry.name} {_stamp(record if record.exists() else path)}"
+        elif entry.name.endswith((".pth", ".egg-link")) or _FINDER.match(entry.name):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            yield f"{entry.name} {text}"
+            for linked in _folders_in(text):
+                if judged is None or not linked.is_relative_to(judged):
+                    yield from _linked(linked)
+        elif entry.name.endswith(".py"):
+            yield f"{entry.name} {_stamp(path)}"
+
+
+def _folders_in(text: str) -> Iterator[Path]:
+    """Folders that a `.pth` file names on lines of their own, or an editable finder in quotes."""
+    for found in _ABSOLUTE.finditer(text):
+        folder = Path(found["line"] or found["quoted"])
+        if folder.is_dir():
+            yield folder
+
+
+def _linked(folder: Path) -> Iterator[str]:
+    """The Python files of an editable installation, by size and time."""
+    count = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            f for f in folders if not f.startswith(".") and f not in {"__pycache__", "node_modules", "venv"}
+        )
+        for name in sorted(names):
+            if name.endswith((".py", ".so", ".toml", ".json")):
+                count += 1
+                if count > _MOST_LINKED:
+                    raise OSError("too many files in an editable installation")
+                path = Path(place, name)
+                yield f"{path} {_stamp(path)}"
+
+
+def _stamp(path: Path) -> str:
+    found = path.stat()
+    return f"{found.st_size} {found.st_mtime_ns}"
