@@ -183,6 +183,7 @@ class Inputs:
         environment: globs of the environment variables that reach it or the code that it runs.
         programs: outside programs on the PATH, or of a database server, that take part.
         judged_options: names of options that only `judge` reads: another limit needs no new facts.
+        shared_options: ids of other gates whose options this one reads, too.
         lives_s: seconds after which facts are stale because the outside world moves on; None for never.
     """
 
@@ -192,6 +193,7 @@ class Inputs:
     environment: tuple[str, ...] = ("*",)
     programs: tuple[str, ...] = ()
     judged_options: tuple[str, ...] = ()
+    shared_options: tuple[str, ...] = ()
     lives_s: float | None = None
 
 

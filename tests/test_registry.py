@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gates import registry
+from gates import config, registry
 from gates.engine import exceptions
+from gates.project import Project
 from gates.registry import Gate
 
 
@@ -40,7 +41,9 @@ def test_every_rule_of_a_gate_is_named_and_explained(gate: Gate) -> None:
 @pytest.mark.parametrize("gate", registry.gates(), ids=registry.IDS)
 def test_every_house_rule_that_a_gate_mentions_is_explained(gate: Gate) -> None:
     """A finding whose rule nobody can look up is a dead end; ids are string literals in the gate's module."""
-    source = inspect.getsource(sys.modules[gate.gather.__module__])
+    home = Path(inspect.getsourcefile(sys.modules[gate.judge.__module__]) or "")
+    parts = home.parent.rglob("*.py") if home.parent.name == gate.ID.replace("-", "_") else [home]
+    source = "\n".join(part.read_text(encoding="utf-8") for part in parts)
     known = {r.id for r in (*gate.RULES, *exceptions.RULES)}
     mentioned = set(re.findall(rf"[\"']({gate.ID}/[a-z0-9-]+)[\"']", source))
     assert mentioned <= known
@@ -82,3 +85,32 @@ def test_the_registry_imports_no_gate_before_it_is_asked() -> None:
 
 def _root() -> str:
     return str(Path(registry.__file__).parent.parent)
+
+
+class Recorder:
+    """Options that remember which of them were read."""
+
+    def __init__(self, options: object) -> None:
+        self.options = options
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.read.add(name)
+        return getattr(self.options, name)
+
+
+@pytest.mark.parametrize(
+    "gate", [g for g in registry.gates() if g.INPUTS and g.INPUTS.judged_options], ids=lambda g: g.ID
+)
+def test_an_option_that_is_said_to_be_judged_only_is_not_read_by_gather(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise facts would be replayed that another value of the option would have made others."""
+    assert gate.INPUTS is not None
+    root = Path(__file__).parent.parent / "examples" / "orders"
+    monkeypatch.setenv("GATES_ADVISORIES", str(root / "advisories"))
+    project = Project(root, config.load(root, registry.IDS))
+    options = Recorder(config.options_for(gate.Options, project.config, gate.ID))
+    assert gate.gather(project, options).examined
+    assert not options.read & set(gate.INPUTS.judged_options)
+    assert set(gate.INPUTS.judged_options) <= {f.name for f in dataclasses.fields(gate.Options)}

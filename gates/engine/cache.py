@@ -178,12 +178,12 @@ def _opened(data: bytes, gate: str, digest: str, kind: type[GateFacts]) -> tuple
 
 
 def open_cache(root: Path) -> Cache | None:
-    """The cache of the repository at `root`: in `GATES_CACHE_DIR`, else under `.gates`; None where neither can be made."""
+    """The cache of the repository at `root`: in `replays` of `GATES_CACHE_DIR`, else under `.gates`; None where neither can be made."""
     chosen = os.environ.get("GATES_CACHE_DIR")
     try:
         if not chosen:
             return Cache(own_folder(root) / "cache")
-        folder = Path(chosen).expanduser().absolute()
+        folder = Path(chosen).expanduser().absolute() / "replays"
         folder.mkdir(parents=True, exist_ok=True)
         return Cache(folder)
     except OSError:

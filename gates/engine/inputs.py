@@ -92,7 +92,7 @@ class Surveyor:
             __version__,
             self._ours,
             sys.version,
-            self._configuration(),
+            self._configuration(inputs.shared_options),
             _plain(options, inputs.judged_options),
         ]
         if inputs.interpreter:
@@ -113,10 +113,19 @@ class Surveyor:
             whole.update(part.encode("utf-8", "surrogateescape") + b"\0")
         return f"sha256:{whole.hexdigest()}"
 
-    def _configuration(self) -> str:
-        """What of the configuration is no gate's own option and yet decides what is looked at."""
+    def _configuration(self, shared: tuple[str, ...]) -> str:
+        """What of the configuration is no option of this gate and yet decides what it looks at."""
         chosen = self._project.config
-        return json.dumps([chosen.python, chosen.app, sorted(chosen.exclude)])
+        tables = {gate: chosen.gates.get(gate) for gate in shared}
+        whole = [
+            chosen.python,
+            chosen.app,
+            chosen.timeout,
+            sorted(chosen.exclude),
+            sorted(chosen.not_applicable),
+            tables,
+        ]
+        return json.dumps(whole, sort_keys=True, default=_as_plain)
 
     def _listing(self, patterns: tuple[str, ...]) -> str:
         """One digest of the files that fit; the same for all gates that ask for the same."""

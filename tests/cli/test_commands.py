@@ -46,6 +46,43 @@ def test_a_red_run_exits_with_1_and_names_file_and_line(make_repo: MakeRepo) -> 
     assert "a.py:1" in done.stderr
 
 
+def test_a_second_run_is_replayed_and_says_so_until_it_is_told_to_forget(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN)
+    run(root, "lint")
+    again = run(root, "lint")
+    report = json.loads((root / "reports/gates.json").read_text())
+    assert report["gates"][0]["cache"]["hit"]
+    assert "replayed from run" in " ".join(again.stderr.split())
+    assert "replayed from run" in (root / "reports/gates.html").read_text()
+    assert git(root, "status", "--porcelain") == ""
+    told = gates("cache", "info", cwd=root).stdout
+    assert "lint" in told
+    assert gates("cache", "clear", cwd=root).returncode == 0
+    assert "lint" not in gates("cache", "info", cwd=root).stdout
+    run(root, "lint")
+    assert not json.loads((root / "reports/gates.json").read_text())["gates"][0]["cache"]["hit"]
+
+
+def test_no_cache_gathers_afresh_and_keeps_nothing(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN)
+    run(root, "lint", "--no-cache")
+    assert "lint" not in gates("cache", "info", cwd=root).stdout
+    run(root, "lint")
+    run(root, "lint", "--no-cache")
+    assert not json.loads((root / "reports/gates.json").read_text())["gates"][0]["cache"]["hit"]
+
+
+def test_a_damaged_entry_is_told_and_the_gate_runs(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN)
+    run(root, "lint")
+    for entry in (root / ".gates/cache/facts/lint").iterdir():
+        entry.write_bytes(entry.read_bytes()[:-3])
+    done = run(root, "lint")
+    assert done.returncode == 0
+    assert "not believed" in done.stderr
+    assert not json.loads((root / "reports/gates.json").read_text())["gates"][0]["cache"]["hit"]
+
+
 def test_a_gate_without_an_answer_exits_with_3_and_its_remedy(make_repo: MakeRepo, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
     root = make_repo(CLEAN | {"tests/test_a.py": "def test_a():\n    assert True\n"})

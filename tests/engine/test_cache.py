@@ -145,7 +145,7 @@ def test_the_folder_is_git_ignored_or_where_the_environment_says(
     monkeypatch.setenv("GATES_CACHE_DIR", str(tmp_path / "else"))
     outside = open_cache(tmp_path)
     assert outside is not None
-    assert outside.folder == tmp_path / "else"
+    assert outside.folder == tmp_path / "else" / "replays"
 
 
 def test_clearing_forgets_everything(cache: Cache) -> None:

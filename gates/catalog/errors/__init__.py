@@ -19,7 +19,7 @@ __all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Leak", "Options", "Provok
 
 ID = "errors"
 TITLE = "Error messages are user-friendly (no stack traces exposed)"
-INPUTS = Inputs(judged_options=("envelope",))
+INPUTS = Inputs(judged_options=("envelope",), shared_options=("logging",))
 RULES: tuple[Rule, ...] = (*PROVOKED, *rules_of(ID))
 
 

@@ -20,7 +20,7 @@ from gates.tools.secret_scan import Found
 
 ID = "security"
 TITLE = "Security scan passes (no high/critical vulnerabilities)"
-INPUTS = Inputs(history=True, judged_options=("fail_on",), lives_s=3600.0)
+INPUTS = Inputs(history=True, judged_options=("fail_on",), shared_options=("logging",), lives_s=3600.0)
 RULES: tuple[Rule, ...] = (*_rules.RULES, *rules_of(ID))
 
 
