@@ -21,7 +21,7 @@ MOST_IGNORED = 5000
 
 _CACHES = frozenset(
     (
-        *(".git", ".hg", ".gates", ".venv", "venv", "env", "node_modules", "__pycache__", ".nox", ".tox", "reports"),
+        *(".git", ".hg", ".gates", ".venv", "venv", "env", "node_modules", "__pycache__", ".nox", ".tox"),
         *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".benchmarks", ".idea", ".vscode"),
         *("htmlcov", "build", "dist", ".eggs", ".import_linter_cache"),
     )
@@ -63,7 +63,7 @@ def _in_git(root: Path, listed: git.Index) -> Mapping[str, str] | None:
         told = _id_of(root / path)
         if told is not None:
             ids[path] = told
-    ignored = list(_ignored(root, listed.ignored))
+    ignored = sorted(set(_ignored(root, listed.ignored)))
     if len(ignored) > MOST_IGNORED:
         return None
     for path in ignored:
@@ -93,11 +93,11 @@ def _id_of(path: Path) -> str | None:
 def _ignored(root: Path, entries: Iterable[str]) -> Iterator[str]:
     """The files among git's ignored entries that look like settings or sources; a folder's entry ends with `/`."""
     for entry in entries:
-        if not entry.endswith("/"):
-            if _may_matter(entry):
-                yield entry
-        elif not _is_cache(entry.rstrip("/").rpartition("/")[2]):
-            yield from (path for path in _walk(root, entry.rstrip("/")) if _may_matter(path))
+        folders = entry.split("/")[:-1]
+        if folders[:1] == ["reports"] or any(_is_cache(folder) for folder in folders):
+            continue
+        found = _walk(root, entry.rstrip("/")) if entry.endswith("/") else (entry,)
+        yield from (path for path in found if _may_matter(path))
 
 
 def _may_matter(path: str) -> bool:

@@ -168,7 +168,7 @@ def test_a_log_that_looks_like_a_script_address_is_made_harmless() -> None:
 
 
 def test_a_replayed_gate_says_where_it_comes_from() -> None:
-    assert "Replayed from run 20261122T101500-9f, 24 h 0 min old." in page(samples.red_report()).text
+    assert "replayed from run 20261122T101500-9f, 24 h 0 min old." in page(samples.red_report()).text
 
 
 def test_ids_are_unique_and_every_inner_link_leads_somewhere() -> None:
