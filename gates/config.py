@@ -56,6 +56,7 @@ class Config:
         app: `module:attribute` of the web application; detected when None.
         timeout: seconds that one gate may take.
         exclude: globs of paths that are not judged (generated or vendored code, nested projects).
+        ratchet: whether a measure in percent may not fall below the baseline's.
         not_applicable: gate id → reason.
         gates: gate id → that gate's table, raw; `options_for` makes the typed options of it.
     """
@@ -66,12 +67,13 @@ class Config:
     app: str | None = None
     timeout: float = 600.0
     exclude: tuple[str, ...] = ()
+    ratchet: bool = False
     not_applicable: Mapping[str, str] = dataclasses.field(default_factory=dict)
     waivers: tuple[WaiverRule, ...] = ()
     gates: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
 
 
-_TOP = {"python": str, "app": str, "timeout": float, "exclude": tuple[str, ...]}
+_TOP = {"python": str, "app": str, "timeout": float, "exclude": tuple[str, ...], "ratchet": bool}
 
 
 def load(root: Path, gate_ids: tuple[str, ...]) -> Config:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from gates import registry
-from gates.engine import exceptions
+from gates.engine import baseline, exceptions
 from gates.errors import UsageError
 from gates.model import Rule
 from gates.registry import Gate
@@ -40,7 +40,7 @@ def reference() -> str:
         pages.append(_nested(_gate_page(gate), 1))
         pages += [_nested(_rule_page(rule), 2) for rule in gate.RULES]
     pages.append("## Waivers\n")
-    pages += [_nested(_rule_page(rule), 2) for rule in exceptions.RULES]
+    pages += [_nested(_rule_page(rule), 2) for rule in (*exceptions.RULES, baseline.FELL)]
     return "\n".join(pages).rstrip() + "\n"
 
 
@@ -60,7 +60,7 @@ def explanation(id_: str) -> str:
         UsageError: neither a gate nor a rule; the nearest valid id is told.
     """
     gates = {g.ID: g for g in registry.gates()}
-    rules = {r.id: r for r in (*exceptions.RULES, *(r for g in registry.gates() for r in g.RULES))}
+    rules = {r.id: r for r in (*exceptions.RULES, baseline.FELL, *(r for g in registry.gates() for r in g.RULES))}
     if id_ in gates:
         return _gate_page(gates[id_])
     if id_ in rules:

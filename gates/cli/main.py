@@ -23,6 +23,7 @@ _COMMANDS = {
     "env": "every environment variable: read where, documented where",
     "doctor": "what was detected, what is missing, and the remedy",
     "report": "render again from a stored run",
+    "baseline": "accept today's findings; only new ones block from now on",
     "cache": "what is remembered of earlier runs; forget it",
 }
 

@@ -12,6 +12,7 @@ import click
 from gates import config, engine
 from gates.cli import _common, _progress
 from gates.cli._output import warm_up, write_reports
+from gates.engine import baseline
 
 FORMATS = ("json", "html")
 
@@ -79,6 +80,7 @@ def command(
         fail_fast=fail_fast,
         argv=("gates", *sys.argv[1:]),
         cache=None if no_cache else engine.open_cache(project.root),
+        baseline=baseline.load(project.root),
     )
     journal = engine.Journal(
         (output or project.root / "reports").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC))

@@ -3,9 +3,10 @@
 from gates.engine.cache import Cache, open_cache
 from gates.engine.journal import Journal
 from gates.engine.run import Plan, Progress, new_run_id, plan_gates, run
-from gates.engine.settle import exit_code_of, verdict_of
+from gates.engine.settle import INTERRUPTED, exit_code_of, verdict_of
 
 __all__ = [
+    "INTERRUPTED",
     "Cache",
     "Journal",
     "Plan",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import fnmatch
 import re
 from collections.abc import Callable, Sequence
@@ -24,8 +25,17 @@ NO_REASON = Rule(
     "`# gates: ignore[rule]` must be followed by a reason on the same line, for example "
     "`# gates: ignore[logging/swallowed-exception] best effort, the caller retries`. Without one the finding stands.",
 )
-RULES = (UNUSED, NO_REASON)
+EXPIRING = Rule(
+    "gates/waiver-expires-soon",
+    Severity.INFO,
+    "a waiver has two weeks left, or less",
+    "On the day after its `expires`, a waiver is an error of the configuration, and the finding that it excuses blocks again. Mend the "
+    "finding before, or renew the waiver with a fresh reason.",
+)
+RULES = (UNUSED, NO_REASON, EXPIRING)
+NOTICE_DAYS = 14
 
+_NOTICE = datetime.timedelta(days=NOTICE_DAYS)
 _INLINE = re.compile(r"gates:\s*ignore\[([^\]]*)\]\s*(.*?)\s*(?:-->|\*/)?\s*$")
 
 Lines = Callable[[str], Sequence[str]]
@@ -54,6 +64,12 @@ def apply(
         else:
             done += _inline(finding, lines)
     done += [_unused(w, config_file) for i, w in enumerate(mine) if i not in used]
+    today = datetime.datetime.now(datetime.UTC).date()
+    done += [
+        _expiring(mine[i], (mine[i].expires - today).days, config_file)
+        for i in sorted(used)
+        if mine[i].expires <= today + _NOTICE
+    ]
     return tuple(done)
 
 
@@ -107,6 +123,19 @@ def _unused(waiver: WaiverRule, config_file: str) -> Finding:
         blocking=False,
         message=message,
         fix="Remove it, or mend what it matches.",
+        path=config_file,
+        line=waiver.line,
+    )
+
+
+def _expiring(waiver: WaiverRule, days: int, config_file: str) -> Finding:
+    left = "today is its last day" if days <= 0 else f"{days} day{'s' if days != 1 else ''} left"
+    return Finding(
+        rule=EXPIRING.id,
+        severity=EXPIRING.severity,
+        blocking=False,
+        message=f"The waiver of {waiver.rule} ({waiver.owner}) expires on {waiver.expires}: {left}.",
+        fix="Mend the finding, or renew the waiver with a fresh reason.",
         path=config_file,
         line=waiver.line,
     )

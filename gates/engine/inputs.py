@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gates import __version__, process
+from gates.engine import baseline
 from gates.model import Inputs
 from gates.project import Project, installed
 from gates.project.contents import content_ids
@@ -135,8 +136,8 @@ class Surveyor:
         fits = re.compile("|".join(map(fnmatch.translate, patterns))).match
         everything, whole = "*" in patterns, hashlib.sha256()
         for path, told in sorted((self._files or {}).items()):
-            if path == "gates.toml" and self._project.config.source == path:
-                continue  # options and waivers are told apart from the files
+            if path == baseline.FILE or path == self._project.config.source == "gates.toml":
+                continue  # options, waivers and what was accepted are told apart from the files
             if everything or fits(path) or fits(path.rpartition("/")[2]):
                 known = self._without_our_tables() if path == "pyproject.toml" else told
                 whole.update(f"{path} {known}".encode("utf-8", "surrogateescape") + b"\0")

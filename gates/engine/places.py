@@ -31,6 +31,18 @@ def fingerprint(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...
     return tuple(done)
 
 
+def anchors(findings: Sequence[Finding], lines: Lines) -> tuple[str, ...]:
+    """Fingerprints without the path, in the order of the findings: what stays the same when a file is renamed."""
+    seen: collections.Counter[tuple[str, str, str]] = collections.Counter()
+    done = []
+    for finding in findings:
+        text = _anchor(finding, lines)
+        seen[finding.rule, finding.path or "", text] += 1
+        number = seen[finding.rule, finding.path or "", text]
+        done.append(hashlib.sha256(f"{finding.rule}\0{text}\0{number}".encode("utf-8", "replace")).hexdigest()[:20])
+    return tuple(done)
+
+
 def _anchor(finding: Finding, lines: Lines) -> str:
     if finding.path is not None and finding.line is not None and finding.rule not in SECRET_RULES:
         text = lines(finding.path)

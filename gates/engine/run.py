@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Protocol
 
 from gates import __version__, config, process
-from gates.engine import exceptions, places
+from gates.engine import baseline, exceptions, places
+from gates.engine.baseline import Baseline
 from gates.engine.cache import Cache
 from gates.engine.journal import Journal
 from gates.engine.replay import Replay
@@ -56,6 +57,7 @@ class Plan:
         fail_fast: stop at the first red gate.
         argv: the command line, for the report.
         cache: where facts are replayed from and kept; None to gather all of them afresh.
+        baseline: the findings that were accepted earlier.
     """
 
     gates: Sequence[tuple[Gate, object]]
@@ -65,6 +67,7 @@ class Plan:
     fail_fast: bool
     argv: tuple[str, ...]
     cache: Cache | None = None
+    baseline: Baseline = dataclasses.field(default_factory=Baseline)
 
 
 def new_run_id(now: datetime.datetime) -> str:
@@ -164,6 +167,9 @@ class _Run:
         config_ = self.project.config
         findings = places.fingerprint(judgement.findings, self.lines)
         findings = exceptions.apply(findings, config_.waivers, self.lines, gate.ID, config_.source)
+        findings = baseline.mark(findings, gate.ID, self.plan.baseline, self.lines, frozenset(self.project.files))
+        if config_.ratchet:
+            findings += baseline.fallen(judgement.measures, gate.ID, self.plan.baseline)
         findings = tuple(
             sorted(findings, key=lambda f: (not f.blocks, f.severity.rank, f.path or "", f.line or 0, f.rule))
         )

@@ -6,11 +6,12 @@ that turn the direction of reading could otherwise make a report say something e
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from gates.model import CacheLabel, Finding, GateResult, Measure, RunReport, Severity, State, Verdict
+from gates.model import CacheLabel, Finding, GateResult, Measure, RunReport, Severity, State, Verdict, Waiver
 
 
 class StateWords(NamedTuple):
@@ -77,6 +78,17 @@ def replayed(cache: CacheLabel) -> str:
     if cache.age_s is not None:
         told.append(f"{duration(cache.age_s)} old")
     return ", ".join(told)
+
+
+def term(waiver: Waiver, day: str) -> str:
+    """How long a waiver holds, seen from a day (RFC 3339): "until 2026-12-31, 35 days left", "as long as the line stands"."""
+    if waiver.expires is None:
+        return "as long as the line stands"
+    try:
+        left = (datetime.date.fromisoformat(waiver.expires) - datetime.date.fromisoformat(day[:10])).days
+    except ValueError:
+        return f"until {waiver.expires}"
+    return f"until {waiver.expires}, {plural(left, 'day')} left"
 
 
 def duration(seconds: float) -> str:

@@ -30,6 +30,7 @@ class FindingView:
     Attributes:
         anchor: id of its permalink, unique in the report.
         diff: (mark, text) of each line of its diff; the mark is "-", "+" or a blank.
+        term: how long its waiver holds, "" without one.
         url: documentation of the rule, only when it is a web address.
         tool: name and, where evidence tells it, version.
         house: whether `gates explain` knows the rule.
@@ -40,6 +41,7 @@ class FindingView:
     place: str
     lines: tuple[Line, ...]
     diff: tuple[tuple[str, str], ...]
+    term: str
     url: str | None
     tool: str
     house: bool
@@ -71,7 +73,7 @@ class GateView:
 def gates(report: RunReport) -> tuple[GateView, ...]:
     """All gates of the report, in its order."""
     anchors = _Anchors()
-    return tuple(_gate(number, result, anchors) for number, result in enumerate(report.gates, 1))
+    return tuple(_gate(number, result, anchors, report.run.started) for number, result in enumerate(report.gates, 1))
 
 
 class _Anchors:
@@ -89,9 +91,9 @@ class _Anchors:
         return stem if count == 1 else f"{stem}.{count}"
 
 
-def _gate(number: int, result: GateResult, anchors: _Anchors) -> GateView:
+def _gate(number: int, result: GateResult, anchors: _Anchors, day: str) -> GateView:
     versions = {e.tool: e.version for e in result.evidence if e.version}
-    findings = [_finding(f, versions, anchors) for f in text.ordered(result.findings)]
+    findings = [_finding(f, versions, anchors, day) for f in text.ordered(result.findings)]
     return GateView(
         number=number,
         result=result,
@@ -106,7 +108,7 @@ def _gate(number: int, result: GateResult, anchors: _Anchors) -> GateView:
     )
 
 
-def _finding(finding: Finding, versions: dict[str, str], anchors: _Anchors) -> FindingView:
+def _finding(finding: Finding, versions: dict[str, str], anchors: _Anchors, day: str) -> FindingView:
     version = versions.get(finding.tool, "")
     return FindingView(
         finding=finding,
@@ -114,6 +116,7 @@ def _finding(finding: Finding, versions: dict[str, str], anchors: _Anchors) -> F
         place=text.place(finding),
         lines=tuple(_lines(finding)),
         diff=tuple((line[:1] or " ", text.harmless(line[1:], _LONGEST_LINE)) for line in _diff_lines(finding)),
+        term=text.term(finding.waiver, day) if finding.waiver else "",
         url=finding.url if finding.url and re.match(r"https?://[^\s\"'<>]+$", finding.url) else None,
         tool=f"{finding.tool} {version}".strip(),
         house=":" not in finding.rule,

@@ -193,3 +193,24 @@ def test_full_proves_what_a_pull_request_would_only_apply(make_repo: MakeRepo, m
     git(root, "commit", "-q", "--allow-empty", "-m", "more")
     assert run(root, "migrations", "--base", "base").returncode == 0
     assert run(root, "migrations", "--base", "base", "--full").returncode == 1
+
+
+def test_a_baseline_lets_old_findings_through_and_new_ones_block(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"a.py": "import os\n"})
+    done = gates("baseline", "--python", sys.executable, "--quiet", cwd=root)
+    assert "findings accepted" in done.stdout
+    assert run(root, "lint").returncode == 0
+    report = json.loads((root / "reports/gates.json").read_text())
+    assert [f["baseline"] for f in report["gates"][0]["findings"] if f["blocking"]] == [True]
+    (root / "a.py").write_text("# moved\nimport os\nimport sys\n")
+    done = run(root, "lint")
+    assert done.returncode == 1
+    assert "a.py:3" in done.stderr
+    assert "a.py:2" not in done.stderr
+
+
+def test_a_damaged_baseline_is_told_before_anything_runs(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"gates-baseline.json": "{"})
+    done = run(root, "lint")
+    assert done.returncode == 2
+    assert "gates-baseline.json:1 is not a baseline" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
@@ -90,3 +91,14 @@ def test_an_inline_ignore_without_a_reason_blocks_and_is_named() -> None:
     found = applied([], "x\nh11  # gates: ignore[security/vulnerable-dependency]")
     assert [f.rule for f in found] == ["security/vulnerable-dependency", "gates/ignore-without-reason"]
     assert all(f.blocks for f in found)
+
+
+@pytest.mark.parametrize(("days", "told"), [(15, None), (14, "14 days left"), (1, "1 day left"), (0, "its last day")])
+def test_a_waiver_of_the_last_two_weeks_is_told(days: int, told: str | None) -> None:
+    expires = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=days)
+    notices = [
+        f for f in applied([dataclasses.replace(waiver(), expires=expires)]) if f.rule == "gates/waiver-expires-soon"
+    ]
+    assert [told in n.message for n in notices if told] == ([True] if told else [])
+    assert not any(n.blocks for n in notices)
+    assert bool(notices) == (told is not None)

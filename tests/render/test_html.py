@@ -135,7 +135,7 @@ def test_a_lone_backtick_stays_what_it_is() -> None:
 
 def test_a_waiver_is_shown_with_owner_reason_and_end() -> None:
     said = page(samples.red_report()).text
-    assert "Waived by maria@example.com, until 2026-12-31: no exploitable path" in said
+    assert "Waived by maria@example.com, until 2026-12-31, 38 days left: no exploitable path" in said
     assert "1 accepted" in said
 
 
