@@ -22,7 +22,8 @@ Response, JSON:
     warnings    warnings that the import raised, at most 20
     routes      [{"path", "methods", "own", "hidden", "described", "handlers": {"GET": {"path", "line", "end", "name"}},
                   "reach": {"GET": {"raises": [...], "reads": [...], "reads_unknown", "returns": [...], "complete"}}}]
-    document    the OpenAPI document that the application makes, null where it makes none; "document_note" says why
+    documents   [{"prefix", "document"}] the OpenAPI documents that the application makes; [{"prefix", "text", "at"}] for one that
+                was read at a route of it and may be YAML; "document_note" says why making one failed
     fault_handlers  [{"for": "Exception", "path", "line", "end"}] registered handlers of errors
     dropped     name of the middleware or hook that was left out because it refused every request, "" otherwise
     capped, startup   routes left out for lack of time; why the start-up did not complete, "" when it did

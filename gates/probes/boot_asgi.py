@@ -24,7 +24,7 @@ class Asgi(Adapter):
     def __init__(self, app: typing.Any) -> None:
         super().__init__(app)
         self._shorter: dict[int, typing.Any] = {}
-        kinds = [base.__module__.split(".")[0] for base in type(app).__mro__]
+        kinds = {base.__module__.split(".")[0] for _, part in _applications(app, "") for base in type(part).__mro__}
         self.framework = "fastapi" if "fastapi" in kinds else "starlette"
         for entry in getattr(app, "user_middleware", []):
             hosts = (getattr(entry, "kwargs", None) or {}).get("allowed_hosts") or []
@@ -136,10 +136,21 @@ def _stands_at(need: typing.Any, raised_at: list[typing.Any] | None) -> bool:
 
 def _applications(app: typing.Any, prefix: str) -> typing.Iterator[tuple[str, typing.Any]]:
     yield prefix, app
-    for route in getattr(app, "routes", []):
-        inner = getattr(route, "app", None)
-        if type(route).__name__ == "Mount" and hasattr(inner, "routes"):
-            yield from _applications(inner, prefix + getattr(route, "path", ""))
+    for route in _contexts(getattr(app, "routes", None) or []):
+        original = getattr(route, "original_route", route)
+        inner = _mounted(original)
+        if inner is not None:
+            yield from _applications(inner, prefix + (getattr(route, "path", "") or ""))
+
+
+def _mounted(route: typing.Any) -> typing.Any:
+    """What has routes of its own below a mount, looking through middleware around it; None for anything else."""
+    inner = getattr(route, "app", None) if type(route).__name__ in {"Mount", "Host"} else None
+    for _ in range(6):
+        if inner is None or hasattr(inner, "routes"):
+            break
+        inner = getattr(inner, "app", None)
+    return inner
 
 
 def _contexts(routes: typing.Any) -> list[typing.Any]:
@@ -152,10 +163,10 @@ def _contexts(routes: typing.Any) -> list[typing.Any]:
 def _walk(app: typing.Any, prefix: str) -> typing.Iterator[Route]:
     for route in _contexts(getattr(app, "routes", None) or []):
         original = getattr(route, "original_route", route)
-        inner = getattr(original, "app", None)
         if type(original).__name__ in {"Mount", "Host"}:
-            if hasattr(inner, "routes"):
-                yield from _walk(inner, prefix + (getattr(original, "path", "") or ""))
+            inner = _mounted(original)
+            if inner is not None:
+                yield from _walk(inner, prefix + (getattr(route, "path", "") or ""))
             continue
         endpoint = getattr(route, "endpoint", None)
         if endpoint is None or type(original).__name__.endswith("WebSocketRoute"):

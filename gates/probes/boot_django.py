@@ -6,12 +6,13 @@ import contextlib
 import functools
 import importlib
 import inspect
+import json
 import re
 import sys
 import typing
 
-from .boot_routes import Adapter, Handled, Route, docstring, sample_of_converter
-from .boot_source import cells
+from .boot_routes import Adapter, Handled, Route, docstring, sample_for, sample_of_converter
+from .boot_source import cells, hints_of
 
 _VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -47,7 +48,10 @@ class Django(Adapter):
         found = []
         if "drf_spectacular" in importlib.import_module("django.conf").settings.INSTALLED_APPS:
             generators = importlib.import_module("drf_spectacular.generators")
-            found.append(generators.SchemaGenerator().get_schema(request=None, public=True))
+            renderer = importlib.import_module("drf_spectacular.renderers").OpenApiJsonRenderer()
+            found.append(
+                json.loads(renderer.render(generators.SchemaGenerator().get_schema(request=None, public=True)))
+            )
         found += [dict(api.get_openapi_schema()) for api in _ninja_apis(_resolver().url_patterns)]
         return [{"prefix": "", "document": document} for document in found]
 
@@ -157,8 +161,18 @@ def _plain(pattern: typing.Any) -> str:
 
 def _route(callback: typing.Any, path: str) -> Route:
     handlers, owners, described = _handlers(callback)
-    sample = _VARIABLE.sub(lambda m: sample_of_converter(m.group(1) or "str", variable=m.group(2)), path)
+    kinds = {name: kind for f in handlers.values() if inspect.isfunction(f) for name, kind in hints_of(f).items()}
+    sample = _VARIABLE.sub(lambda m: _sample(m.group(1), m.group(2), kinds), path)
     return Route(_VARIABLE.sub(r"{\2}", path), handlers, sample, owners=owners, described=described, json=handlers)
+
+
+def _sample(converter: str | None, name: str, kinds: dict[str, typing.Any]) -> str:
+    """A value for a variable of a path: by its converter, else (Ninja) by the annotation of the function's parameter."""
+    return (
+        sample_for(kinds[name], name)
+        if converter is None and name in kinds
+        else sample_of_converter(converter or "str", variable=name)
+    )
 
 
 def _handlers(callback: typing.Any) -> tuple[dict[str, typing.Any], dict[str, typing.Any], bool]:

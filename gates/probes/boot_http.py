@@ -48,13 +48,24 @@ class Client:
         self.app, self.interface, self.host, self.limit_s = app, interface, host, limit_s
         self.loop: asyncio.AbstractEventLoop | None = None
         self.state: dict[str, typing.Any] = {}
+        self.keep = _KEPT
         if interface == "asgi":
             _threads_inline()
 
-    def send(self, method: str, url: str, headers: typing.Iterable[tuple[str, str]] = (), body: bytes = b"") -> Answer:
-        """One request; `headers` are (name, value) pairs of text."""
+    def send(
+        self,
+        method: str,
+        url: str,
+        headers: typing.Iterable[tuple[str, str]] = (),
+        body: bytes = b"",
+        keep: int = _KEPT,
+    ) -> Answer:
+        """One request; `headers` are (name, value) pairs of text, `keep` is how many bytes of the answer's body are kept."""
         answer = Answer()
-        lines = [("host", self.host), ("accept", "application/json"), *headers]
+        self.keep = keep
+        lines = [("host", self.host), *headers]
+        if not any(name == "accept" for name, _ in lines):
+            lines.insert(1, ("accept", "application/json"))
         if body or method in {"POST", "PUT", "PATCH"}:
             lines.append(("content-length", str(len(body))))
         call = self._asgi if self.interface == "asgi" else self._wsgi
@@ -110,7 +121,7 @@ class Client:
             if message["type"] == "http.response.start":
                 answer.status = message["status"]
                 answer.headers = [(_text(k), _text(v)) for k, v in message.get("headers", [])]
-            elif message["type"] == "http.response.body" and len(answer.body) < _KEPT:
+            elif message["type"] == "http.response.body" and len(answer.body) < self.keep:
                 answer.body += bytes(message.get("body", b""))
 
         await self.app(scope, receive, send)
@@ -148,7 +159,7 @@ class Client:
         chunks = self.app(environ, start_response)
         try:
             for chunk in chunks:
-                if len(answer.body) < _KEPT:
+                if len(answer.body) < self.keep:
                     answer.body += bytes(chunk)
         finally:
             close = getattr(chunks, "close", None)

@@ -5,8 +5,10 @@ It imports and calls factories; it never sends a request.
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import importlib
+import inspect
 import os
 import re
 import sys
@@ -23,6 +25,7 @@ _FACTORIES = (
     "create_application",
     "get_application",
     "make_wsgi_app",
+    "init_app",
 )
 _NAMES = ("app", "application", "api", "asgi_app", "wsgi_app", "asgi", "wsgi", "server")
 _ABOUT_SETTINGS = re.compile(
@@ -116,7 +119,13 @@ def _from_module(candidate: dict[str, typing.Any]) -> typing.Any:
         if not hasattr(found, part):
             raise _AbsentError("the module has no {}".format(attribute))
         found = getattr(found, part)
-    return found() if candidate.get("call") else found
+    return _called(found) if candidate.get("call") else found
+
+
+def _called(factory: typing.Callable[[], typing.Any]) -> typing.Any:
+    """What a factory makes; an asynchronous one is awaited."""
+    made = factory()
+    return asyncio.new_event_loop().run_until_complete(made) if inspect.iscoroutine(made) else made
 
 
 def _module(name: str) -> types.ModuleType:
@@ -137,7 +146,7 @@ def _usual(module: types.ModuleType) -> typing.Any:
     for name in _FACTORIES:
         factory = getattr(module, name, None)
         if callable(factory):
-            return factory()
+            return _called(factory)
     raise _AbsentError("the module has no application under a usual name")
 
 
@@ -219,12 +228,21 @@ def _of_pydantic(error: BaseException) -> list[dict[str, str]]:
         path = [str(part) for part in item.get("loc", ())]
         if not path:
             continue
-        field = settings.model_fields.get(path[0])
-        first = path[0] if field is None else _env_name(field, prefix + path[0])
-        expected = (item.get("ctx") or {}).get("expected", "")
+        fields = settings.model_fields
+        aliased = next((f for f in fields.values() if _env_name(f, "") == path[0]), None)
+        field = fields.get(path[0], aliased)
+        first = path[0] if field is None or field is aliased else _env_name(field, prefix + path[0])
         hint = _hint(item.get("type", ""), field, len(path))
-        wants.append({"name": delimiter.join([first, *path[1:]]).upper(), "hint": hint, "expected": str(expected)})
+        name = delimiter.join([first, *path[1:]])
+        exact = name if config.get("case_sensitive") else name.upper()
+        wants.append({"name": exact, "hint": hint, "expected": _expected(item.get("ctx"))})
     return wants
+
+
+def _expected(context: dict[str, typing.Any] | None) -> str:
+    """What a validation error says would be accepted: the values, the URL schemes, or the bound that was missed."""
+    names = ("expected", "expected_schemes", "ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length")
+    return next((str(context[name]) for name in names if name in context), "") if context else ""
 
 
 def _env_name(field: typing.Any, usual: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -14,6 +15,7 @@ import typing
 import warnings
 
 from . import (
+    boot_aiohttp,
     boot_asgi,
     boot_django,
     boot_exercise,
@@ -22,7 +24,9 @@ from . import (
     boot_http,
     boot_import,
     boot_litestar,
+    boot_others,
     boot_reach,
+    boot_routes,
     boot_samples,
     boot_source,
     boot_stub,
@@ -32,7 +36,20 @@ from .boot_exercise import Operation
 from .boot_routes import Adapter, Route
 from .boot_source import Sources
 
-_ADAPTERS = (boot_asgi.Asgi, boot_flask.Flask, boot_django.Django, boot_litestar.Litestar)
+_ADAPTERS = (
+    *boot_others.ADAPTERS,
+    boot_aiohttp.Aiohttp,
+    boot_asgi.Asgi,
+    boot_flask.Flask,
+    boot_django.Django,
+    boot_litestar.Litestar,
+)
+_SERVES_DOCUMENT = re.compile(r"(?i)openapi|swagger|apispec|schema|(^|/)(api-?)?(docs?|spec)\.(json|ya?ml)$")
+_IS_DOCUMENT = re.compile(
+    r"""^\s*["']?(openapi|swagger)["']?\s*:\s*["']?[23]|["'](openapi|swagger)["']\s*:\s*["'][23]""", re.MULTILINE
+)
+_ACCEPTED = "application/vnd.oai.openapi+json, application/json, application/yaml;q=0.9, */*;q=0.5"
+_LARGEST_DOCUMENT = 16 * 1024 * 1024
 _INNER = ("app", "application", "wsgi_app", "asgi_app", "wrapped", "wrapped_app", "other_asgi_app", "_app")
 
 
@@ -147,7 +164,7 @@ def recognise(found: typing.Any) -> Adapter | None:
         for adapter in _ADAPTERS:
             if adapter.claims(inner):
                 made: Adapter = adapter(inner)
-                made.entry = found
+                made.entry = made.bridged(found)
                 return made
         following = next(
             (getattr(inner, name) for name in _INNER if not isinstance(getattr(inner, name, None), (type(None), str))),
@@ -174,18 +191,19 @@ def _boot(request: dict[str, typing.Any], report: Report, guard: boot_guard.Guar
     own = [operation for _, operation in pairs if is_own(operation, sources)]
     documents, note = _documents(adapter)
     client = boot_http.Client(adapter.entry, adapter.interface, adapter.host)
-    if not documents:
-        documents = _served(client, routes)
+    startup = client.lifespan() if adapter.starts_first and not documents else None
+    if not documents and not note:
+        documents, note = _served(client, routes)
     report.save(documents=documents, document_note=note, fault_handlers=_fault_handlers(adapter, sources))
     reaches = {}
     if request["exercise"] == "full":
         reaches = {id(operation): reach(operation, sources) for operation in own}
     report.save(stage="exercising", routes=[_told(route, own, sources, reaches) for route in routes])
     canaries = boot_stub.Canaries()
-    samples = boot_samples.Samples([*documents, *request.get("documents", [])])
+    samples = boot_samples.Samples([*(d for d in documents if "document" in d), *request.get("documents", [])])
     deadline = started + request["limit_s"] * 0.8
     exercise = boot_exercise.Exercise(adapter, client, guard, boot_trace.Recorder(root), canaries, samples, deadline)
-    startup = client.lifespan()
+    startup = client.lifespan() if startup is None else startup
     getattr(exercise, request["exercise"])(own)
     _learn(exercise, own, reaches)
     told = [_told(route, own, sources, reaches) for route in routes]
@@ -211,28 +229,26 @@ def is_own(operation: Operation, sources: Sources) -> bool:
 
 def _documents(adapter: Adapter) -> tuple[list[dict[str, typing.Any]], str]:
     try:
-        return [d for d in adapter.documents() if isinstance(d["document"], dict)], ""
+        made = [d for d in adapter.documents() if isinstance(d["document"], dict)]
+        return [{**d, "document": boot_routes.plain(d["document"])} for d in made], ""
     except Exception as error:
         place = boot_import.last_frame(error, os.getcwd())
         where = " ({}:{})".format(place["path"], place["line"]) if place else ""
         return [], "{}: {}{}".format(type(error).__name__, " ".join(str(error).split())[:300], where)
 
 
-def _served(client: boot_http.Client, routes: list[Route]) -> list[dict[str, typing.Any]]:
-    """A document that some route serves."""
-    for route in routes:
-        name = route.path.lower()
-        if (
-            "GET" in route.handlers
-            and "{" not in name
-            and any(w in name for w in ("openapi", "swagger", "apispec", "schema"))
-        ):
-            answer = client.send("GET", route.sample)
-            with contextlib.suppress(ValueError):
-                found = json.loads(answer.body.decode("utf-8", "replace"))
-                if isinstance(found, dict) and ("openapi" in found or "swagger" in found):
-                    return [{"prefix": "", "document": found, "at": route.path}]
-    return []
+def _served(client: boot_http.Client, routes: list[Route]) -> tuple[list[dict[str, typing.Any]], str]:
+    """(a document that some route serves, as text that is JSON or YAML; why such a route would not show it)."""
+    named = [r for r in routes if "GET" in r.handlers and _SERVES_DOCUMENT.search(r.path) and "{" not in r.path]
+    refused = ""
+    for route in sorted(named, key=lambda r: not r.path.endswith(".json")):
+        answer = client.send("GET", route.sample, [("accept", _ACCEPTED)], keep=_LARGEST_DOCUMENT)
+        text = answer.body.decode("utf-8", "replace")
+        if answer.status == 200 and _IS_DOCUMENT.search(text):
+            return [{"prefix": "", "text": text, "at": route.path}], ""
+        if answer.status in {401, 403} and route.path.endswith((".json", ".yaml", ".yml")):
+            refused = "GET {} answers {}".format(route.path, answer.status)
+    return [], refused
 
 
 def _fault_handlers(adapter: Adapter, sources: Sources) -> list[dict[str, typing.Any]]:

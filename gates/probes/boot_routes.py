@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import enum
 import inspect
+import json
 import typing
 import uuid
 
@@ -63,16 +64,22 @@ class Adapter:
 
     Attributes:
         entry: the object that requests are sent to, with the wrappers around `app`.
+        starts_first: whether even its document is only served after its start-up.
     """
 
     framework = ""
     interface = "wsgi"
+    starts_first = False
     reads_bodies = False
     host = "localhost"
     entry: typing.Any
 
     def __init__(self, app: typing.Any) -> None:
         self.app = app
+
+    def bridged(self, entry: typing.Any) -> typing.Any:
+        """What a client of `interface` calls: `entry`, or something that speaks for it."""
+        return entry
 
     def routes(self) -> list[Route]:
         """All routes."""
@@ -170,3 +177,24 @@ def sample_of_converter(name: str, arguments: str = "", variable: str = "") -> s
 def docstring(target: typing.Any) -> bool:
     """Whether a handler has a docstring of its own."""
     return bool((getattr(target, "__doc__", None) or "").strip())
+
+
+def plain(document: typing.Any) -> typing.Any:
+    """A document as JSON has it, whatever objects its framework left in it."""
+    return json.loads(json.dumps(_with_text_keys(document), default=_plain_value))
+
+
+def _with_text_keys(node: typing.Any) -> typing.Any:
+    if isinstance(node, dict):
+        return {str(getattr(k, "value", k)): _with_text_keys(v) for k, v in node.items()}
+    return [_with_text_keys(v) for v in node] if isinstance(node, (list, tuple)) else node
+
+
+def _plain_value(value: typing.Any) -> typing.Any:
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -26,7 +27,12 @@ _FRAMEWORKS = (
     "tornado",
 )
 _ORMS = ("sqlalchemy", "django.db", "tortoise", "peewee", "sqlmodel", "pony")
-_API_DOCUMENT = re.compile(r"(^|/)(openapi|swagger|api)[\w.-]*\.(json|ya?ml)$")
+_API_DOCUMENT = re.compile(
+    r"(^|/)[\w.-]*(openapi|swagger|api|schema|spec|oas)[\w.-]*\.(json|ya?ml)$"
+    r"|(^|/)(docs?|api|api-?docs|openapi|swagger|specs?|schemas?|contracts?|reference)/([\w.-]+/)*[\w.-]+\.(json|ya?ml)$",
+    re.IGNORECASE,
+)
+_YAML_OPENAPI = re.compile(r"""^["']?(openapi|swagger)["']?\s*:\s*["']?[23]""", re.MULTILINE)
 _ENV_EXAMPLE = re.compile(
     r"(^|/)(\.env\.(example|sample|template|dist)|[\w.-]*\.env\.(example|dist)|env\.(example|sample)|example\.env)$"
 )
@@ -119,7 +125,14 @@ def _migrations(project: Project) -> str:
 
 
 def _is_openapi(project: Project, path: str) -> bool:
-    head = (project.read_or_none(path) or "")[:4000]
-    return bool(re.search(r"""["']?(openapi|swagger)["']?\s*:\s*["']?[23]""", head)) or (
-        '"openapi"' in (project.read_or_none(path) or "")
-    )
+    """Whether the top level of a file says that it is an OpenAPI document; one that cannot be parsed is when its beginning says so."""
+    text = project.read_or_none(path) or ""
+    if not path.lower().endswith(".json"):
+        return bool(_YAML_OPENAPI.search(text))
+    if '"openapi"' not in text and '"swagger"' not in text:
+        return False
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return bool(re.match(r"""\s*{\s*["'](openapi|swagger)["']\s*:""", text))
+    return isinstance(data, dict) and isinstance(data.get("openapi", data.get("swagger")), str)

@@ -20,7 +20,7 @@ from gates import process
 from gates.databases.engine import Address, OutOfTime
 from gates.errors import NoAnswerError, TimedOutError
 from gates.project import Project
-from gates.tools.app_boot import candidates, environment, scratch
+from gates.tools.app_boot import candidates, scratch, stand_ins
 from gates.tools.migrate_settings import variables_for
 from gates.tools.migrate_talk import LOOK_EVERY_S, Failed, Talk
 
@@ -89,7 +89,7 @@ def _stand_in(
     new = False
     for want in failed.wants:
         guesses = tried.setdefault(want.name, [])
-        value = environment.stand_in(want, guesses, scratch=str(place), postgres=address.engine == "postgresql")
+        value = stand_ins.stand_in(want, guesses, scratch=str(place), postgres=address.engine == "postgresql")
         if value is not None:
             guesses.append(value)
             given[want.name] = value

@@ -14,7 +14,7 @@ from typing import Any
 
 from gates import process
 from gates.databases.engine import OutOfTime
-from gates.tools.app_boot.environment import Want
+from gates.tools.app_boot.stand_ins import Want
 
 LOOK_EVERY_S = 0.2
 """How often a wait looks whether it should go on."""

@@ -16,6 +16,10 @@ from gates.project import Project
 from gates.tools import app_boot, openapi
 from gates.tools.app_boot import Boot, Place, Served
 
+_MEND_DOCUMENT = (
+    "Mend the route or schema that it names, or say with `served` in [tool.gates.api-docs] how the document is made."
+)
+_NOT_OURS = re.compile(r"(^|/)(tests?|testdata|fixtures|examples?|vendor|third[_-]party|node_modules|site-packages)/")
 _COMMANDS = (
     (r"\bmanage\.py\s+spectacular\b[^\n`\"']*", ""),
     (r"\bpython3?\s+(?:-m\s+)?[\w./-]*(?:openapi|export_?schema|api_?docs?)[\w./-]*(?:[ \t]+[\w./=-]+)*", ""),
@@ -33,10 +37,8 @@ def gather(project: Project, document: str | None, limit_s: float) -> Facts:
     boot, trouble = _boot(project, limit_s) if framework is not None or project.config.app else (None, ())
     unanswered = (*unreadable, *trouble)
     if boot is not None and boot.document_note:
-        unanswered = (
-            *unanswered,
-            f"The application's document could not be made: {boot.document_note}. Mend the route or schema that it names.",
-        )
+        said = f"The application's document could not be made: {boot.document_note}."
+        unanswered = (*unanswered, f"{said} {_MEND_DOCUMENT}")
     pairs = _pairs(committed, boot)
     checked = tuple(_checked(project, doc, served) for doc, served in pairs)
     operations = tuple(_operations(project, boot, pairs)) if boot is not None else ()
@@ -63,9 +65,7 @@ def _absence(project: Project) -> str:
 def _committed(project: Project, document: str | None) -> tuple[list[openapi.Document], tuple[str, ...]]:
     found, unreadable = [], []
     for path in (document,) if document else project.stack.api_documents:
-        if project.role(path).value == "test" or re.search(
-            r"(^|/)(tests?|fixtures|examples?|vendor|node_modules)/", path
-        ):
+        if _NOT_OURS.search(path):
             continue
         try:
             found.append(openapi.parse(path, project.read(path)))
@@ -76,7 +76,7 @@ def _committed(project: Project, document: str | None) -> tuple[list[openapi.Doc
 
 def _boot(project: Project, limit_s: float) -> tuple[Boot | None, tuple[str, ...]]:
     try:
-        return app_boot.boot(project, limit_s=limit_s), ()
+        return app_boot.described(project, limit_s=limit_s), ()
     except NoAnswerError as error:
         return None, (str(error),)
 
@@ -150,11 +150,12 @@ def _operations(
     committed = {d.path: d for d, _ in pairs}
     if boot.documents:
         documents: dict[str, tuple[str, Mapping[str, Any]]] = {
-            f"{s.prefix}#": (s.prefix, s.document) for s in boot.documents
+            f"{index}#": (s.prefix or _match.prefix_of(s.document, boot.routes), s.document)
+            for index, s in enumerate(boot.documents)
         }
     else:
         documents = {d.path: (_match.prefix_of(d.data, boot.routes), d.data) for d in committed.values()}
-    names = {f"{s.prefix}#": next((d.path for d, p in pairs if p is s), "") for s in boot.documents}
+    names = {f"{i}#": next((d.path for d, p in pairs if p is s), "") for i, s in enumerate(boot.documents)}
     words = _Words(project)
     for operation in _match.matched(boot, documents):
         path = names.get(operation.document, operation.document)

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from gates import process
 from gates.errors import NoAnswerError, TimedOutError
 from gates.project import Project
 from gates.tools import openapi
-from gates.tools.app_boot import candidates, environment, scratch
-from gates.tools.app_boot.candidates import Candidate, Import, imported_framework, place_of
-from gates.tools.app_boot.environment import Want
+from gates.tools.app_boot import candidates, environment, scratch, settings
+from gates.tools.app_boot.candidates import Candidate
+from gates.tools.app_boot.failures import NAME_IT, why_not
+from gates.tools.app_boot.frameworks import Import, imported_framework
+from gates.tools.app_boot.places import place_of
 from gates.tools.app_boot.result import (
     Answer,
     Boot,
@@ -34,6 +37,7 @@ from gates.tools.app_boot.result import (
     Served,
     boot_of,
 )
+from gates.tools.app_boot.stand_ins import Want, stand_in
 
 __all__ = [
     "Answer",
@@ -50,6 +54,7 @@ __all__ = [
     "Served",
     "boot",
     "boot_at_debug_level",
+    "described",
     "imported_framework",
     "place_of",
 ]
@@ -58,11 +63,12 @@ LIMIT_S = 90.0
 """Seconds that an application may take to come up and be broken."""
 
 _ROUNDS = 12
+_SERIES = 3
+"""All rounds together may take so many times the limit of one: a slow application that asks for settings one by one ends in time."""
 _DEBUG = r"(?:[\"']debug[\"']|logging\.DEBUG)"
 _COMPARES_DEBUG = re.compile(
     rf"(?:[=!<>]=|\bin\b|\bis\b)[^\n]*{_DEBUG}|{_DEBUG}[^\n]*(?:[=!<>]=|\bin\b|\bis\b)", re.IGNORECASE
 )
-_NAME_IT = 'Name the application with `app = "module:attribute"` in [tool.gates].'
 
 
 def boot(project: Project, *, limit_s: float = LIMIT_S) -> Boot:
@@ -72,6 +78,22 @@ def boot(project: Project, *, limit_s: float = LIMIT_S) -> Boot:
         NoAnswerError: it does not come up; the message says where in the project, the remedy what to do.
         TimedOutError: it takes longer than `limit_s`.
     """
+    found, failure = _once(project, limit_s)
+    if failure is not None:
+        raise failure
+    return found
+
+
+def described(project: Project, *, limit_s: float = LIMIT_S) -> Boot:
+    """The same boot for those who ask only what the application serves: it may have broken down when it was broken on purpose.
+
+    Raises:
+        NoAnswerError, TimedOutError: as `boot`, for what happens before the application is described.
+    """
+    return _once(project, limit_s)[0]
+
+
+def _once(project: Project, limit_s: float) -> tuple[Boot, NoAnswerError | TimedOutError | None]:
     return project.once("boot of the application", lambda: _Attempt(project, limit_s).full())
 
 
@@ -87,13 +109,15 @@ class _Attempt:
 
     def __init__(self, project: Project, limit_s: float) -> None:
         self.project, self.limit_s = project, limit_s
+        self.settings = settings.read(project)
+        self.deadline = time.monotonic() + _SERIES * limit_s
         self.tried: dict[str, list[str]] = {}
         self.stand_ins: dict[str, str] = {}
         self.production = True
         self.overlay: dict[str, str] = {}
         self.last: Mapping[str, Any] = {}
 
-    def full(self) -> Boot:
+    def full(self) -> tuple[Boot, NoAnswerError | TimedOutError | None]:
         """Boot as deployed; where production's own demands stand in the way, as the example says."""
         with tempfile.TemporaryDirectory(prefix="gates-boot-") as folder:
             root = Path(folder, "tree")
@@ -102,14 +126,14 @@ class _Attempt:
             try:
                 return self._rounds(root, "full")
             except NoAnswerError:
-                if not environment.as_deployed(self._example()):
+                if not environment.as_deployed(self.settings.values):
                     raise
                 self.production, self.stand_ins, self.tried, self.last = False, {}, {}, {}
                 return self._rounds(root, "full")
 
     def at_debug_level(self, plain: Boot) -> Boot | None:
         """Boot with other log levels, with the stand-ins that the plain boot needed."""
-        self.overlay = environment.at_debug_level(self._example())
+        self.overlay = environment.at_debug_level(self.settings.values)
         if not self.overlay or not self._asks_for_debug():
             return None
         with tempfile.TemporaryDirectory(prefix="gates-boot-") as folder:
@@ -117,32 +141,40 @@ class _Attempt:
             root.mkdir()
             scratch.lay(self.project, root)
             try:
-                return self._rounds(root, "brief")
+                found, failure = self._rounds(root, "brief")
             except (NoAnswerError, TimedOutError):
                 return None
+            return found if failure is None else None
 
     def _asks_for_debug(self) -> bool:
         """Whether production code compares anything with the level DEBUG; what asks its logger is tried without another boot."""
         return any(_COMPARES_DEBUG.search(self.project.read_or_none(f) or "") for f in self.project.source_files)
 
-    def _rounds(self, root: Path, exercise: str) -> Boot:
+    def _rounds(self, root: Path, exercise: str) -> tuple[Boot, NoAnswerError | TimedOutError | None]:
+        """The application, and why it could not be broken to the end, None when it was."""
         for _ in range(_ROUNDS):
             raw, done = self._ask(root, exercise)
             failure = raw.get("failure")
-            if failure is None and raw.get("stage") == "done":
+            finished = failure is None and raw.get("stage") == "done"
+            broken_off = raw.get("stage") == "exercising" and (failure or {}).get("kind", "ended") != "raised"
+            if finished or broken_off:
                 evidence = done.evidence("boot", str(raw.get("version", "")), self._note(raw))
-                return boot_of(raw, stand_ins=tuple(sorted(self.stand_ins)), evidence=evidence)
+                found = boot_of(_with_parsed_documents(raw), stand_ins=tuple(sorted(self.stand_ins)), evidence=evidence)
+                return found, None if finished else why_not(raw, done, self.project, self.limit_s)
             if not self._stand_in(failure, root):
-                raise _failed(raw, done, self.project, self.limit_s)
+                raise why_not(raw, done, self.project, self.limit_s)
+            if time.monotonic() > self.deadline:
+                break
         raise NoAnswerError(
-            "The application asks for one setting after another.", "Give its required settings values in .env.example."
+            f"The application asks for one setting after another, at last for {', '.join(sorted(self.stand_ins)[-5:])}.",
+            "Give its required settings values in .env.example.",
         )
 
     def _ask(self, root: Path, exercise: str) -> tuple[Mapping[str, Any], process.Completed]:
         named = self.project.config.app
         found = (candidates.configured(named),) if named else candidates.find(self.project)
         if not found:
-            raise NoAnswerError("No web application was found in the source.", _NAME_IT)
+            raise NoAnswerError("No web application was found in the source.", NAME_IT)
         home = root.parent / "home"
         home.mkdir(exist_ok=True)
         roots = [p for p in self.project.source_roots if p != "."]
@@ -169,13 +201,9 @@ class _Attempt:
                 found.append({"prefix": "", "document": openapi.parse(path, self.project.read(path)).data})
         return found
 
-    def _example(self) -> dict[str, str]:
-        documents = sorted(self.project.stack.env_documents, key=lambda path: path.count("/"))
-        return environment.parse(self.project.read_or_none(documents[0]) or "") if documents else {}
-
     def _environment(self, home: Path) -> dict[str, str]:
-        example = self._example()
-        values = {**example, **(environment.as_deployed(example) if self.production else {}), **self.overlay}
+        given = self.settings.values
+        values = {**given, **(environment.as_deployed(given) if self.production else {}), **self.overlay}
         return {
             **environment.harmless(values, str(home)),
             **environment.inherited(os.environ, str(home)),
@@ -195,7 +223,7 @@ class _Attempt:
         )
         for want in [Want(**w) for w in failure.get("wants", [])]:
             tried = self.tried.setdefault(want.name, [])
-            value = environment.stand_in(want, tried, scratch=str(root.parent / "home"), postgres=postgres)
+            value = stand_in(want, tried, scratch=str(root.parent / "home"), postgres=postgres)
             if value is not None:
                 tried.append(value)
                 self.stand_ins[want.name] = value
@@ -206,6 +234,7 @@ class _Attempt:
         parts = [
             f"{raw.get('app')} ({raw.get('framework')} {raw.get('version')}), kept from the network by: {raw.get('isolation')}"
         ]
+        parts += [self.settings.note] if self.settings.note else []
         parts += [f"made-up values for {', '.join(sorted(self.stand_ins))}"] if self.stand_ins else []
         parts += [f"not let through to {', '.join(raw['refused'][:5])}"] if raw.get("refused") else []
         parts += [str(raw["startup"])] if raw.get("startup") else []
@@ -214,52 +243,18 @@ class _Attempt:
         return "; ".join(parts)
 
 
+def _with_parsed_documents(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer with documents that were read as text parsed; one that cannot be is a note."""
+    documents, note = [], str(raw.get("document_note") or "")
+    for served in raw.get("documents", []):
+        try:
+            data = served["document"] if "document" in served else openapi.parse(served["at"], served["text"]).data
+        except NoAnswerError as error:
+            note = error.message
+            continue
+        documents.append({"prefix": served["prefix"], "document": data, "at": served.get("at", "")})
+    return {**raw, "documents": documents, "document_note": note}
+
+
 def _manage_folders(project: Project) -> Sequence[str]:
     return [str(Path(path).parent) for path in project.match("manage.py")]
-
-
-def _failed(
-    raw: Mapping[str, Any], done: process.Completed, project: Project, limit_s: float
-) -> NoAnswerError | TimedOutError:
-    """The sentence for an application that did not come up."""
-    failure = raw.get("failure") or {"kind": "ended"}
-    frame = failure.get("frame")
-    where = f" at {frame['path']}:{frame['line']}" if frame else ""
-    what = failure.get("module") or "the application"
-    tried = (
-        f" It tried to reach {', '.join(raw['refused'][:3])}, which is not allowed here." if raw.get("refused") else ""
-    )
-    kind = failure["kind"]
-    if kind == "too-slow":
-        return TimedOutError(
-            f"The application did not come up within {limit_s:g} s; it was{where or ' in foreign code'}.{tried}",
-            "Move what it waits for out of the import.",
-        )
-    if kind == "exited":
-        return NoAnswerError(
-            f"Booting {what} ended the program with {failure['message']}{where}.{tried}",
-            "Importing the application must not exit; move that call into the entry point.",
-        )
-    if kind in {"not-found", "not-an-app"}:
-        return NoAnswerError(f"No web application was found ({failure['message']}).", _NAME_IT)
-    if kind == "raised":
-        said = f"{failure['type']}: {failure['message']}".rstrip(": ")
-        return NoAnswerError(f"Booting {what} failed{where}: {said}.{tried}", _remedy(failure, project))
-    if kind == "probe":
-        return NoAnswerError(
-            f"The application came up, and asking it failed: {' '.join(str(failure['message']).split())[-300:]}.",
-            "Please report this as a bug in gates.",
-        )
-    return NoAnswerError(
-        f"The application ended the process while it was {raw.get('stage', 'importing')} (exit code {done.exit_code}).{tried}",
-        "Importing the application must not end the process.",
-    )
-
-
-def _remedy(failure: Mapping[str, Any], project: Project) -> str:
-    wants = [w["name"] for w in failure.get("wants", [])]
-    if failure["type"] in {"ModuleNotFoundError", "ImportError"}:
-        return f"Install the project's dependencies into {project.interpreter.path}, or name another interpreter with --python."
-    if wants:
-        return f"Give {', '.join(wants[:4])} a working value in .env.example."
-    return "Importing the application must work without a database, a network or secrets; mend that line."

@@ -12,24 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from gates.project import Project
-
-FRAMEWORKS = (
-    "fastapi",
-    "litestar",
-    "django",
-    "flask",
-    "apiflask",
-    "flask_openapi3",
-    "quart",
-    "sanic",
-    "starlette",
-    "falcon",
-    "bottle",
-    "tornado",
-    "aiohttp",
-    "connexion",
-)
-"""Import names of web frameworks; `aiohttp` counts for its server half only."""
+from gates.tools.app_boot import django_settings
+from gates.tools.app_boot.frameworks import FRAMEWORKS, statements
+from gates.tools.app_boot.places import deployment_files, module_of
 
 _MAKERS = {
     "FastAPI",
@@ -40,7 +25,16 @@ _MAKERS = {
     "Litestar",
     "get_wsgi_application",
     "get_asgi_application",
+    "Quart",
+    "Sanic",
+    "Bottle",
+    "FlaskApp",
+    "AsyncApp",
+    "BlackSheep",
 }
+_COMMON_NAMES = {"App", "API", "Application", "Api"}
+"""Class names that make an application when they come from a framework (falcon.App, aiohttp.web.Application, connexion.App)."""
+_MAY_DECLARE = re.compile("|".join([*sorted(_MAKERS), *(rf"\b{n}\(" for n in sorted(_COMMON_NAMES)), r"_app\b"]))
 _USUAL = ("app", "application", "api", "asgi", "wsgi", "server")
 _USUAL_MODULES = ("main", "app", "asgi", "wsgi", "server", "api", "application", "web", "factory", "__init__")
 _SERVERS = re.compile(
@@ -48,21 +42,6 @@ _SERVERS = re.compile(
 )
 _TARGET = re.compile(r"(?<![\w/.:@-])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)(\(\))?(?![\w/:.-])")
 _FLASK_MODULE = re.compile(r"(?:--app[ =]|FLASK_APP[=: ]+)[\"']?([A-Za-z_][\w.]*)(?![\w:.])")
-_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']?\s*[,=:\s]\s*[\"']?([A-Za-z_][\w.]*\w)")
-_DEPLOYMENT = (
-    "Dockerfile*",
-    "*.dockerfile",
-    "Procfile",
-    "*compose*.y*ml",
-    "*.sh",
-    "Makefile",
-    "justfile",
-    "*.service",
-    "*.toml",
-    "*.yaml",
-    "*.yml",
-    "README*",
-)
 
 
 class Candidate(NamedTuple):
@@ -82,56 +61,6 @@ class Candidate(NamedTuple):
         )
 
 
-class Import(NamedTuple):
-    """A framework that production code imports, and where."""
-
-    framework: str
-    path: str
-    line: int
-
-
-def imported_framework(project: Project) -> Import | None:
-    """The first web framework that production code really imports (text inside of strings does not count)."""
-    found = project.once("web framework", lambda: list(_imports(project)))
-    ranked = sorted(found, key=lambda i: FRAMEWORKS.index(i.framework))
-    return ranked[0] if ranked else None
-
-
-def _imports(project: Project) -> Iterator[Import]:
-    for path in project.source_files:
-        text = project.read_or_none(path) or ""
-        if any(name in text for name in FRAMEWORKS):
-            yield from _imports_of(path, text)
-
-
-def _imports_of(path: str, text: str) -> Iterator[Import]:
-    for node in _nodes(text):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
-            top = name.split(".")[0]
-            if top in FRAMEWORKS and (top != "aiohttp" or name.startswith("aiohttp.web")):
-                yield Import(top, path, node.lineno)
-
-
-def _nodes(text: str) -> Iterator[ast.stmt]:
-    """Statements that run when a file is imported; an import inside of a function makes no web application."""
-    try:
-        waiting: list[ast.stmt] = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError):
-        return
-    while waiting:
-        node = waiting.pop(0)
-        yield node
-        for field in ("body", "orelse", "finalbody"):
-            if isinstance(node, (ast.If, ast.Try, ast.With)):
-                waiting += getattr(node, field, [])
-
-
 def configured(spec: str) -> Candidate:
     """The candidate that `app = "..."` of the configuration names."""
     module, _, attribute = spec.strip().partition(":")
@@ -142,9 +71,10 @@ def configured(spec: str) -> Candidate:
 
 def find(project: Project) -> tuple[Candidate, ...]:
     """The places to look, best first."""
+    django = [Candidate(settings=name) for name in django_settings.settings_modules(project)]
     deployed = list(_deployed(project))
     declared = sorted(_declared(project), key=_rank)
-    return tuple(dict.fromkeys([*_django(project), *deployed, *(c for _, _, c in declared)]))
+    return tuple(dict.fromkeys([*django, *deployed, *(c for _, _, c in declared)]))
 
 
 def _rank(entry: tuple[int, str, Candidate]) -> tuple[int, int, int, str]:
@@ -154,21 +84,10 @@ def _rank(entry: tuple[int, str, Candidate]) -> tuple[int, int, int, str]:
     return kind, usual, path.count("/"), f"{path}:{candidate.attribute}"
 
 
-def module_of(path: str, roots: Sequence[str]) -> str:
-    """The dotted name under which a file is imported."""
-    inside = path
-    for root in sorted(roots, key=len, reverse=True):
-        if root != "." and path.startswith(f"{root}/"):
-            inside = path[len(root) + 1 :]
-            break
-    parts = inside.removesuffix(".py").split("/")
-    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-
-
 def _deployed(project: Project) -> Iterator[Candidate]:
     """What the deployment files start."""
     modules = {module_of(f, project.source_roots) for f in project.source_files}
-    for path in _deployment_files(project):
+    for path in deployment_files(project):
         text = (project.read_or_none(path) or "").replace("\\\n", " ")
         for line in text.splitlines():
             if _SERVERS.search(line):
@@ -184,29 +103,21 @@ def _started(line: str, modules: set[str]) -> Iterator[Candidate]:
             yield Candidate(module)
 
 
-def _deployment_files(project: Project) -> list[str]:
-    order = {pattern: index for index, pattern in enumerate(_DEPLOYMENT)}
-    found = [(index, path) for pattern, index in order.items() for path in project.match(pattern)]
-    return list(dict.fromkeys(path for _, path in sorted(found) if path.count("/") < 4))
-
-
 def _declared(project: Project) -> Iterator[tuple[int, str, Candidate]]:
     """(kind, path, candidate) of applications and factories in the source; kind 0 is an application, 2 a factory."""
     for path in project.source_files:
         text = project.read_or_none(path) or ""
-        if not any(maker in text for maker in _MAKERS) and "create_app" not in text and "make_app" not in text:
-            continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError):
+        if not _MAY_DECLARE.search(text):
             continue
         module = module_of(path, project.source_roots)
-        for kind, attribute in _of_tree(tree):
+        for kind, attribute in _of_tree(text):
             yield kind, path, Candidate(module, attribute, kind == 2)
 
 
-def _of_tree(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in tree.body:
+def _of_tree(text: str) -> Iterator[tuple[int, str]]:
+    nodes = list(statements(text))
+    makers = _makers(nodes)
+    for node in nodes:
         targets = (
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         )
@@ -214,12 +125,36 @@ def _of_tree(tree: ast.Module) -> Iterator[tuple[int, str]]:
         for target in targets:
             if isinstance(target, ast.Name) and isinstance(value, ast.Call):
                 name = _called(value)
-                if name in _MAKERS:
+                if name in makers or _spelled(value) in makers:
                     yield 0, target.id
                 elif target.id in _USUAL and "app" in name.lower():
                     yield 1, target.id
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_factory(node):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_factory(node, makers):
             yield 2, node.name
+
+
+def _makers(nodes: Sequence[ast.stmt]) -> set[str]:
+    """What makes an application when it is called in a file: usual names, common names of a framework's, own subclasses."""
+    found = set(_MAKERS)
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in FRAMEWORKS:
+            for alias in node.names:
+                if alias.name in _COMMON_NAMES or alias.name in _MAKERS:
+                    found.add(alias.asname or alias.name)
+                elif alias.name[:1].islower():
+                    found |= {f"{alias.asname or alias.name}.{name}" for name in _COMMON_NAMES}
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] in FRAMEWORKS:
+                    found |= {f"{alias.asname or alias.name}.{name}" for name in _COMMON_NAMES}
+        elif isinstance(node, ast.ClassDef) and any(ast.unparse(base) in found for base in node.bases):
+            found.add(node.name)
+    return found
+
+
+def _spelled(node: ast.Call) -> str:
+    """What is called, as it is written."""
+    return ast.unparse(node.func) if isinstance(node.func, (ast.Name, ast.Attribute)) else ""
 
 
 def _called(node: ast.Call) -> str:
@@ -232,46 +167,12 @@ def _called(node: ast.Call) -> str:
     )
 
 
-def _is_factory(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _is_factory(node: ast.FunctionDef | ast.AsyncFunctionDef, makers: set[str]) -> bool:
     """A function without required parameters that makes an application and returns something."""
-    if isinstance(node, ast.AsyncFunctionDef) or len(node.args.args) > len(node.args.defaults):
+    if node.args.posonlyargs or len(node.args.args) > len(node.args.defaults):
         return False
     if any(default is None for default in node.args.kw_defaults):
         return False
-    makes = any(isinstance(n, ast.Call) and _called(n) in _MAKERS for n in ast.walk(node))
+    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    makes = any(_called(n) in makers or _spelled(n) in makers for n in calls)
     return makes and any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node))
-
-
-def _django(project: Project) -> Iterator[Candidate]:
-    """Django settings, as deployed before as developed with."""
-    if not project.match("manage.py", "wsgi.py", "asgi.py"):
-        return
-    deployment = _deployment_files(project)
-    for path in [*deployment, *project.match("wsgi.py"), *project.match("asgi.py"), *project.match("manage.py")]:
-        for settings in _SETTINGS.findall(project.read_or_none(path) or ""):
-            if "test" not in settings:
-                yield Candidate(settings=settings)
-
-
-def place_of(project: Project, app: str) -> tuple[str, int] | None:
-    """(path, line) at which an application that is called `module:attribute` or `Django with settings` is made."""
-    module, _, attribute = app.removeprefix("Django with ").partition(":")
-    path = _file_of(project, module)
-    text = project.read_or_none(path) if path is not None else None
-    if path is None or text is None:
-        return None
-    if not attribute:
-        urls = re.search(r"^ROOT_URLCONF\s*=\s*[\"']([\w.]+)", text, re.MULTILINE)
-        found = _file_of(project, urls.group(1)) if urls else None
-        return (found or path), 1
-    name = re.escape(attribute.removesuffix("()"))
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"\s*(?:(?:async\s+)?def\s+{name}\b|{name}\s*(?::[^=]+)?=)", line):
-            return path, number
-    return path, 1
-
-
-def _file_of(project: Project, module: str) -> str | None:
-    """The file of a module, whatever folder it is imported from."""
-    tail = f".{module}"
-    return next((f for f in project.source_files if f".{module_of(f, project.source_roots)}".endswith(tail)), None)

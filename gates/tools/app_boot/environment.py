@@ -1,13 +1,13 @@
 """The environment in which an application is booted: hermetic, as deployed, and never pointing at a real server. Pure.
 
-Values come from the committed example of the environment, then from typed stand-ins for what the application asks for.
+Values come from `.env`, then from the committed example of the environment, then from typed stand-ins (`stand_ins.py`) for what the
+application asks for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 NOWHERE = "127.0.0.1:9"
 """A loopback address on which nothing listens."""
@@ -18,20 +18,14 @@ _SERVERS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"^([\w+.-]+://)(?:([^/@]*)@)?([^/?#]*)(.*)$", re.DOTALL)
+_ADDRESS_USER = re.compile(r"^([\w+.-]+://)[^/@\s]*@")
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")
 _DEBUG = re.compile(r"(^|_)DEBUG$")
 _STAGE = re.compile(r"(^|_)(ENV|ENVIRONMENT|STAGE|APP_MODE)$")
 _LEVEL = re.compile(r"(^|_)LOG(GING)?_?LEVEL$")
 _DEVELOPMENT = {"dev", "development", "local", "test", "testing", "debug"}
-_PRODUCTION = ("production", "prod", "PRODUCTION", "PROD", "live")
-
-
-class Want(NamedTuple):
-    """A variable that a failed boot asked for: what is known of its type, and the values that would be accepted."""
-
-    name: str
-    hint: str = "str"
-    expected: str = ""
+_SECRET = re.compile(r"SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|SALT|(^|_)(KEY|DSN)(_|$)", re.IGNORECASE)
+_REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)(?::?-([^}]*))?\}")
 
 
 def inherited(ambient: Mapping[str, str], home: str) -> dict[str, str]:
@@ -49,15 +43,22 @@ def inherited(ambient: Mapping[str, str], home: str) -> dict[str, str]:
 
 
 def parse(text: str) -> dict[str, str]:
-    """Variables of a `.env` file that have a value; comments, quotes and `export` as usual."""
-    found = {}
+    """Variables of a `.env` file that have a value; comments, quotes, `export` and references to earlier ones (`${NAME}`) as usual."""
+    found: dict[str, str] = {}
     for line in text.splitlines():
         match = _LINE.match(line)
         if match and not line.lstrip().startswith("#"):
             value = _unquoted(match.group(2))
+            if not match.group(2).startswith("'"):
+                value = _REFERENCE.sub(lambda m: found.get(m.group(1), m.group(2) or ""), value)
             if value:
                 found[match.group(1)] = value
     return found
+
+
+def without_secrets(values: Mapping[str, str]) -> dict[str, str]:
+    """What of a developer's own `.env` an application may see: nothing that is named like a secret, no password of a server."""
+    return {name: _ADDRESS_USER.sub(r"\1", value) for name, value in values.items() if not _SECRET.search(name)}
 
 
 def _unquoted(raw: str) -> str:
@@ -100,55 +101,3 @@ def at_debug_level(values: Mapping[str, str]) -> dict[str, str]:
         if _LEVEL.search(name.upper()):
             changed[name] = "10" if value.isdigit() else "debug" if value.islower() else "DEBUG"
     return {name: value for name, value in changed.items() if values[name] != value}
-
-
-def stand_in(want: Want, tried: Collection[str], *, scratch: str, postgres: bool) -> str | None:
-    """A value for a variable that was asked for: the best guess that was not `tried` yet, None when the guesses are used up."""
-    database = f"postgresql://gates:gates@{NOWHERE}/gates" if postgres else f"sqlite:///{scratch}/gates.db"
-    guesses = [
-        *_by_type(want, database),
-        *_by_name(want.name, database),
-        "1",
-        "true",
-        f"http://{NOWHERE}",
-        database,
-        "{}",
-        "[]",
-        "2024-01-01",
-    ]
-    return next((guess for guess in guesses if guess not in tried), None)
-
-
-def _by_type(want: Want, database: str) -> list[str]:
-    hint = want.hint.lower()
-    quoted = re.findall(r"'([^']*)'", want.expected)
-    if quoted:
-        return [next((p for p in _PRODUCTION if p in quoted), quoted[0])]
-    kinds = (
-        (("int", "float", "decimal", "greater", "less"), "1"),
-        (("bool",), "false"),
-        (("dsn",), database),
-        (("url",), f"http://{NOWHERE}"),
-        (("too_short",), "g4t35" * 13),
-        (("list", "set", "tuple"), "[]"),
-        (("dict", "model", "mapping"), "{}"),
-        (("email",), "gates@example.com"),
-        (("path", "directory"), "."),
-    )
-    return [value for words, value in kinds if any(word in hint for word in words)]
-
-
-def _by_name(name: str, database: str) -> list[str]:
-    upper = name.upper()
-    if re.search(r"DATABASE_UR[LI]|(^|_)DB_UR[LI]|DSN|SQLALCHEMY", upper):
-        return [database]
-    kinds = (
-        (r"REDIS|CELERY|BROKER", f"redis://{NOWHERE}/0"),
-        (r"UR[LI]$|ENDPOINT|ORIGIN", f"http://{NOWHERE}"),
-        (r"PORT$|TIMEOUT|LIMIT|SIZE|COUNT|MAX_|MIN_|_DAYS|_HOURS|_SECONDS|_MS$", "1"),
-        (r"HOST$", "127.0.0.1"),
-        (r"EMAIL", "gates@example.com"),
-        (r"LOG_?LEVEL", "INFO"),
-        (r"^DEBUG$|_DEBUG$|_ENABLED$|^ENABLE_", "false"),
-    )
-    return [value for pattern, value in kinds if re.search(pattern, upper)] or ["g4t35" * 13]

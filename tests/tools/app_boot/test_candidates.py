@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gates.tools.app_boot import Candidate, candidates, imported_framework
-from tests.conftest import OpenProject
+from tests.conftest import Files, OpenProject
 
 
 def test_what_the_container_starts_comes_first(open_project: OpenProject) -> None:
@@ -69,3 +71,52 @@ def test_the_server_half_of_aiohttp_is_one(open_project: OpenProject) -> None:
 def test_a_configured_application_may_be_a_factory() -> None:
     assert candidates.configured("shop.main:create_app()") == Candidate("shop.main", "create_app", call=True)
     assert candidates.configured("shop.main:app") == Candidate("shop.main", "app")
+
+
+@pytest.mark.parametrize(
+    ("source", "candidate"),
+    [
+        ("from aiohttp import web\nasync def init_app():\n    return web.Application()\n", ("init_app", True)),
+        ("import falcon\napp = falcon.App()\n", ("app", False)),
+        ("import falcon.asgi\napplication = falcon.asgi.App()\n", ("application", False)),
+        ("from connexion import App\nservice = App(__name__)\n", ("service", False)),
+        ("import connexion as c\nservice = c.FlaskApp(__name__)\n", ("service", False)),
+        ("from bottle import Bottle\nroot = Bottle()\n", ("root", False)),
+        ("from fastapi import FastAPI\nclass Shop(FastAPI):\n    pass\nshop = Shop()\n", ("shop", False)),
+        ("from fastapi import FastAPI\ntry:\n    service = FastAPI()\nfinally:\n    pass\n", ("service", False)),
+    ],
+)
+def test_an_application_of_any_framework_is_found_by_how_it_is_made(
+    open_project: OpenProject, source: str, candidate: tuple[str, bool]
+) -> None:
+    assert candidates.find(open_project({"main.py": source})) == (Candidate("main", *candidate),)
+
+
+def test_an_app_of_something_else_is_no_candidate(open_project: OpenProject) -> None:
+    source = "from flask import Blueprint\nfrom slack_bolt import App\nbot = App()\nif __name__ == '__main__':\n    app = x()\n"
+    assert candidates.find(open_project({"main.py": source})) == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {".env.example": "DJANGO_SETTINGS_MODULE=shop.settings\n"},
+        {"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = shop.settings\n"},
+        {"pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--ds=shop.settings"\n'},
+        {"shop/asgi.py": 'import os\nos.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"\n'},
+        {},
+    ],
+    ids=["environment", "pytest.ini", "pyproject.toml", "asgi", "by what they set"],
+)
+def test_django_settings_are_found_wherever_they_are_named(open_project: OpenProject, files: Files) -> None:
+    base = {"shop/__init__.py": "", "shop/urls.py": "from django.urls import path\n"}
+    project = open_project({**base, "shop/settings.py": 'ROOT_URLCONF = "shop.urls"\n', **files})
+    assert candidates.find(project)[0] == Candidate(settings="shop.settings")
+
+
+def test_settings_of_production_come_before_those_of_a_developer_and_of_the_tests(open_project: OpenProject) -> None:
+    files = {f"conf/{name}.py": "" for name in ("__init__", "local", "production", "test")}
+    manage = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf.local")\n'
+    pytest_ini = "[pytest]\nDJANGO_SETTINGS_MODULE = conf.test\n"
+    project = open_project({**files, "manage.py": manage, "pytest.ini": pytest_ini})
+    assert [c.settings for c in candidates.find(project)] == ["conf.production", "conf.local", "conf.test"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from gates.tools.app_boot import environment
-from gates.tools.app_boot.environment import Want
 
 
 def test_an_example_file_is_read_like_a_shell_would() -> None:
@@ -49,23 +48,11 @@ def test_nothing_of_ours_reaches_the_application() -> None:
     assert seen["PYTHONHASHSEED"] == "0"
 
 
-@pytest.mark.parametrize(
-    ("want", "first"),
-    [
-        (Want("PAGE_SIZE", "int_parsing"), "1"),
-        (Want("VERBOSE", "bool"), "false"),
-        (Want("BASE_URL", "HttpUrl"), "http://127.0.0.1:9"),
-        (Want("DATABASE_URL"), "sqlite:////s/gates.db"),
-        (Want("STAGE", "literal_error", "'staging' or 'production'"), "production"),
-        (Want("SECRET_KEY", "string_too_short"), "g4t35" * 13),
-    ],
-)
-def test_a_stand_in_fits_the_type_that_is_asked_for(want: Want, first: str) -> None:
-    assert environment.stand_in(want, (), scratch="/s", postgres=False) == first
+def test_a_reference_to_an_earlier_variable_is_followed() -> None:
+    text = "HOST=db\nURL=http://${HOST}:80/${PATH_TO:-x}\nRAW='${HOST}'\n"
+    assert environment.parse(text) == {"HOST": "db", "URL": "http://db:80/x", "RAW": "${HOST}"}
 
 
-def test_guesses_for_one_variable_come_to_an_end() -> None:
-    tried: list[str] = []
-    while (guess := environment.stand_in(Want("X"), tried, scratch="/s", postgres=True)) is not None:
-        tried.append(guess)
-    assert 3 < len(tried) == len(set(tried)) < 20
+def test_what_is_named_like_a_secret_is_left_out_and_passwords_of_servers_too() -> None:
+    values = {"API_TOKEN": "x", "DB_PASSWORD": "x", "SENTRY_DSN": "x", "TITLE": "Shop", "URL": "redis://u:p@cache/0"}
+    assert environment.without_secrets(values) == {"TITLE": "Shop", "URL": "redis://cache/0"}
