@@ -6,14 +6,13 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gates.model import GateResult
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.status import Status
 
     from gates.engine import Progress
 
@@ -28,14 +27,20 @@ def watch(gates: Sequence[str], *, quiet: bool) -> Iterator[Progress]:
         yield _Lines(len(gates))
         return
     from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
 
     console = Console(stderr=True)
-    with console.status(f"{len(gates)} gates") as status:
-        yield _Board(console, len(gates), status)
+    board = _Board(console, len(gates))
+    with Live(console=console, get_renderable=lambda: Text(board.now()), refresh_per_second=4, transient=True):
+        yield board
 
 
 class _Silent:
     """Says nothing."""
+
+    def planned(self, expected: Mapping[str, float]) -> None:
+        """Nothing."""
 
     def started(self, gate: str) -> None:
         """Nothing."""
@@ -55,6 +60,9 @@ class _Lines:
         self.done = 0
         self.began = time.monotonic()
         self.guard = threading.Lock()
+
+    def planned(self, expected: Mapping[str, float]) -> None:
+        """Nothing: a log needs no forecast."""
 
     def started(self, gate: str) -> None:
         """Nothing: the end of a gate is what matters in a log."""
@@ -78,12 +86,19 @@ class _Lines:
 
 
 class _Board(_Lines):
-    """The same lines, with what is running now under them."""
+    """The same lines, with what is running now under them: how long it has taken, and how long it took earlier."""
 
-    def __init__(self, console: Console, count: int, status: Status) -> None:
+    def __init__(self, console: Console, count: int) -> None:
         super().__init__(count)
-        self.console, self.status = console, status
-        self.running: dict[str, float] = {}
+        self.console = console
+        self.running: Mapping[
+            str, float
+        ] = {}  # replaced, never changed: `now` reads it without the guard, which would wait for rich's own
+        self.expected: Mapping[str, float] = {}
+
+    def planned(self, expected: Mapping[str, float]) -> None:
+        """Remember what each gate took."""
+        self.expected = expected
 
     def say(self, line: str) -> None:
         """Above the line that changes."""
@@ -92,15 +107,19 @@ class _Board(_Lines):
     def started(self, gate: str) -> None:
         """Show it as running."""
         with self.guard:
-            self.running[gate] = time.monotonic()
-            self._show()
+            self.running = {**self.running, gate: time.monotonic()}
 
     def finished(self, result: GateResult) -> None:
         """Take it away and print its line."""
-        super().finished(result)
         with self.guard:
-            self.running.pop(result.id, None)
-            self._show()
+            self.running = {gate: since for gate, since in self.running.items() if gate != result.id}
+        super().finished(result)
 
-    def _show(self) -> None:
-        self.status.update(f"{self.done} of {self.count} gates ended; running: {', '.join(self.running) or 'none'}")
+    def now(self) -> str:
+        """The line that changes."""
+        told = [self._one(gate, time.monotonic() - since) for gate, since in self.running.items()]
+        return f"{self.done} of {self.count} gates ended; running: {', '.join(told) or 'none'}"
+
+    def _one(self, gate: str, seconds: float) -> str:
+        usual = self.expected.get(gate, 0.0)
+        return f"{gate} {seconds:.0f} s" + (f" of about {usual:.0f} s" if usual >= 1 else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import sys
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def command(root: Path | None, python: Path | None, base: str | None, quiet: boo
     plan = engine.Plan(
         gates=engine.plan_gates(_common.chosen_gates(()), project.config),
         selected=None,
-        jobs=os.cpu_count() or 1,
+        jobs=_common.processors(),
         timeout=project.config.timeout,
         fail_fast=False,
         argv=("gates", *sys.argv[1:]),

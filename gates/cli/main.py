@@ -24,6 +24,7 @@ _COMMANDS = {
     "doctor": "what was detected, what is missing, and the remedy",
     "report": "render again from a stored run",
     "baseline": "accept today's findings; only new ones block from now on",
+    "selftest": "plant one known fault per gate; every gate must turn red",
     "cache": "what is remembered of earlier runs; forget it",
 }
 

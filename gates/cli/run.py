@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import sys
 from pathlib import Path
 
@@ -75,7 +74,7 @@ def command(
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),
         selected=tuple(g.ID for g in gates) if gate else None,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=jobs or _common.processors(),
         timeout=timeout or project.config.timeout,
         fail_fast=fail_fast,
         argv=("gates", *sys.argv[1:]),

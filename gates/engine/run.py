@@ -35,6 +35,9 @@ _HEAVY_FIRST = ("tests", "migrations", "types", "security", "errors", "api-docs"
 class Progress(Protocol):
     """Who wants to know how it goes; called from several threads."""
 
+    def planned(self, expected: Mapping[str, float]) -> None:
+        """The run begins; gate id → seconds that it took earlier, for those of which that is known."""
+
     def started(self, gate: str) -> None:
         """A gate began."""
 
@@ -103,6 +106,7 @@ class _Run:
         """Run all gates; returns when each has a result or the run was stopped."""
         todo: queue.SimpleQueue[tuple[Gate, object]] = queue.SimpleQueue()
         expected = self.replay.expected()
+        self.progress.planned(expected)
         for pair in sorted(self.plan.gates, key=lambda p: _weight(p[0].ID, expected)):
             todo.put(pair)
         self.journal.note(self.report(final=False))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -34,3 +37,26 @@ def test_plain_lines_do_not_wait_for_rich() -> None:
     )
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_on_a_terminal_the_board_says_what_runs_for_how_long_and_how_long_it_took_earlier() -> None:
+    said = (
+        "import threading, time\nfrom gates.cli import _progress\nfrom gates.model import GateResult, State\n"
+        "with _progress.watch(['lint', 'types'], quiet=False) as p:\n"
+        "    p.planned({'types': 30.0})\n    p.started('lint')\n    p.started('types')\n    time.sleep(0.6)\n"
+        "    ends = [threading.Thread(target=p.finished, args=(GateResult(id=g, title='', state=State.PASSED),)) for g in ('lint', 'types')]\n"
+        "    [t.start() for t in ends]\n    [t.join() for t in ends]\n    time.sleep(0.6)\n"
+    )
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, "-c", said], stdin=theirs, stdout=theirs, stderr=theirs) as child:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the terminal is gone when the child is
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+        assert child.wait(timeout=20) == 0
+    os.close(ours)
+    text = shown.decode()
+    assert "0 of 2 gates ended; running: lint 0 s, types 0 s of about 30 s" in text
+    assert "lint: passed" in text
+    assert "2 of 2 gates ended; running: none" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,7 @@ class Scripted:
 
 
 class Quiet:
+    def planned(self, expected: Mapping[str, float]) -> None: ...
     def started(self, gate: str) -> None: ...
     def finished(self, result: GateResult) -> None: ...
     def noticed(self, sentence: str) -> None: ...
