@@ -37,7 +37,9 @@ def ask(root: Path, *words: str) -> str | None:
     if shutil.which("git") is None:
         return None
     try:
-        done = process.run(["git", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false", *words], cwd=root)
+        done = process.run(
+            ["git", "--no-optional-locks", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false", *words], cwd=root
+        )
     except GatesError:
         return None
     return done.stdout if done.exit_code == 0 else None

@@ -219,8 +219,9 @@ def test_a_damaged_baseline_is_told_before_anything_runs(make_repo: MakeRepo) ->
 def test_two_runs_at_once_in_one_repository_do_not_harm_each_other(make_repo: MakeRepo) -> None:
     root = make_repo(CLEAN)
     argv = [sys.executable, "-m", "gates", "run", "lint", "env-docs", "--python", sys.executable, "--quiet"]
-    both = [subprocess.Popen(argv, cwd=root, stderr=subprocess.PIPE) for _ in range(2)]
-    assert [child.wait(timeout=120) for child in both] == [0, 0]
+    both = [subprocess.Popen(argv, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [child.communicate(timeout=120)[1] for child in both]
+    assert [child.returncode for child in both] == [0, 0], said
     runs = [json.loads((run / "run.json").read_text()) for run in (root / "reports/runs").iterdir()]
     assert [r["verdict"] for r in runs] == ["green", "green"]
     assert json.loads((root / "reports/gates.json").read_text())["run"]["id"] in {r["run"]["id"] for r in runs}
