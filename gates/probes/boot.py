@@ -7,7 +7,8 @@ Request, JSON:
                 a candidate `{"settings": "shop.settings"}` is a Django project
     named       true when the candidate comes from the configuration: no other one is tried
     limit_s     seconds for everything; when they pass, the answer says where the application was
-    exercise    "full" to break every route, "brief" to provoke one unexpected error only
+    exercise    "full" to break every route, "brief" to provoke one unexpected error only, "document" when the candidate names what
+                makes the document and nothing else is asked
     documents   `[{"prefix": "", "document": {...}}]` committed OpenAPI documents, for samples of requests
 
 Response, JSON:
@@ -22,7 +23,7 @@ Response, JSON:
     warnings    warnings that the import raised, at most 20
     routes      [{"path", "methods", "own", "hidden", "described", "handlers": {"GET": {"path", "line", "end", "name"}},
                   "reach": {"GET": {"raises": [...], "reads": [...], "reads_unknown", "returns": [...], "complete"}}}]
-    documents   [{"prefix", "document"}] the OpenAPI documents that the application makes; [{"prefix", "text", "at"}] for one that
+    documents   [{"prefix", "document", "by"}] the OpenAPI documents that the application makes; [{"prefix", "text", "at"}] for one that
                 was read at a route of it and may be YAML; "document_note" says why making one failed
     fault_handlers  [{"for": "Exception", "path", "line", "end"}] registered handlers of errors
     dropped     name of the middleware or hook that was left out because it refused every request, "" otherwise

@@ -46,7 +46,7 @@ class Asgi(Adapter):
         for prefix, app in _applications(self.app, ""):
             make = getattr(app, "openapi", None)
             if callable(make):
-                found.append({"prefix": prefix, "document": make()})
+                found.append({"prefix": prefix, "document": make(), "by": "fastapi"})
         return found
 
     @contextlib.contextmanager

@@ -49,11 +49,10 @@ class Django(Adapter):
         if "drf_spectacular" in importlib.import_module("django.conf").settings.INSTALLED_APPS:
             generators = importlib.import_module("drf_spectacular.generators")
             renderer = importlib.import_module("drf_spectacular.renderers").OpenApiJsonRenderer()
-            found.append(
-                json.loads(renderer.render(generators.SchemaGenerator().get_schema(request=None, public=True)))
-            )
-        found += [dict(api.get_openapi_schema()) for api in _ninja_apis(_resolver().url_patterns)]
-        return [{"prefix": "", "document": document} for document in found]
+            made = renderer.render(generators.SchemaGenerator().get_schema(request=None, public=True))
+            found.append({"prefix": "", "document": json.loads(made), "by": "drf-spectacular"})
+        apis = _ninja_apis(_resolver().url_patterns)
+        return found + [{"prefix": "", "document": dict(api.get_openapi_schema()), "by": "ninja"} for api in apis]
 
     @contextlib.contextmanager
     def relaxed(self) -> typing.Iterator[None]:

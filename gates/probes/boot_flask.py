@@ -49,13 +49,10 @@ class Flask(Adapter):
     def documents(self) -> list[dict[str, typing.Any]]:
         """Documents of the extensions that are known."""
         smorest = (self.app.extensions.get("flask-smorest") or {}).get("apis", {})
-        found = [entry["ext_obj"].spec.to_dict() for entry in smorest.values()]
-        spec = getattr(self.app, "api_doc", None) or getattr(self.app, "spec", None)
-        if callable(spec):
-            spec = spec()
-        if isinstance(spec, dict):
-            found.append(spec)
-        return [{"prefix": "", "document": document} for document in found]
+        found = [("flask-smorest", entry["ext_obj"].spec.to_dict()) for entry in smorest.values()]
+        found.append(("flask-openapi3", getattr(self.app, "api_doc", None)))
+        found.append(("apiflask", getattr(self.app, "spec", None)))
+        return [{"prefix": "", "document": made, "by": by} for by, made in found if isinstance(made, dict)]
 
     def guards(self) -> list[str]:
         """Functions that run before each request."""

@@ -52,7 +52,7 @@ class Litestar(Adapter):
         """The application's document, unless it is switched off."""
         if getattr(self.app, "openapi_config", None) is None:
             return []
-        return [{"prefix": "", "document": self.app.openapi_schema.to_schema()}]
+        return [{"prefix": "", "document": self.app.openapi_schema.to_schema(), "by": "litestar"}]
 
     def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Litestar's exceptions."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import sys
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from . import (
     boot_aiohttp,
     boot_asgi,
     boot_django,
+    boot_documents,
     boot_exercise,
     boot_flask,
     boot_guard,
@@ -26,7 +26,6 @@ from . import (
     boot_litestar,
     boot_others,
     boot_reach,
-    boot_routes,
     boot_samples,
     boot_source,
     boot_stub,
@@ -44,12 +43,6 @@ _ADAPTERS = (
     boot_django.Django,
     boot_litestar.Litestar,
 )
-_SERVES_DOCUMENT = re.compile(r"(?i)openapi|swagger|apispec|schema|(^|/)(api-?)?(docs?|spec)\.(json|ya?ml)$")
-_IS_DOCUMENT = re.compile(
-    r"""^\s*["']?(openapi|swagger)["']?\s*:\s*["']?[23]|["'](openapi|swagger)["']\s*:\s*["'][23]""", re.MULTILINE
-)
-_ACCEPTED = "application/vnd.oai.openapi+json, application/json, application/yaml;q=0.9, */*;q=0.5"
-_LARGEST_DOCUMENT = 16 * 1024 * 1024
 _INNER = ("app", "application", "wsgi_app", "asgi_app", "wrapped", "wrapped_app", "other_asgi_app", "_app")
 
 
@@ -95,7 +88,10 @@ def run(question: str, answer: str) -> None:
     sys.argv[:] = [os.path.join(root, "gates-boot")]
     _keep_warnings(report)
     try:
-        _boot(request, report, guard, root, started)
+        if request["exercise"] == "document":
+            _document(request, report, root)
+        else:
+            _boot(request, report, guard, root, started)
     except boot_import.BootError as error:
         report.save(failure=error.record)
     except BaseException as error:
@@ -176,6 +172,14 @@ def recognise(found: typing.Any) -> Adapter | None:
     return None
 
 
+def _document(request: dict[str, typing.Any], report: Report, root: str) -> None:
+    """Nothing but the document that a candidate names."""
+    documents, label = boot_import.load(
+        request["candidates"], root, True, lambda found: boot_documents.named(found, recognise)
+    )
+    report.save(stage="done", app=label, documents=documents, framework="", version="", interface="")
+
+
 def _boot(request: dict[str, typing.Any], report: Report, guard: boot_guard.Guard, root: str, started: float) -> None:
     adapter, label = boot_import.load(request["candidates"], root, request["named"], recognise)
     report.save(
@@ -189,11 +193,11 @@ def _boot(request: dict[str, typing.Any], report: Report, guard: boot_guard.Guar
     routes = adapter.routes()
     pairs = [(route, boot_exercise.Operation(route, method)) for route in routes for method in route.methods]
     own = [operation for _, operation in pairs if is_own(operation, sources)]
-    documents, note = _documents(adapter)
+    documents, note = boot_documents.made(adapter)
     client = boot_http.Client(adapter.entry, adapter.interface, adapter.host)
     startup = client.lifespan() if adapter.starts_first and not documents else None
     if not documents and not note:
-        documents, note = _served(client, routes)
+        documents, note = boot_documents.served(client, routes)
     report.save(documents=documents, document_note=note, fault_handlers=_fault_handlers(adapter, sources))
     reaches = {}
     if request["exercise"] == "full":
@@ -225,30 +229,6 @@ def is_own(operation: Operation, sources: Sources) -> bool:
     owner = operation.route.owners.get(operation.method)
     file = getattr(sys.modules.get(getattr(owner, "__module__", "")), "__file__", None)
     return boot_import.under(file, sources.root) if file else False
-
-
-def _documents(adapter: Adapter) -> tuple[list[dict[str, typing.Any]], str]:
-    try:
-        made = [d for d in adapter.documents() if isinstance(d["document"], dict)]
-        return [{**d, "document": boot_routes.plain(d["document"])} for d in made], ""
-    except Exception as error:
-        place = boot_import.last_frame(error, os.getcwd())
-        where = " ({}:{})".format(place["path"], place["line"]) if place else ""
-        return [], "{}: {}{}".format(type(error).__name__, " ".join(str(error).split())[:300], where)
-
-
-def _served(client: boot_http.Client, routes: list[Route]) -> tuple[list[dict[str, typing.Any]], str]:
-    """(a document that some route serves, as text that is JSON or YAML; why such a route would not show it)."""
-    named = [r for r in routes if "GET" in r.handlers and _SERVES_DOCUMENT.search(r.path) and "{" not in r.path]
-    refused = ""
-    for route in sorted(named, key=lambda r: not r.path.endswith(".json")):
-        answer = client.send("GET", route.sample, [("accept", _ACCEPTED)], keep=_LARGEST_DOCUMENT)
-        text = answer.body.decode("utf-8", "replace")
-        if answer.status == 200 and _IS_DOCUMENT.search(text):
-            return [{"prefix": "", "text": text, "at": route.path}], ""
-        if answer.status in {401, 403} and route.path.endswith((".json", ".yaml", ".yml")):
-            refused = "GET {} answers {}".format(route.path, answer.status)
-    return [], refused
 
 
 def _fault_handlers(adapter: Adapter, sources: Sources) -> list[dict[str, typing.Any]]:

@@ -32,7 +32,7 @@ _API_DOCUMENT = re.compile(
     r"|(^|/)(docs?|api|api-?docs|openapi|swagger|specs?|schemas?|contracts?|reference)/([\w.-]+/)*[\w.-]+\.(json|ya?ml)$",
     re.IGNORECASE,
 )
-_YAML_OPENAPI = re.compile(r"""^["']?(openapi|swagger)["']?\s*:\s*["']?[23]""", re.MULTILINE)
+_YAML_OPENAPI = re.compile(r"""^(?:\{\s*)?["']?(openapi|swagger)["']?\s*:\s*["']?[23]""", re.MULTILINE)
 _ENV_EXAMPLE = re.compile(
     r"(^|/)(\.env\.(example|sample|template|dist)|[\w.-]*\.env\.(example|dist)|env\.(example|sample)|example\.env)$"
 )

@@ -42,18 +42,21 @@ class Options:
 
     Attributes:
         document: the committed document, relative to the root; detected when left out.
+        served: how the served document is made where booting does not show it: `module:attribute` of the document or of what makes it, or
+            a command that prints it or writes the committed one.
         envelope: top-level keys that every success body has; learnt from the majority when left out, [] for none.
         boot_timeout: seconds that the application may take to come up and be examined.
     """
 
     document: str | None = None
+    served: str | None = None
     envelope: tuple[str, ...] | None = None
     boot_timeout: float = 90.0
 
 
 def gather(project: Project, options: Options) -> Facts:
     """Boot, read, compare."""
-    return _gather.gather(project, options.document, options.boot_timeout)
+    return _gather.gather(project, options.document, options.served, options.boot_timeout)
 
 
 def judge(facts: Facts, options: Options) -> Judgement:

@@ -119,6 +119,7 @@ class Checked:
         problems: what makes it invalid.
         breaking: changes since the base that break clients; `versions` is before and after.
         base: whether there was an earlier version to compare with.
+        regenerate: the command that writes it again, "" where it is not known.
     """
 
     path: str
@@ -128,6 +129,7 @@ class Checked:
     versions: tuple[str, str] = ("", "")
     base: bool = False
     version_line: int = 0
+    regenerate: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -142,7 +144,7 @@ class Facts(GateFacts):
         operations: routes and documented operations, matched.
         project_versions: the project's own version at the base and now, "" where it is not written down.
         base_note: how the base was found, or why there is none.
-        regenerate: the command that writes the document again, "" where it is not known.
+        uncommitted: where documents begin that the application makes and that none is committed for.
     """
 
     framework: str = ""
@@ -153,4 +155,4 @@ class Facts(GateFacts):
     operations: tuple[Operation, ...] = ()
     project_versions: tuple[str, str] = ("", "")
     base_note: str = ""
-    regenerate: str = ""
+    uncommitted: tuple[str, ...] = ()

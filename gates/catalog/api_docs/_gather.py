@@ -9,41 +9,39 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gates.catalog.api_docs import _match
+from gates.catalog.api_docs import _documents, _match, _regenerate
+from gates.catalog.api_docs._documents import Pair
 from gates.catalog.api_docs._facts import Checked, Facts, Operation
 from gates.errors import NoAnswerError
+from gates.model import Evidence
 from gates.project import Project
 from gates.tools import app_boot, openapi
-from gates.tools.app_boot import Boot, Place, Served
+from gates.tools.app_boot import MARK, Boot, Place, Served
 
+_SAY_HOW = "For this gate alone, `served` in [tool.gates.api-docs] may say how the document is made."
 _MEND_DOCUMENT = (
     "Mend the route or schema that it names, or say with `served` in [tool.gates.api-docs] how the document is made."
 )
-_NOT_OURS = re.compile(r"(^|/)(tests?|testdata|fixtures|examples?|vendor|third[_-]party|node_modules|site-packages)/")
-_COMMANDS = (
-    (r"\bmanage\.py\s+spectacular\b[^\n`\"']*", ""),
-    (r"\bpython3?\s+(?:-m\s+)?[\w./-]*(?:openapi|export_?schema|api_?docs?)[\w./-]*(?:[ \t]+[\w./=-]+)*", ""),
-    (r"\bmake\s+(?:openapi|api-?docs?|schema|docs)\b", ""),
-    (r"^\s*\$?\s*([\w-]+\s+(?:openapi|export-openapi|api-?docs?)(?:[ \t]+[\w./=-]+)*)\s*$", ""),
-)
 
 
-def gather(project: Project, document: str | None, limit_s: float) -> Facts:
+def gather(project: Project, document: str | None, served: str | None, limit_s: float) -> Facts:
     """All facts; a failed boot is an unanswered question, and the documents are still looked at."""
-    framework = app_boot.imported_framework(project)
-    committed, unreadable = _committed(project, document)
-    if framework is None and project.config.app is None and not project.stack.api_documents and document is None:
+    committed, unreadable = _documents.committed(project, document)
+    bootable = app_boot.imported_framework(project) is not None or project.config.app is not None
+    if not (bootable or served or committed or unreadable):
         return Facts(absent=_absence(project))
-    boot, trouble = _boot(project, limit_s) if framework is not None or project.config.app else (None, ())
+    boot, trouble = _boot(project, limit_s) if bootable else (None, () if served else (_nothing_to_compare(committed),))
+    if served:
+        boot, trouble = _with_document(boot, trouble, *_made(project, served, committed, limit_s)), ()
     unanswered = (*unreadable, *trouble)
     if boot is not None and boot.document_note:
         said = f"The application's document could not be made: {boot.document_note}."
         unanswered = (*unanswered, f"{said} {_MEND_DOCUMENT}")
-    pairs = _pairs(committed, boot)
-    checked = tuple(_checked(project, doc, served) for doc, served in pairs)
+    pairs = _documents.pairs(committed, boot, configured=document is not None)
+    checked = tuple(_checked(project, pair, boot) for pair in pairs)
     operations = tuple(_operations(project, boot, pairs)) if boot is not None else ()
     return Facts(
-        examined=_examined(boot, operations, committed),
+        examined=_examined(boot, operations, pairs),
         evidence=(boot.evidence,) if boot is not None else (),
         unanswered=unanswered,
         framework=boot.framework if boot is not None else "",
@@ -54,7 +52,7 @@ def gather(project: Project, document: str | None, limit_s: float) -> Facts:
         operations=operations,
         project_versions=_project_versions(project),
         base_note=project.git.base_note,
-        regenerate=_regenerate(project, [d.path for d in committed]),
+        uncommitted=tuple(_documents.uncommitted(pairs, boot)),
     )
 
 
@@ -62,62 +60,69 @@ def _absence(project: Project) -> str:
     return f"None of the {len(project.source_files)} production Python files imports a web framework, and no OpenAPI document is committed."
 
 
-def _committed(project: Project, document: str | None) -> tuple[list[openapi.Document], tuple[str, ...]]:
-    found, unreadable = [], []
-    for path in (document,) if document else project.stack.api_documents:
-        if _NOT_OURS.search(path):
-            continue
-        try:
-            found.append(openapi.parse(path, project.read(path)))
-        except NoAnswerError as error:
-            unreadable.append(str(error))
-    return found, tuple(unreadable)
+def _nothing_to_compare(committed: list[openapi.Document]) -> str:
+    names = ", ".join(d.path for d in committed) or "A document"
+    return (
+        f"{names} is committed, and no application that serves it was found, so nothing was compared. Name the application with `app` in "
+        "[tool.gates], say with `served` in [tool.gates.api-docs] how the document is made, or give the reason in [tool.gates.not-applicable]."
+    )
+
+
+def _made(project: Project, served: str, committed: list[openapi.Document], limit_s: float) -> tuple[Served, Evidence]:
+    return app_boot.served(project, served, [d.path for d in committed], limit_s=limit_s)
+
+
+def _with_document(boot: Boot | None, trouble: tuple[str, ...], served: Served, evidence: Evidence) -> Boot:
+    """What was booted, with the document that the configuration says; nothing but that document where nothing came up."""
+    if boot is None:
+        said = "; ".join([evidence.note, *(f"the routes were not looked at: {t}" for t in trouble)])
+        evidence = dataclasses.replace(evidence, note=said)
+        boot = Boot(framework="", version="", app="The application", interface="", evidence=evidence)
+    return dataclasses.replace(boot, documents=(served,), document_note="")
 
 
 def _boot(project: Project, limit_s: float) -> tuple[Boot | None, tuple[str, ...]]:
     try:
         return app_boot.described(project, limit_s=limit_s), ()
     except NoAnswerError as error:
-        return None, (str(error),)
+        more = f" {_SAY_HOW}" if error.remedy == app_boot.NAME_IT else ""
+        return None, (f"{error}{more}",)
 
 
-def _pairs(committed: list[openapi.Document], boot: Boot | None) -> list[tuple[openapi.Document, Served | None]]:
-    """Each committed document that describes this application, with the served one that it should equal."""
-    if boot is None:
-        return [(d, None) for d in committed]
-    scored = [
-        (
-            d,
-            max(
-                [_match.overlap(d.data, boot.routes, p) for p in ("", _match.base_path(d.data))]
-                + [_common(d, s) for s in boot.documents]
-            ),
-        )
-        for d in committed
-    ]
-    ours = [d for d, score in scored if score] or committed
-    return [(d, max(boot.documents, key=lambda s, d=d: _common(d, s), default=None)) for d in ours]  # type: ignore[misc]
-
-
-def _common(document: openapi.Document, served: Served) -> int:
-    mine = {(p, m) for p, m, _ in openapi.operations(document.data)}
-    return sum((p, m) in mine for p, m, _ in openapi.operations(served.document))
-
-
-def _checked(project: Project, document: openapi.Document, served: Served | None) -> Checked:
-    found = openapi.differences(document.data, served.document) if served is not None else ()
+def _checked(project: Project, pair: Pair, boot: Boot | None) -> Checked:
+    document, twin = pair.document, pair.twin
+    found = openapi.differences(document.data, twin.document) if twin is not None else ()
+    found = tuple(d for d in found if not _of_our_making(project, d))
     problems = openapi.problems(document.data)
     before = _before(project, document)
     broken = openapi.changes(before.data, document.data) if before is not None else ()
     return Checked(
         path=document.path,
-        differences=tuple(dataclasses.replace(d, line=document.line(d.pointer)) for d in found),
+        differences=tuple(_placed(document, twin, found)) if twin is not None else (),
         problems=tuple(dataclasses.replace(p, line=document.line(p.pointer)) for p in problems),
         breaking=tuple(dataclasses.replace(c, line=document.line(c.pointer)) for c in broken),
         versions=(_version(before.data) if before else "", _version(document.data)),
         base=before is not None,
         version_line=document.line("/info/version"),
+        regenerate=_regenerate.command(project, boot, document.path, pair.origin) if found else "",
     )
+
+
+def _placed(
+    document: openapi.Document, twin: Served, found: tuple[openapi.Difference, ...]
+) -> Iterator[openapi.Difference]:
+    """Differences with their line and, for components, the operations that they belong to."""
+    here, there = openapi.Uses(document.data), openapi.Uses(twin.document)
+    for difference in found:
+        users = there.of(difference.pointer) or here.of(difference.pointer)
+        yield dataclasses.replace(difference, line=document.line(difference.pointer), used_by=users[:4])
+
+
+def _of_our_making(project: Project, difference: openapi.Difference) -> bool:
+    """Whether the served side comes from a made-up setting, or from a version that only a build of the project knows."""
+    if difference.pointer == "/info/version":
+        return "version" in project.pyproject.get("project", {}).get("dynamic", [])
+    return difference.served is not None and MARK in difference.served
 
 
 def _before(project: Project, document: openapi.Document) -> openapi.Document | None:
@@ -143,11 +148,9 @@ def _project_versions(project: Project) -> tuple[str, str]:
     return (before if isinstance(before, str) else "", now if isinstance(now, str) else "")
 
 
-def _operations(
-    project: Project, boot: Boot, pairs: list[tuple[openapi.Document, Served | None]]
-) -> Iterator[Operation]:
+def _operations(project: Project, boot: Boot, pairs: list[Pair]) -> Iterator[Operation]:
     """The route table against the document that the application makes, else against the committed ones."""
-    committed = {d.path: d for d, _ in pairs}
+    committed = {p.document.path: p.document for p in pairs}
     if boot.documents:
         documents: dict[str, tuple[str, Mapping[str, Any]]] = {
             f"{index}#": (s.prefix or _match.prefix_of(s.document, boot.routes), s.document)
@@ -155,7 +158,7 @@ def _operations(
         }
     else:
         documents = {d.path: (_match.prefix_of(d.data, boot.routes), d.data) for d in committed.values()}
-    names = {f"{i}#": next((d.path for d, p in pairs if p is s), "") for i, s in enumerate(boot.documents)}
+    names = {f"{i}#": next((p.document.path for p in pairs if p.origin is s), "") for i, s in enumerate(boot.documents)}
     words = _Words(project)
     for operation in _match.matched(boot, documents):
         path = names.get(operation.document, operation.document)
@@ -215,19 +218,8 @@ def _responses_line(project: Project, place: Place | None) -> int:
     return 0
 
 
-def _examined(
-    boot: Boot | None, operations: tuple[Operation, ...], committed: list[openapi.Document]
-) -> dict[str, int]:
-    found = {"documents": len(committed)} if committed else {}
+def _examined(boot: Boot | None, operations: tuple[Operation, ...], pairs: list[Pair]) -> dict[str, int]:
+    found = {"documents": len(pairs)} if pairs else {}
+    if boot is not None and not boot.framework:
+        return found | {"operations": len(operations)}
     return found | ({"routes": sum(o.served for o in operations)} if boot is not None else {})
-
-
-def _regenerate(project: Project, documents: list[str]) -> str:
-    """A command in the README or the Makefile that writes the document."""
-    for path in project.match("README*", "Makefile", "CONTRIBUTING*", "docs/*.md"):
-        text = project.read_or_none(path) or ""
-        for pattern, _ in _COMMANDS:
-            found = re.search(pattern, text, re.MULTILINE)
-            if found and not found.group(0).strip().endswith(":"):
-                return (found.group(1) if found.groups() else found.group(0)).strip()
-    return ""

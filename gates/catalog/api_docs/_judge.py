@@ -25,7 +25,7 @@ def findings(facts: Facts, envelope: tuple[str, ...] | None) -> Iterator[Finding
     """Everything."""
     yield from _documents_missing(facts)
     for document in facts.documents:
-        yield from _stale(document, facts)
+        yield from _stale(document)
         yield from _invalid(document)
         yield from _breaking(document)
         yield from _version(document, facts)
@@ -48,8 +48,9 @@ def _finding(
     *,
     end: int | None = None,
     blocking: bool = True,
+    severity: Severity | None = None,
 ) -> Finding:
-    severity = _SEVERITY[rule]
+    severity = severity or _SEVERITY[rule]
     return Finding(
         rule=rule,
         severity=severity,
@@ -73,6 +74,9 @@ def _at_handler(
 
 
 def _documents_missing(facts: Facts) -> Iterator[Finding]:
+    for prefix in facts.uncommitted if facts.documents else ():
+        said = f"{facts.app} makes an OpenAPI document below {prefix}, and none is committed for it."
+        yield _finding("api-docs/not-committed", said, "Commit it beside the others.", None, None)
     if facts.documents or not facts.operations:
         return
     if facts.generated:
@@ -92,22 +96,18 @@ def _documents_missing(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _stale(document: Checked, facts: Facts) -> Iterator[Finding]:
+def _stale(document: Checked) -> Iterator[Finding]:
     fix = (
-        f"Write the document again ({facts.regenerate}) and commit it."
-        if facts.regenerate
+        f"Write the document again ({document.regenerate}) and commit it."
+        if document.regenerate
         else "Write the document again and commit it."
     )
-    for difference in document.differences[:_MOST]:
-        what = difference.operation or difference.pointer
-        where = f" ({difference.pointer})" if difference.operation else ""
-        if difference.committed is None:
-            said = f"{what}: the application has {difference.served}, the committed document does not{where}."
-        elif difference.served is None:
-            said = f"{what}: the committed document has {difference.committed}, the application does not{where}."
-        else:
-            said = f"{what}: the committed document says {difference.committed}, the application {difference.served}{where}."
-        yield _finding("api-docs/stale-document", said, fix, document.path, difference.line)
+    ordered = sorted(document.differences, key=lambda d: d.prose)
+    for difference in ordered[:_MOST]:
+        severity = Severity.LOW if difference.prose else None
+        yield _finding(
+            "api-docs/stale-document", _said(difference), fix, document.path, difference.line, severity=severity
+        )
     more = len(document.differences) - _MOST
     if more > 0:
         yield _finding(
@@ -117,6 +117,19 @@ def _stale(document: Checked, facts: Facts) -> Iterator[Finding]:
             document.path,
             1,
         )
+
+
+def _said(difference: openapi.Difference) -> str:
+    """A difference as a sentence: which operation, what both sides say, and the pointer."""
+    users = difference.used_by
+    more = f" and {'more' if len(users) > 3 else users[2]}" if len(users) > 2 else ""
+    what = difference.operation or (f"{', '.join(users[:2])}{more}" if users else difference.pointer)
+    where = f" ({difference.pointer})" if what != difference.pointer else ""
+    if difference.committed is None:
+        return f"{what}: the application has {difference.served}, the committed document does not{where}."
+    if difference.served is None:
+        return f"{what}: the committed document has {difference.committed}, the application does not{where}."
+    return f"{what}: the committed document says {difference.committed}, the application {difference.served}{where}."
 
 
 def _invalid(document: Checked) -> Iterator[Finding]:

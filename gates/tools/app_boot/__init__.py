@@ -7,6 +7,7 @@ judges nothing.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import re
 import tempfile
@@ -17,9 +18,11 @@ from typing import Any
 
 from gates import process
 from gates.errors import NoAnswerError, TimedOutError
+from gates.model import Evidence
 from gates.project import Project
 from gates.tools import openapi
 from gates.tools.app_boot import candidates, environment, scratch, settings
+from gates.tools.app_boot import served as served_way
 from gates.tools.app_boot.candidates import Candidate
 from gates.tools.app_boot.failures import NAME_IT, why_not
 from gates.tools.app_boot.frameworks import Import, imported_framework
@@ -37,9 +40,11 @@ from gates.tools.app_boot.result import (
     Served,
     boot_of,
 )
-from gates.tools.app_boot.stand_ins import Want, stand_in
+from gates.tools.app_boot.stand_ins import MARK, Want, stand_in
 
 __all__ = [
+    "MARK",
+    "NAME_IT",
     "Answer",
     "Boot",
     "Candidate",
@@ -57,6 +62,7 @@ __all__ = [
     "described",
     "imported_framework",
     "place_of",
+    "served",
 ]
 
 LIMIT_S = 90.0
@@ -65,6 +71,7 @@ LIMIT_S = 90.0
 _ROUNDS = 12
 _SERIES = 3
 """All rounds together may take so many times the limit of one: a slow application that asks for settings one by one ends in time."""
+_MEND_SERVED = "Mend `served` in [tool.gates.api-docs]."
 _DEBUG = r"(?:[\"']debug[\"']|logging\.DEBUG)"
 _COMPARES_DEBUG = re.compile(
     rf"(?:[=!<>]=|\bin\b|\bis\b)[^\n]*{_DEBUG}|{_DEBUG}[^\n]*(?:[=!<>]=|\bin\b|\bis\b)", re.IGNORECASE
@@ -93,6 +100,32 @@ def described(project: Project, *, limit_s: float = LIMIT_S) -> Boot:
     return _once(project, limit_s)[0]
 
 
+def served(
+    project: Project, said: str, documents: Sequence[str], *, limit_s: float = LIMIT_S
+) -> tuple[Served, Evidence]:
+    """The document that the application serves, by the way that the configuration names.
+
+    Args:
+        said: `module:attribute` of a document or of what makes one, else a command.
+        documents: the committed documents, which a command may write anew.
+
+    Raises:
+        NoAnswerError, TimedOutError: there is no document that way.
+    """
+    attempt = _Attempt(project, limit_s, said if served_way.is_target(said) else "")
+    if not attempt.target:
+        return served_way.by_command(project, said, documents, attempt.variables(), limit_s)
+    try:
+        boot = attempt.full()[0]
+    except NoAnswerError as error:
+        if error.remedy != NAME_IT:
+            raise
+        raise NoAnswerError(f"{said} is neither an OpenAPI document nor what makes one.", _MEND_SERVED) from error
+    if not boot.documents:
+        raise NoAnswerError(f"{said} gives no OpenAPI document.", _MEND_SERVED)
+    return dataclasses.replace(boot.documents[0], by="configured"), boot.evidence
+
+
 def _once(project: Project, limit_s: float) -> tuple[Boot, NoAnswerError | TimedOutError | None]:
     return project.once("boot of the application", lambda: _Attempt(project, limit_s).full())
 
@@ -107,8 +140,8 @@ def boot_at_debug_level(project: Project, *, limit_s: float = LIMIT_S) -> Boot |
 class _Attempt:
     """One series of boots with a growing set of stand-ins."""
 
-    def __init__(self, project: Project, limit_s: float) -> None:
-        self.project, self.limit_s = project, limit_s
+    def __init__(self, project: Project, limit_s: float, target: str = "") -> None:
+        self.project, self.limit_s, self.target = project, limit_s, target
         self.settings = settings.read(project)
         self.deadline = time.monotonic() + _SERIES * limit_s
         self.tried: dict[str, list[str]] = {}
@@ -124,12 +157,12 @@ class _Attempt:
             root.mkdir()
             scratch.lay(self.project, root)
             try:
-                return self._rounds(root, "full")
+                return self._rounds(root, "document" if self.target else "full")
             except NoAnswerError:
                 if not environment.as_deployed(self.settings.values):
                     raise
                 self.production, self.stand_ins, self.tried, self.last = False, {}, {}, {}
-                return self._rounds(root, "full")
+                return self._rounds(root, "document" if self.target else "full")
 
     def at_debug_level(self, plain: Boot) -> Boot | None:
         """Boot with other log levels, with the stand-ins that the plain boot needed."""
@@ -171,7 +204,7 @@ class _Attempt:
         )
 
     def _ask(self, root: Path, exercise: str) -> tuple[Mapping[str, Any], process.Completed]:
-        named = self.project.config.app
+        named = self.target or self.project.config.app
         found = (candidates.configured(named),) if named else candidates.find(self.project)
         if not found:
             raise NoAnswerError("No web application was found in the source.", NAME_IT)
@@ -201,11 +234,14 @@ class _Attempt:
                 found.append({"prefix": "", "document": openapi.parse(path, self.project.read(path)).data})
         return found
 
-    def _environment(self, home: Path) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
+        """What the project's files say of its environment, as deployed."""
         given = self.settings.values
-        values = {**given, **(environment.as_deployed(given) if self.production else {}), **self.overlay}
+        return {**given, **(environment.as_deployed(given) if self.production else {}), **self.overlay}
+
+    def _environment(self, home: Path) -> dict[str, str]:
         return {
-            **environment.harmless(values, str(home)),
+            **environment.harmless(self.variables(), str(home)),
             **environment.inherited(os.environ, str(home)),
             **self.stand_ins,
         }
@@ -252,7 +288,9 @@ def _with_parsed_documents(raw: Mapping[str, Any]) -> dict[str, Any]:
         except NoAnswerError as error:
             note = error.message
             continue
-        documents.append({"prefix": served["prefix"], "document": data, "at": served.get("at", "")})
+        documents.append(
+            {"prefix": served["prefix"], "document": data, "at": served.get("at", ""), "by": served.get("by", "")}
+        )
     return {**raw, "documents": documents, "document_note": note}
 
 

@@ -97,11 +97,18 @@ class Route:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Served:
-    """An OpenAPI document that the application makes; `prefix` is where a sub-application is mounted, `at` where it was read."""
+    """An OpenAPI document that the application makes.
+
+    Attributes:
+        prefix: where the sub-application that makes it is mounted.
+        at: the route at which it was read, "" when it was made by a call.
+        by: what makes it, for example "drf-spectacular"; a command after "$ "; "" where that is not known.
+    """
 
     prefix: str
     document: Mapping[str, Any]
     at: str = ""
+    by: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from gates.tools.app_boot.environment import NOWHERE
 
 _PRODUCTION = ("production", "prod", "PRODUCTION", "PROD", "live")
-_TEXT = "g4t35" * 13
+MARK = "g4t35"
+"""What a made-up text consists of, so that it is known wherever it turns up."""
+_TEXT = MARK * 13
 _ID = "0b0a1f3e-7d5c-4b1a-9e57-3d1c5f0e9a11"
 _SCHEMES = {"postgres": "postgresql", "mysql": "mysql", "maria": "mysql", "redis": "redis", "amqp": "amqp"} | {
     "mongo": "mongodb",

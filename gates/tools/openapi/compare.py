@@ -10,6 +10,18 @@ from typing import Any
 from gates.tools.openapi.document import METHODS, escaped, join, resolve
 
 _SETS = {"required", "enum", "tags", "security", "oneOf", "anyOf", "allOf", "type", "schemes", "consumes", "produces"}
+_PROSE = {
+    "description",
+    "summary",
+    "title",
+    "example",
+    "examples",
+    "tags",
+    "externalDocs",
+    "contact",
+    "license",
+    "termsOfService",
+}
 _NOT_COMPARED = {"servers", "host", "basePath", "schemes"}
 
 
@@ -21,12 +33,22 @@ class Difference:
         pointer: JSON pointer into the committed document (where it lacks the thing, to where it would stand).
         committed, served: short texts of both sides; None where that side does not have it.
         line: in the committed document, 0 until it is known.
+        used_by: for a component, the operations that it belongs to (`GET /orders`), () until they are known.
     """
 
     pointer: str
     committed: str | None
     served: str | None
     line: int = 0
+    used_by: tuple[str, ...] = ()
+
+    @property
+    def prose(self) -> bool:
+        """Whether only words for people differ: no client notices."""
+        parts = self.pointer.split("/")
+        last = next((p for p in reversed(parts) if not p.isdigit()), "")
+        named = len(parts) > 2 and parts[-2] in {"properties", "schemas", "parameters", "responses"}
+        return last in _PROSE and not named
 
     @property
     def operation(self) -> str:
@@ -60,13 +82,24 @@ class _Comparison:
         for key in sorted({*left, *right}, key=str):
             inner = join(pointer, key)
             if key not in right:
-                if not _empty(key, left[key]):
-                    yield Difference(inner, short(left[key]), None)
+                yield from self._only(inner, key, left[key], served=False)
             elif key not in left:
-                if not _empty(key, right[key]):
-                    yield Difference(inner, None, short(right[key]))
+                yield from self._only(inner, key, right[key], served=True)
             else:
                 yield from self.values(left[key], right[key], inner, str(key))
+
+    def _only(self, pointer: str, key: str, value: Any, *, served: bool) -> Iterator[Difference]:
+        """What one side has alone; a path is told operation by operation."""
+        if _empty(key, value):
+            return
+        methods = (
+            [m for m in value if m in METHODS] if pointer.count("/") == 2 and pointer.startswith("/paths/") else []
+        )
+        for part in methods:
+            said = short(value[part].get("operationId") or value[part].get("summary") or "an operation")
+            yield Difference(join(pointer, part), None if served else said, said if served else None)
+        if not methods:
+            yield Difference(pointer, None if served else short(value), short(value) if served else None)
 
     def lists(self, left: list[Any], right: list[Any], pointer: str, key: str) -> Iterator[Difference]:
         if key == "parameters":
@@ -140,8 +173,10 @@ def _sorted(value: Any, key: str) -> Any:
 
 
 def short(value: Any) -> str:
-    """A value in at most 80 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, str) else value
+    """A value in at most 80 characters; a larger object by its keys."""
+    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, str) else " ".join(value.split())
+    if len(text) > 80 and isinstance(value, dict):
+        text = f"an object with {', '.join(map(str, value))}"
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

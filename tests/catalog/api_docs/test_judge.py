@@ -65,11 +65,11 @@ def test_agreement_gives_no_finding() -> None:
 
 def test_each_difference_points_at_its_line_and_says_how_to_regenerate() -> None:
     document = Checked(
-        path="openapi.json", differences=(Difference("/paths/~1r/get/parameters/1", None, "query status", line=33),)
+        path="openapi.json",
+        differences=(Difference("/paths/~1r/get/parameters/1", None, "query status", line=33),),
+        regenerate="shop openapi docs/openapi.json",
     )
-    (found,) = _found(
-        _facts(_operation(1), documents=(document,), generated=True, regenerate="shop openapi docs/openapi.json")
-    )
+    (found,) = _found(_facts(_operation(1), documents=(document,), generated=True))
     assert (found.path, found.line, found.blocking) == ("openapi.json", 33, True)
     assert "GET /r: the application has query status" in found.message
     assert "shop openapi docs/openapi.json" in found.fix
