@@ -117,6 +117,7 @@ class Checked:
     Attributes:
         differences: from the document that the application serves.
         problems: what makes it invalid.
+        samples: examples and defaults that were compared with their schema; mismatches: those that do not agree with it.
         breaking: changes since the base that break clients; `versions` is before and after.
         base: whether there was an earlier version to compare with.
         regenerate: the command that writes it again, "" where it is not known.
@@ -125,6 +126,8 @@ class Checked:
     path: str
     differences: tuple[Difference, ...] = ()
     problems: tuple[Problem, ...] = ()
+    samples: int = 0
+    mismatches: tuple[Problem, ...] = ()
     breaking: tuple[Change, ...] = ()
     versions: tuple[str, str] = ("", "")
     base: bool = False

@@ -17,6 +17,7 @@ from gates.model import Evidence
 from gates.project import Project
 from gates.tools import app_boot, openapi
 from gates.tools.app_boot import MARK, Boot, Place, Served
+from gates.tools.openapi import Problem
 
 _SAY_HOW = "For this gate alone, `served` in [tool.gates.api-docs] may say how the document is made."
 _MEND_DOCUMENT = (
@@ -93,13 +94,15 @@ def _checked(project: Project, pair: Pair, boot: Boot | None) -> Checked:
     document, twin = pair.document, pair.twin
     found = openapi.differences(document.data, twin.document) if twin is not None else ()
     found = tuple(d for d in found if not _of_our_making(project, d))
-    problems = openapi.problems(document.data)
+    problems, samples = openapi.problems(document.data), openapi.examples(document.data)
     before = _before(project, document)
     broken = openapi.changes(before.data, document.data) if before is not None else ()
     return Checked(
         path=document.path,
         differences=tuple(_placed(document, twin, found)) if twin is not None else (),
         problems=tuple(dataclasses.replace(p, line=document.line(p.pointer)) for p in problems),
+        samples=samples.compared,
+        mismatches=tuple(Problem(w.pointer, w.message, document.line(w.pointer)) for w in samples.wrong),
         breaking=tuple(dataclasses.replace(c, line=document.line(c.pointer)) for c in broken),
         versions=(_version(before.data) if before else "", _version(document.data)),
         base=before is not None,

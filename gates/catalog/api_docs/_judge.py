@@ -27,6 +27,7 @@ def findings(facts: Facts, envelope: tuple[str, ...] | None) -> Iterator[Finding
     for document in facts.documents:
         yield from _stale(document)
         yield from _invalid(document)
+        yield from _examples(document)
         yield from _breaking(document)
         yield from _version(document, facts)
     yield from _routes(facts)
@@ -140,6 +141,25 @@ def _invalid(document: Checked) -> Iterator[Finding]:
             "Mend this part of the document, or what it is generated from.",
             document.path,
             problem.line,
+        )
+
+
+def _examples(document: Checked) -> Iterator[Finding]:
+    """Examples and defaults against their schemas; advice where a quarter or more of them is wrong, since nobody minds them there."""
+    blocking = 4 * len(document.mismatches) < document.samples or len(document.mismatches) == 1
+    for wrong in document.mismatches[:_MOST] if blocking else document.mismatches[:1]:
+        more = (
+            ""
+            if blocking or len(document.mismatches) == 1
+            else f" {len(document.mismatches) - 1} more do not agree either."
+        )
+        yield _finding(
+            "api-docs/wrong-example",
+            f"{wrong.message} ({wrong.pointer}){more}",
+            "Mend the example or the schema; as soon as most examples are right, a wrong one blocks.",
+            document.path,
+            wrong.line,
+            blocking=blocking,
         )
 
 

@@ -36,6 +36,14 @@ RULES: tuple[Rule, ...] = (
         "references lead somewhere, operation ids are unique, security schemes are defined.\n\n**Fix**: mend the line that is named.",
     ),
     Rule(
+        "api-docs/wrong-example",
+        _MEDIUM,
+        "An example or a default in the document does not agree with its own schema",
+        "People copy examples, and generators write tests and mocks from them. What an example leaves out because it is `readOnly` or "
+        "`writeOnly` is not held against it. It blocks where most of the document's examples agree.\n\n"
+        "**Fix**: mend the example, or the schema if the example is right.",
+    ),
+    Rule(
         "api-docs/undocumented-route",
         _HIGH,
         "The application serves a route that the document does not have",

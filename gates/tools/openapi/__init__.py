@@ -3,6 +3,7 @@
 from gates.tools.openapi.breaking import Change, Flat, changes, flat, major_bump
 from gates.tools.openapi.compare import Difference, differences, pointer_to
 from gates.tools.openapi.document import METHODS, Document, join, operations, parameters, parse, resolve
+from gates.tools.openapi.examples import check as examples
 from gates.tools.openapi.uses import Uses
 from gates.tools.openapi.validate import Problem, problems
 
@@ -16,6 +17,7 @@ __all__ = [
     "Uses",
     "changes",
     "differences",
+    "examples",
     "flat",
     "join",
     "major_bump",

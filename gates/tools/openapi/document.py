@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
+import gc
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -123,6 +126,22 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+_COLLECTOR = threading.Lock()
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """A block in which hundreds of thousands of objects are made that all stay: the collector would take more than half of the time."""
+    with _COLLECTOR:
+        ran = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if ran:
+                gc.enable()
+
+
 def _yaml(text: str) -> Any:
     import yaml
 
@@ -134,7 +153,8 @@ def _yaml(text: str) -> Any:
         for first, pairs in Loader.yaml_implicit_resolvers.items()
     }
     try:
-        return _plain_keys(yaml.load(text, Loader=Loader))  # noqa: S506 - a safe loader
+        with _without_collector():
+            return _plain_keys(yaml.load(text, Loader=Loader))  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
 
@@ -164,7 +184,8 @@ def _yaml_lines(text: str) -> Mapping[str, int]:
                 found[join(pointer, index)] = value.start_mark.line + 1
                 visit(value, join(pointer, index), depth + 1)
 
-    visit(yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), "", 0)
+    with _without_collector():
+        visit(yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), "", 0)
     return found
 
 

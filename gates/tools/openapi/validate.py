@@ -1,16 +1,20 @@
 """Whether a document is a valid OpenAPI document. Pure.
 
-The structure that the specification requires, and the rules between parts that no JSON Schema can express.
+The rules between parts that no JSON Schema can express, the most usual breaches of the structure in words of our own, and the rest of
+the structure as `structure.py` tells it.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gates.tools.openapi import structure
 from gates.tools.openapi.document import METHODS, at, join, operations, parameters, resolve
+from gates.tools.openapi.walk import inside, schemas
 
 _TYPES = {"string", "number", "integer", "boolean", "array", "object", "null", "file"}
 _PLACES = {"query", "header", "path", "cookie", "body", "formData"}
@@ -31,13 +35,15 @@ class Problem:
 
 
 def problems(data: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Everything that is wrong, at most a hundred."""
-    found: list[Problem] = []
-    for problem in _all(data):
-        found.append(problem)
-        if len(found) == _MOST:
+    """Everything that is wrong, at most a hundred; what the structure says about a part that is told already is left out."""
+    found = dict.fromkeys(itertools.islice(_all(data), _MOST))
+    told = {p.pointer for p in found} | {p.pointer.rpartition("/")[0] for p in found}
+    for pointer, message in structure.breaches(data):
+        if len(found) >= _MOST:
             break
-    return tuple(dict.fromkeys(found))
+        if pointer not in told and pointer.rpartition("/")[0] not in {p.pointer for p in found}:
+            found[Problem(pointer, message)] = None
+    return tuple(found)
 
 
 def _all(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -162,11 +168,9 @@ def _references(data: Mapping[str, Any], node: Any, pointer: str, depth: int) ->
 
 
 def _schemas(data: Mapping[str, Any]) -> Iterator[Problem]:
-    schemas = (data.get("components") or {}).get("schemas") or data.get("definitions") or {}
-    base = "/components/schemas" if "components" in data else "/definitions"
     new = str(data.get("openapi", "")).startswith(("3.1", "3.2"))
-    for name, schema in schemas.items() if isinstance(schemas, dict) else ():
-        yield from _schema(schema, join(base, name), new, 0)
+    for pointer, schema in schemas(data):
+        yield from _schema(schema, pointer, new, 0)
 
 
 def _schema(schema: Any, pointer: str, new: bool, depth: int) -> Iterator[Problem]:
@@ -179,7 +183,7 @@ def _schema(schema: Any, pointer: str, new: bool, depth: int) -> Iterator[Proble
     names = schema.get("required", [])
     if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
         yield Problem(join(pointer, "required"), "required must be a list of names.")
-    for inner, where in _inside(schema) if depth < _DEEPEST else ():
+    for inner, where in inside(schema) if depth < _DEEPEST else ():
         yield from _schema(inner, join(pointer, *where), new, depth + 1)
 
 
@@ -194,18 +198,6 @@ def _types(schema: Mapping[str, Any], pointer: str, new: bool) -> Iterator[Probl
         yield Problem(join(pointer, "nullable"), 'OpenAPI 3.1 has no nullable; add "null" to the types.')
     if kinds == "array" and "items" not in schema and not new:
         yield Problem(pointer, "An array must say what its items are.")
-
-
-def _inside(schema: Mapping[str, Any]) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
-    properties = schema.get("properties")
-    for key, value in properties.items() if isinstance(properties, dict) else ():
-        yield value, ("properties", key)
-    for key in ("items", "additionalProperties", "not"):
-        if isinstance(schema.get(key), dict):
-            yield schema[key], (key,)
-    for key in ("oneOf", "anyOf", "allOf"):
-        for index, value in enumerate(schema.get(key) or []):
-            yield value, (key, index)
 
 
 def _security(data: Mapping[str, Any]) -> Iterator[Problem]:

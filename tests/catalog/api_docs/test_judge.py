@@ -75,6 +75,24 @@ def test_each_difference_points_at_its_line_and_says_how_to_regenerate() -> None
     assert "shop openapi docs/openapi.json" in found.fix
 
 
+def test_a_difference_in_a_component_names_the_operations_that_use_it() -> None:
+    difference = Difference(
+        "/components/schemas/A/type", "string", "integer", 7, used_by=("GET /a", "GET /b", "GET /c", "GET /d")
+    )
+    (found,) = _found(_facts(_operation(1), documents=(Checked(path="o.json", differences=(difference,)),)))
+    assert found.message.startswith(
+        "GET /a, GET /b and more: the committed document says string, the application integer"
+    )
+    assert "/components/schemas/A/type" in found.message
+
+
+def test_words_alone_are_of_low_severity_and_come_last() -> None:
+    words = Difference("/paths/~1a/get/description", "Old.", "New.", 4)
+    named = Difference("/components/schemas/A/properties/description", None, "an object", 9)
+    found = _found(_facts(_operation(1), documents=(Checked(path="o.json", differences=(words, named)),)))
+    assert [(f.line, f.severity.value, f.blocking) for f in found] == [(9, "high", True), (4, "low", True)]
+
+
 def test_a_flood_of_differences_is_cut_and_counted() -> None:
     document = Checked(path="o.json", differences=tuple(Difference(f"/x/{n}", "1", None, line=n) for n in range(100)))
     found = _found(_facts(_operation(1), documents=(document,)))
@@ -85,6 +103,18 @@ def test_a_flood_of_differences_is_cut_and_counted() -> None:
 def test_an_invalid_document_blocks() -> None:
     document = Checked(path="o.yaml", problems=(Problem("/info", "info.version is missing or no text.", line=2),))
     assert _rules(_facts(_operation(1), documents=(document,))) == [("api-docs/invalid-document", True)]
+
+
+def test_a_wrong_example_blocks_where_most_are_right() -> None:
+    wrong = (
+        Problem("/a/example", "The example does not agree.", line=2),
+        Problem("/b/example", "Neither does this.", line=3),
+    )
+    right = Checked(path="o.yaml", samples=9, mismatches=wrong)
+    assert _rules(_facts(_operation(1), documents=(right,))) == [("api-docs/wrong-example", True)] * 2
+    (found,) = _found(_facts(_operation(1), documents=(Checked(path="o.yaml", samples=8, mismatches=wrong),)))
+    assert (found.line, found.blocking) == (2, False)
+    assert "1 more" in found.message
 
 
 def test_a_breaking_change_needs_a_major_version() -> None:

@@ -68,3 +68,75 @@ _GET = ("paths", "/a/{id}", "get")
 )
 def test_a_mistake_is_named(data: dict[str, Any], said: str) -> None:
     assert any(said in p.message for p in openapi.problems(data)), openapi.problems(data)
+
+
+_BODY = {"content": {"application/json": {"schema": {"type": "strin"}}}}
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer", "said"),
+    [
+        (_with(("info", "contact"), "me"), "/info/contact", 'not of type "object"'),
+        (
+            _with((*_GET, "parameters", 0, "schema"), {"type": "integer", "minimum": "3"}),
+            "/schema/minimum",
+            "not of type",
+        ),
+        (_with((*_GET, "requestBody"), _BODY), "/schema/type", "'strin' is no type"),
+        (_with((*_GET, "parameters", 0, "style"), "spaced"), "/parameters/0/style", "is not one of"),
+        (
+            _with(("components", "securitySchemes"), {"k": {"type": "apiKey", "in": "body", "name": "k"}}),
+            "/in",
+            "is not one of",
+        ),
+        (_with(("servers",), [{"uri": "/"}]), "/servers/0", '"url" is a required property'),
+        (
+            _with((*_GET, "responses", "200", "content"), {"a/b": {"example": 1, "examples": {}}}),
+            "/a~1b",
+            "may not have",
+        ),
+    ],
+)
+def test_a_breach_of_the_structure_is_placed_where_it_is(data: dict[str, Any], pointer: str, said: str) -> None:
+    assert [p for p in openapi.problems(data) if p.pointer.endswith(pointer) and said in p.message] != []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _with(("components", "schemas", "A", "required"), []),
+        _with(("info", "contact"), {"email": "somebody"}),
+        _with(("components", "schemas", "A", "pattern"), "(?P<year>[0-9]+)"),
+        _with(("components", "schemas", "A", "title"), None),
+        _with(("x-anything",), {"schema": 3}),
+    ],
+    ids=["no required names", "address", "pattern of Python", "null for nothing", "extension"],
+)
+def test_what_no_reader_minds_is_let_through(data: dict[str, Any]) -> None:
+    assert openapi.problems(data) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("required", True), ("minLength", "3"), ("exclusiveMinimum", True), ("enum", "a")]
+)
+def test_schemas_of_3_1_are_held_against_json_schema(key: str, value: Any) -> None:
+    data = _with(("components", "schemas", "A"), {"type": "object", key: value})
+    data["openapi"] = "3.1.0"
+    assert [p.pointer for p in openapi.problems(data)] == [f"/components/schemas/A/{key}"]
+
+
+def test_the_same_breach_is_told_once() -> None:
+    data = _with((*_GET, "responses"), {"200": {}})
+    assert [p.message for p in openapi.problems(data)] == ["The response 200 of GET /a/{id} has no description."]
+
+
+def test_a_document_of_swagger_2_is_held_against_its_own_rules() -> None:
+    data: dict[str, Any] = {
+        "swagger": "2.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"200": {"description": "x", "schema": {"$ref": "#/definitions/A"}}}}}},
+        "definitions": {"A": {"type": "object"}},
+    }
+    assert openapi.problems(data) == ()
+    data["schemes"] = ["gopher"]
+    assert [p.pointer for p in openapi.problems(data)] == ["/schemes/0"]
