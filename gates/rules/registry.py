@@ -26,12 +26,20 @@ from gates.rules.logging import (
     swallowed_exception,
 )
 from gates.rules.security import (
+    development_server,
+    insecure_cookie,
+    known_signing_key,
     leaky_comparison,
+    mass_assignment,
     open_cors,
+    open_redirect,
+    path_from_request,
     predictable_secret,
     sql_from_values,
+    unbounded_wait,
     unsafe_yaml,
     unverified_jwt,
+    unverified_tls,
 )
 from gates.rules.values import ProjectRule, SourceRule
 
@@ -62,6 +70,14 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     unverified_jwt,
     open_cors,
     leaky_comparison,
+    open_redirect,
+    path_from_request,
+    mass_assignment,
+    insecure_cookie,
+    unverified_tls,
+    unbounded_wait,
+    known_signing_key,
+    development_server,
 )
 
 PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured, configured_twice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import socket
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from gates.catalog.security._vulnerability import Vulnerability
 from gates.engine.settle import settle
 from gates.model import Finding, Severity, State
 from gates.project import Project
+from gates.rules import rules_of
 from gates.tools import advisories
 from gates.tools.bandit_json import Hidden, Issue
 from gates.tools.osv_server import serve
@@ -148,7 +150,7 @@ def test_what_a_source_rule_says_better_is_said_once() -> None:
         line=4,
         end_line=7,
     )
-    vague = dataclasses.replace(ISSUE, code="B608", severity=Severity.MEDIUM, confidence=Severity.LOW)
+    vague = dataclasses.replace(ISSUE, code="B608", cwe=89, severity=Severity.MEDIUM, confidence=Severity.LOW)
     assert [f.rule for f in judged(issues=(vague,), house=(house,))] == ["security/sql-from-values"]
     elsewhere = dataclasses.replace(vague, line=40, end_line=41)
     assert [f.rule for f in judged(issues=(elsewhere,), house=(house,))] == [
@@ -473,3 +475,19 @@ def test_no_secret_leaves_the_gate(make_repo: MakeRepo, source: Path) -> None:
     assert any(f.line is None for f in findings)
     shown = json.dumps(msgspec.to_builtins((facts, findings)), ensure_ascii=False)
     assert not [text for text in samples if secret_part(text) in shown]
+
+
+def test_each_source_rule_names_its_weakness() -> None:
+    for rule in rules_of("security"):
+        said = Finding(
+            rule=rule.id, severity=rule.severity, blocking=True, message="Said.", fix="f", path="a.py", line=1
+        )
+        [finding] = judged(house=(said,))
+        assert re.fullmatch(r"Said \(CWE-\d+\)\.", finding.message), rule.id
+
+
+def test_a_weakness_that_two_tools_see_at_one_place_is_told_once(make_repo: MakeRepo) -> None:
+    client = "import httpx\n\n\ndef fetch(url: str) -> str:\n    return httpx.get(url, verify=False).text\n"
+    _, facts, findings = outcome(make_repo, {"app/client.py": client})
+    assert "B501" in {issue.code for issue in facts.issues}
+    assert [f.rule for f in findings if f.path == "app/client.py"] == ["security/unverified-tls"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 from gates.catalog.security import _rules
@@ -10,11 +11,25 @@ from gates.tools.bandit_json import Hidden, Issue
 
 _REPLACED = frozenset({"B105", "B106", "B107", "B506"})
 """What we look at more closely: bandit quotes the passwords that it guesses at, and knows few safe loaders."""
-_SAME = {
-    "security/sql-from-values": {"B608", "B610", "B611"},
-    "security/predictable-secret": {"B311"},
+_WEAKNESSES = {
+    "security/development-server": 489,
+    "security/insecure-cookie": 614,
+    "security/known-signing-key": 321,
+    "security/leaky-comparison": 208,
+    "security/mass-assignment": 915,
+    "security/open-cors": 942,
+    "security/open-redirect": 601,
+    "security/path-from-request": 22,
+    "security/predictable-secret": 330,
+    "security/sql-from-values": 89,
+    "security/unbounded-wait": 400,
+    "security/unsafe-yaml": 502,
+    "security/unverified-jwt": 347,
+    "security/unverified-tls": 295,
 }
-"""Source rule → the checks of bandit that mean the same thing less exactly."""
+"""Source rule → the number of its weakness in the list of MITRE; bandit names one with each of its issues."""
+_NEAR = {20: 502, 94: 489}
+"""Bandit's numbers for what we call by a narrower one."""
 
 
 def findings(issues: Sequence[Issue], house: Sequence[Finding], fail_on: Severity) -> Iterator[Finding]:
@@ -22,7 +37,7 @@ def findings(issues: Sequence[Issue], house: Sequence[Finding], fail_on: Severit
     known = [issue for issue in issues if issue.code not in _REPLACED]
     excused = [issue for issue in known if issue.hidden is Hidden.NAMED]
     kept = [finding for finding in house if not any(_same(finding, issue) for issue in excused)]
-    yield from kept
+    yield from map(_with_weakness, kept)
     for issue in known:
         if issue.hidden is Hidden.NO and not any(_same(finding, issue) for finding in house):
             if serious(issue, fail_on) or issue.severity.at_least(Severity.MEDIUM):
@@ -47,9 +62,19 @@ def serious(issue: Issue, fail_on: Severity) -> bool:
 
 
 def _same(finding: Finding, issue: Issue) -> bool:
+    """Whether a tool and a source rule mean the same thing: the same weakness at the same place."""
     first, last = finding.line or 0, finding.end_line or finding.line or 0
     overlap = issue.line <= last and first <= issue.end_line
-    return issue.code in _SAME.get(finding.rule, ()) and issue.path == finding.path and overlap
+    weakness = _WEAKNESSES.get(finding.rule, 0)
+    return weakness in {issue.cwe, _NEAR.get(issue.cwe)} and issue.path == finding.path and overlap
+
+
+def _with_weakness(finding: Finding) -> Finding:
+    """The finding of a source rule with the number of its weakness."""
+    number = _WEAKNESSES.get(finding.rule)
+    if number is None:
+        return finding
+    return dataclasses.replace(finding, message=f"{finding.message.rstrip('.')} (CWE-{number}).")
 
 
 def _of_bandit(issue: Issue, fail_on: Severity) -> Finding:

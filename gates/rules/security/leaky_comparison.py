@@ -54,11 +54,21 @@ def visit(node: ast.Compare, source: Source) -> Iterator[Breach]:
 
 def _unwrapped(side: ast.expr, source: Source) -> ast.expr:
     """What is compared, without the calls that only change its type; a few, for `x = x.strip()` leads to itself."""
-    value = source.value(side)
+    value = _decorated(source.value(side))
     for _ in range(4):
         if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _RETYPING):
             break
-        value = source.value(value.func.value)
+        value = _decorated(source.value(value.func.value))
+    return value
+
+
+def _decorated(value: ast.expr) -> ast.expr:
+    """What a constant prefix such as `Bearer ` or `sha256=` stands before."""
+    if isinstance(value, ast.JoinedStr):
+        inner = [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+        return inner[0] if len(inner) == 1 else value
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add) and isinstance(value.left, ast.Constant):
+        return value.right
     return value
 
 
@@ -116,6 +126,36 @@ VALID = (
         digest = key.strip()
         return digest == settings.release
     """,
+    """
+    import hmac
+
+    def allow(key, settings):
+        return hmac.compare_digest(key.encode(), settings.webhook_secret.encode())
+    """,
+    """
+    def mode(settings):
+        return settings.mode == settings.default_mode
+    """,
+    """
+    import os
+
+    def is_production(name):
+        return name == os.environ.get("ENVIRONMENT")
+    """,
+    """
+    import hashlib
+
+    def same_file(one, other):
+        return hashlib.sha256(one).hexdigest() == other
+    """,
+    """
+    def is_missing(settings):
+        return settings.api_key == None
+    """,
+    """
+    def page(settings, cursor):
+        return cursor == settings.page_token
+    """,
 )
 
 INVALID = (
@@ -157,5 +197,43 @@ INVALID = (
 
         def allow(self, token: str) -> bool:
             return token.encode() == self._settings.webhook_secret.encode()  # breach
+    """,
+    """
+    import os
+
+    TOKEN = os.environ["ADMIN_TOKEN"]
+
+    def allow(key):
+        return key != TOKEN  # breach
+    """,
+    """
+    import hmac
+
+    def allow(body, signature, key):
+        digest = hmac.new(key, body, "sha256").digest()
+        if digest != signature:  # breach
+            raise PermissionError
+    """,
+    """
+    def allow(headers, config):
+        return headers["x-api-key"] == config["API_KEY"]  # breach
+    """,
+    """
+    import os
+
+    def allow(key):
+        if key.strip() == os.getenv("WEBHOOK_SECRET"):  # breach
+            return True
+        return False
+    """,
+    """
+    def allow(header, settings):
+        return header == f"Bearer {settings.admin_token}"  # breach
+    """,
+    """
+    import hmac
+
+    def allow(body, signature, key):
+        return "sha256=" + hmac.new(key, body, "sha256").hexdigest() == signature  # breach
     """,
 )

@@ -148,6 +148,43 @@ VALID = (
     def token(random):
         return random.choice("ab")
     """,
+    """
+    import secrets
+
+    def new_token() -> str:
+        return secrets.token_urlsafe(32)
+    """,
+    """
+    import random
+
+    def pick(items: list[str]) -> str:
+        return random.choice(items)
+    """,
+    """
+    import random
+
+    def new_token() -> str:
+        return "".join(random.SystemRandom().choices("abcdef", k=40))
+    """,
+    """
+    import random
+
+    def retry_delay() -> float:
+        return random.uniform(0.5, 1.5)
+    """,
+    """
+    import random
+
+    def shuffle_cards(cards: list[str]) -> None:
+        random.shuffle(cards)
+    """,
+    """
+    import secrets
+
+    class Accounts:
+        def reset(self, account):
+            account.reset_code = secrets.randbelow(1_000_000)
+    """,
 )
 
 INVALID = (
@@ -195,5 +232,43 @@ INVALID = (
 
         def access_key(self):
             return self._source.randbytes(16)  # breach
+    """,
+    """
+    import random
+
+    class Accounts:
+        def reset(self, account):
+            account.reset_code = random.randint(100000, 999999)  # breach
+    """,
+    """
+    import random
+    import string
+
+    def make_password(length: int = 12) -> str:
+        return "".join(random.choice(string.ascii_letters) for _ in range(length))  # breach
+    """,
+    """
+    from random import choices
+
+    def api_key(alphabet: str) -> str:
+        return "".join(choices(alphabet, k=40))  # breach
+    """,
+    """
+    import random
+
+    def invite():
+        return {"invite_code": random.getrandbits(64)}  # breach
+    """,
+    """
+    import random
+
+    def session_id() -> str:
+        return hex(random.getrandbits(128))  # breach
+    """,
+    """
+    import random
+
+    def issue(store, user):
+        store.save(user, otp=random.randrange(1_000_000))  # breach
     """,
 )

@@ -124,6 +124,40 @@ VALID = (
     def read(text, **options):
         return yaml.load(text, **options)
     """,
+    """
+    import yaml
+
+    def read(text):
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    """,
+    """
+    import json
+
+    def read(text):
+        return json.loads(text)
+    """,
+    """
+    import yaml
+
+    def write(data):
+        return yaml.dump(data)
+    """,
+    """
+    from ruamel.yaml import YAML
+
+    def read(text):
+        return YAML(typ="safe").load(text)
+    """,
+    """
+    import yaml
+
+    def read_all(text):
+        return list(yaml.safe_load_all(text))
+    """,
+    """
+    def read(store, key):
+        return store.load(key)
+    """,
 )
 
 INVALID = (
@@ -171,5 +205,37 @@ INVALID = (
 
     def read(text):
         return list(yaml.unsafe_load_all(text))  # breach
+    """,
+    """
+    from yaml import Loader, load_all
+
+    def read(stream):
+        return list(load_all(stream, Loader=Loader))  # breach
+    """,
+    """
+    import yaml
+
+    LOADER = yaml.UnsafeLoader
+
+    def read(text):
+        return yaml.load(text, LOADER)  # breach
+    """,
+    """
+    import yaml as y
+
+    def read(text):
+        return y.unsafe_load_all(text)  # breach
+    """,
+    """
+    import yaml
+
+    async def read(request):
+        return yaml.load(await request.text(), Loader=yaml.CLoader)  # breach
+    """,
+    """
+    from yaml import unsafe_load
+
+    def read(text):
+        return unsafe_load(text)  # breach
     """,
 )

@@ -26,13 +26,14 @@ from gates.rules.values import Breach, at, called
 ID = "security/unverified-jwt"
 SEVERITY = Severity.HIGH
 SUMMARY = "A JSON Web Token is read without checking its signature"
-HINTS = ("jwt",)
-NODES = (called("decode", "decode_complete", "get_unverified_claims"),)
+HINTS = ("jwt", "jose")
+NODES = (called("decode", "decode_complete", "get_unverified_claims", "encode"),)
 
 _DECODES = frozenset(
     {"jwt.decode", "jwt.decode_complete", "jose.jwt.decode", "jwt.PyJWT().decode", "jwt.api_jwt.decode"}
 )
-_UNVERIFIED = frozenset({"jose.jwt.get_unverified_claims"})
+_UNVERIFIED = frozenset({"jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"})
+_ENCODES = frozenset({"jwt.encode", "jose.jwt.encode"})
 _FIX = "Decode with the key and a fixed list of algorithms: jwt.decode(token, key, algorithms=[...])."
 
 
@@ -41,6 +42,8 @@ def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
     called = source.origin(node.func)
     if called in _UNVERIFIED:
         yield at(node, "The claims are read without checking the token's signature, so anybody can write them.", _FIX)
+    if called in _ENCODES and (text_of(argument(node, 2, "algorithm")) or "").lower() == "none":
+        yield at(node, "The token is written without a signature, so anybody can write one.", _FIX)
     if called not in _DECODES:
         return
     options = source.value(keyword(node, "options") or ast.Constant(None))
@@ -116,6 +119,45 @@ VALID = (
         issuer = jwt.decode(token, options={"verify_signature": False})["iss"]
         return jwt.decode(token, keys[issuer], algorithms=["RS256"])
     """,
+    """
+    import jwt
+
+    def claims(token, key):
+        return jwt.decode(token, key, algorithms=["HS256"], options={"verify_exp": False})
+    """,
+    """
+    from jose import jwt
+
+    def claims(token, keys):
+        return jwt.decode(token, keys, algorithms=["RS256"], audience="orders")
+    """,
+    """
+    import base64
+
+    def text(data):
+        return base64.b64decode(data).decode(errors="none")
+    """,
+    """
+    import jwt
+
+    def issue(claims, key):
+        return jwt.encode(claims, key, algorithm="ES256")
+    """,
+    """
+    import jwt
+
+    class Client:
+        def expires(self):
+            return jwt.decode(self._token, options={"verify_signature": False})["exp"]
+    """,
+    """
+    import jwt
+    from jwt import PyJWKClient
+
+    def claims(token, client: PyJWKClient):
+        key = client.get_signing_key_from_jwt(token)
+        return jwt.decode(token, key.key, algorithms=["RS256"], options={"verify_signature": True})
+    """,
 )
 
 INVALID = (
@@ -156,5 +198,51 @@ INVALID = (
 
     def claims(token, key):
         return jwt.decode(token, key, ["none"])  # breach
+    """,
+    """
+    from jose import jwt
+
+    def claims(token):
+        return jwt.decode(token, None, options={"verify_signature": False})  # breach
+    """,
+    """
+    import jwt
+
+    def claims(token, key):
+        return jwt.decode(token, key, verify=False)  # breach
+    """,
+    """
+    import jwt
+
+    def claims(token):
+        options = {"verify_signature": False, "verify_exp": True}
+        return jwt.decode_complete(token, options=options)["payload"]  # breach
+    """,
+    """
+    import jwt
+
+    ALGORITHMS = ["RS256", "none"]
+
+    def claims(token, key):
+        return jwt.decode(token, key, algorithms=ALGORITHMS)  # breach
+    """,
+    """
+    from jose import jws
+
+    def claims(token):
+        return jws.get_unverified_claims(token)  # breach
+    """,
+    """
+    import jwt
+
+    def issue(claims):
+        return jwt.encode(claims, None, algorithm="none")  # breach
+    """,
+    """
+    import jwt as pyjwt
+
+    def claims(request):
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        return pyjwt.decode(token, options={"verify_signature": False})  # breach
     """,
 )
