@@ -8,6 +8,7 @@ import typing
 import warnings
 
 from .boot_import import BootError, load
+from .migrate_ran import Ran
 from .migrate_sqlalchemy import any_address, redirect
 
 
@@ -17,6 +18,7 @@ class Ladder:
     def __init__(self, request: dict[str, typing.Any]) -> None:
         self.database = request["database"]
         self.make_engine = redirect(self.database)
+        self.ran = Ran()
         self.config = self._configuration(request["alembic"])
         self.config.attributes = self.handed = _Handed(
             lambda: self.make_engine("{}://".format(self.database["engine"])).connect()
@@ -85,6 +87,7 @@ class Ladder:
         return self._run(
             lambda: [MigrationStep.upgrade_from_script(self.script.revision_map, self.script.get_revision(revision))],
             revision,
+            recorded=True,
         )
 
     def down(self, revision: str) -> dict[str, typing.Any]:
@@ -94,6 +97,7 @@ class Ladder:
         return self._run(
             lambda: [MigrationStep.downgrade_from_script(self.script.revision_map, self.script.get_revision(revision))],
             revision,
+            recorded=True,
         )
 
     def _run(
@@ -101,6 +105,7 @@ class Ladder:
         steps: typing.Callable[[], list[typing.Any]],
         revision: str,
         look: typing.Callable[[typing.Any], None] | None = None,
+        recorded: bool = False,
     ) -> dict[str, typing.Any]:
         """Run `env.py`, which asks back for the steps.
 
@@ -134,14 +139,14 @@ class Ladder:
 
         environment.run_migrations = run_migrations
         try:
-            with environment:
+            with environment, self.ran.of(self.script.get_revision(revision).path if recorded else ""):
                 self.script.run_env()
         finally:
             self.handed.close()
         if not asked:
             raise RuntimeError("env.py ended without running any migration")
         self.databases = list(dict.fromkeys(asked))
-        return {"version_tables": [self.version_table]}
+        return {"version_tables": [self.version_table], "ran": self.ran.statements}
 
     def drift(self) -> dict[str, typing.Any]:
         """What `alembic check` would still add to or take from the database."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from gates.catalog.migrations import histories
-from gates.catalog.migrations.facts import Down, Fault, Migration
+from gates.catalog.migrations.facts import Down, Fault, Migration, Piece
 from gates.catalog.migrations.ladders import hung
 from gates.catalog.migrations.options import Options
 from gates.catalog.migrations.python_source import alembic_migration
@@ -112,6 +112,10 @@ class CommandLadder:
     def down(self, migration: Migration) -> Fault | None:
         """Undo it."""
         return self._move("down", migration)
+
+    def ran(self) -> Sequence[Piece]:
+        """A command does not tell."""
+        return ()
 
     def _move(self, direction: str, migration: Migration) -> Fault | None:
         try:

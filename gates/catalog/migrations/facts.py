@@ -33,10 +33,15 @@ class Span:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of the way down (a statement, an operation) with its text, to find the one that is responsible."""
+    """A part of a way (a statement, an operation) with its text, to find the one that is responsible.
+
+    Attributes:
+        context: the heads of the blocks that it stands in: the table of `with op.batch_alter_table(...)`, the names of a loop.
+    """
 
     span: Span
     text: str
+    context: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,7 @@ class Step:
         down: differences between the schema before, and after the way down.
         again: differences between the schema after the first way up and after the second.
         data: what the way down left of the rows.
+        ran_up, ran_down: statements that changed the schema, with the lines that executed them; kept only where something differs.
     """
 
     migration: str
@@ -120,6 +126,8 @@ class Step:
     down: tuple[Difference, ...] = ()
     again: tuple[Difference, ...] = ()
     data: tuple[DataChange, ...] = ()
+    ran_up: tuple[Piece, ...] = ()
+    ran_down: tuple[Piece, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

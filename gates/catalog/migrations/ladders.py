@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gates.catalog.migrations.facts import Fault, Migration
+from gates.catalog.migrations.facts import Fault, Migration, Piece, Span
 from gates.catalog.migrations.lanes import Ladder
 from gates.databases.engine import Database, OutOfTime, StatementFailed
 from gates.databases.witness import Lock, Witness
@@ -35,6 +35,10 @@ class SqlLadder:
         section = self._scripts[migration.id].down
         return self._run(migration, section, "down") if section else Fault("it has no way down", migration.path)
 
+    def ran(self) -> Sequence[Piece]:
+        """The text itself is what ran."""
+        return ()
+
     def _run(self, migration: Migration, section: Section | None, direction: str) -> Fault | None:
         if section is None:
             return None
@@ -53,6 +57,7 @@ class ToolLadder:
     def __init__(self, talk: Talk, engine: str, timeout: float) -> None:
         self._talk, self._engine, self._timeout = talk, engine, timeout
         self.version_tables: Sequence[str] = tuple(talk.ready["version_tables"])
+        self._ran: tuple[Piece, ...] = ()
         self.alive = True
 
     def begin(self) -> None:
@@ -74,7 +79,12 @@ class ToolLadder:
         """Undo it."""
         return self._move("down", migration)
 
+    def ran(self) -> Sequence[Piece]:
+        """What the project's tool told of the last move."""
+        return self._ran
+
     def _move(self, direction: str, migration: Migration) -> Fault | None:
+        self._ran = ()
         try:
             answer = self._talk.ask({"do": direction, "id": migration.id}, self._timeout)
         except Failed as failed:
@@ -83,6 +93,8 @@ class ToolLadder:
         except OutOfTime:
             raise hung(migration, direction, self._engine, self._timeout) from None
         self.version_tables = tuple(answer.get("version_tables", self.version_tables))
+        told = answer.get("ran", ()) if migration.path else ()
+        self._ran = tuple(Piece(Span(migration.path, line, line), text) for line, text in told)
         return None
 
 
@@ -130,6 +142,10 @@ class Watched:
     def down(self, migration: Migration) -> Fault | None:
         """Undo it."""
         return self._ladder.down(migration)
+
+    def ran(self) -> Sequence[Piece]:
+        """As the ladder tells."""
+        return self._ladder.ran()
 
 
 def hung(migration: Migration, direction: str, engine: str, timeout: float) -> TimedOutError:

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from gates.catalog.migrations.facts import Fault, Migration
+from gates.catalog.migrations.facts import Fault, Migration, Piece
 from gates.databases.engine import Database, OutOfTime, Restorable, StatementFailed
 from gates.databases.sqltext import Statement
 from gates.errors import ConfigError, TimedOutError
@@ -28,6 +28,9 @@ class Ladder(Protocol):
 
     def down(self, migration: Migration) -> Fault | None:
         """Undo it; likewise."""
+
+    def ran(self) -> Sequence[Piece]:
+        """What the last move executed to change the schema, each statement with the line it came from; empty where nobody knows."""
 
     @property
     def version_tables(self) -> Sequence[str]:

@@ -40,34 +40,52 @@ def fault_place(fault: Fault, span: Span | None, migration: Migration) -> Place:
     return _lines(span) if span else (fault.path or migration.path, None, None)
 
 
-def piece_of(migration: Migration, names: Sequence[str]) -> Place:
+def piece_of(migration: Migration, names: Sequence[str], ran: Sequence[Piece] = ()) -> Place:
     """The last statement of the way down that speaks of one of the names, best name first; else the whole way down.
 
     Operations of Django serve both ways: there, one that Django cannot undo by itself is the likelier one.
+
+    Args:
+        ran: what was seen to run, for names that stand nowhere in the text: made in a loop, put together, kept in a constant.
     """
     for name in names:
-        found = _speaking(migration.pieces, name)
+        found = _speaking(migration.pieces, name) or _speaking(ran, name)
         if found is not None:
             return _lines(found.span)
     opaque = [p for p in migration.pieces if _OPAQUE.search(p.text)]
     return _lines(opaque[-1].span) if opaque and migration.down == migration.up else way_down(migration)
 
 
-def piece_up(migration: Migration, names: Sequence[str]) -> Place | None:
-    """The first statement of the way up that speaks of all the names; None where none does, or where it serves both ways."""
-    pieces = () if migration.up == migration.down else migration.up_pieces
-    found = next((p for p in pieces if all(_speaking((p,), name) for name in names)), None)
+def piece_up(migration: Migration, names: Sequence[str], ran: Sequence[Piece] = ()) -> Place | None:
+    """The first statement of the way up that speaks of all the names; None where none does, or where it serves both ways.
+
+    Its own text and the heads of the blocks around it come first, then what was seen to run (see `piece_of`).
+    """
+    if migration.up == migration.down:
+        return None
+    told = (p for p in migration.up_pieces if _about(p, names, inside=False) or _about(p, names, inside=True))
+    found = next(told, None) or next((p for p in ran if _about(p, names, inside=False)), None)
     return _lines(found.span) if found is not None else None
+
+
+def _about(piece: Piece, names: Sequence[str], *, inside: bool) -> bool:
+    """Whether it speaks of all the names: the first in its own text, the others, with `inside`, in the heads around it too."""
+    around = f"{piece.text}\n{piece.context}" if inside else piece.text
+    return all(_word(name).search(around if place else piece.text) for place, name in enumerate(names))
 
 
 def speaks_down(migration: Migration, names: Sequence[str]) -> bool:
     """Whether a statement of the way down speaks of all the names."""
-    return any(all(_speaking((p,), name) for name in names) for p in migration.pieces)
+    return any(_about(p, names, inside=True) for p in migration.pieces)
 
 
 def _speaking(pieces: Sequence[Piece], name: str) -> Piece | None:
-    word = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])", re.IGNORECASE)
-    return next((p for p in reversed(pieces) if name and word.search(p.text)), None)
+    return next((p for p in reversed(pieces) if name and _word(name).search(p.text)), None)
+
+
+def _word(name: str) -> re.Pattern[str]:
+    """The name as a word of its own, also where Alembic rebuilds a table of SQLite under another name."""
+    return re.compile(rf"(?<![\w])(?:_alembic_tmp_)?{re.escape(name)}(?![\w])", re.IGNORECASE)
 
 
 def _lines(span: Span) -> Place:

@@ -80,19 +80,24 @@ def _explained(source: PythonText, function: ast.FunctionDef) -> bool:
     )
 
 
-def _pieces(source: PythonText, body: Sequence[ast.stmt]) -> Iterator[Piece]:
-    """The simple statements of a way down, taken out of `with`, `if` and loops."""
+def _pieces(source: PythonText, body: Sequence[ast.stmt], context: str = "") -> Iterator[Piece]:
+    """The simple statements of a way, taken out of `with`, `if` and loops, whose heads are their context."""
     for statement in body:
         inner = [s for name in ("body", "orelse", "finalbody") for s in getattr(statement, name, [])]
         if inner:
-            yield from _pieces(source, inner)
+            head = _text(source, statement.lineno, max(statement.lineno, inner[0].lineno - 1))
+            yield from _pieces(source, inner, f"{context}\n{head}".strip())
         else:
-            yield _piece(source, statement)
+            yield _piece(source, statement, context)
 
 
-def _piece(source: PythonText, node: ast.stmt | ast.expr) -> Piece:
+def _piece(source: PythonText, node: ast.stmt | ast.expr, context: str = "") -> Piece:
     span = _span(source, node)
-    return Piece(span, "\n".join(source.lines[span.line - 1 : span.end_line]))
+    return Piece(span, _text(source, span.line, span.end_line), context)
+
+
+def _text(source: PythonText, first: int, last: int) -> str:
+    return "\n".join(source.lines[first - 1 : last])
 
 
 def django_migration(source: PythonText, label: str, identifier: str) -> Migration:

@@ -100,6 +100,7 @@ class Staircase:
 
     def _back(self, index: int, migration: Migration, before: _View, fault_with_data: Fault | None) -> Step:
         """Down and up again, after a way up that worked."""
+        ran_up = tuple(self._ladder.ran())
         up = self._look()
         changes = compare(before.schema, up.schema)
         step = Step(
@@ -113,10 +114,13 @@ class Staircase:
         fault = self._ladder.down(migration)
         if fault is not None:
             return self._not_undone(index, migration, step, fault, up)
+        ran_down = tuple(self._ladder.ran())
         self._last = before
         down = self._look()
         data = data_changes(before.shapes, Course(before.rows, up.rows, down.rows), _retyped(changes))
         step = dataclasses.replace(step, down=compare(before.schema, down.schema, up.schema), data=data)
+        if step.down:
+            step = dataclasses.replace(step, ran_up=ran_up, ran_down=ran_down)
         return self._again(index, migration, step, up)
 
     def _not_undone(self, index: int, migration: Migration, step: Step, fault: Fault, up: _View) -> Step:

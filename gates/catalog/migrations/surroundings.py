@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome
+from gates.catalog.migrations.facts import Climb, Fault, Migration, Outcome, Piece
 from gates.catalog.migrations.lanes import Ladder
 from gates.databases.lacking import Need, lack
 from gates.project import Project
@@ -56,6 +56,10 @@ class WithRoles:
     def down(self, migration: Migration) -> Fault | None:
         """Undo it."""
         return self._moved(self._ladder.down, migration)
+
+    def ran(self) -> Sequence[Piece]:
+        """See `Ladder`."""
+        return self._ladder.ran()
 
     @property
     def version_tables(self) -> Sequence[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from gates.catalog.migrations.facts import Migration, Step
+from gates.catalog.migrations.facts import Migration, Piece, Step
 from gates.catalog.migrations.places import piece_of, piece_up, speaks_down
 from gates.databases.compare import Change, Difference
 from gates.databases.rows import DataChange, Loss
@@ -30,7 +31,7 @@ def difference_findings(
     for change, rule in _RULES.items():
         found = {d: engines for d, engines in down.items() if d.change is change and not d.harmless}
         if found:
-            yield _trace(migration, rule, found, f"After undoing migration {migration.id}")
+            yield _trace(migration, rule, found, f"After undoing migration {migration.id}", _ran(trials))
     again = {d: engines for d, engines in _by_engine([(e, s.again) for e, s in trials]).items() if not d.harmless}
     if again:
         yield _trace(
@@ -38,6 +39,7 @@ def difference_findings(
             "migrations/second-up-differs",
             again,
             f"After migration {migration.id} was undone and applied again",
+            _ran(trials),
         )
     harmless = {d: engines for d, engines in down.items() if d.harmless}
     if harmless:
@@ -60,19 +62,30 @@ def _by_engine(found: Sequence[tuple[str, Sequence[Difference]]]) -> dict[Differ
     return dict(merged.values())
 
 
-def _trace(migration: Migration, rule: str, found: Mapping[Difference, Sequence[str]], when: str) -> Finding:
+class _Ran(NamedTuple):
+    """What was seen to run on both ways, on the engine that tells most."""
+
+    up: Sequence[Piece] = ()
+    down: Sequence[Piece] = ()
+
+
+def _ran(trials: Sequence[tuple[str, Step]]) -> _Ran:
+    return max((_Ran(s.ran_up, s.ran_down) for _, s in trials), key=lambda r: len(r.up), default=_Ran())
+
+
+def _trace(migration: Migration, rule: str, found: Mapping[Difference, Sequence[str]], when: str, ran: _Ran) -> Finding:
     first = next(iter(found))
     engines = " and ".join(dict.fromkeys(e for names in found.values() for e in names))
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     diff = [d.diff for d in list(found)[:_SHOWN]]
     if len(found) > _SHOWN:
         diff.append(f"  … and {len(found) - _SHOWN} more")
-    path, line, end_line = piece_of(migration, _names(first))
+    path, line, end_line = piece_of(migration, _names(first), ran.down)
     return Finding(
         rule=rule,
         severity=Severity.HIGH,
         blocking=True,
-        message=f"{when} on {engines}, {first.sentence}{_cause(migration, first)}{more}.",
+        message=f"{when} on {engines}, {first.sentence}{_cause(migration, first, ran.up)}{more}.",
         fix=_FIXES[rule],
         path=path or None,
         line=line,
@@ -90,7 +103,7 @@ _FIXES: Mapping[str, str] = {
 _CAUSES: Mapping[Change, str] = {Change.LEFT: "made it", Change.LOST: "took it away", Change.CHANGED: "changed it"}
 
 
-def _cause(migration: Migration, difference: Difference) -> str:
+def _cause(migration: Migration, difference: Difference, ran: Sequence[Piece]) -> str:
     """The line of the way up that speaks of the thing, where it is another than that of the way down.
 
     What is lost although the way down speaks of it was lost there, whatever the way up did to it.
@@ -101,7 +114,7 @@ def _cause(migration: Migration, difference: Difference) -> str:
     own = names[:1]
     if difference.kind == "column":
         own.append(difference.parent.rpartition(".")[2].strip('"'))
-    place = piece_up(migration, own)
+    place = piece_up(migration, own, ran)
     if place is None or (difference.change is Change.LOST and speaks_down(migration, own)):
         return ""
     path, line, _ = place

@@ -35,6 +35,9 @@ class Scripted:
     def __init__(self, *answers: str | None) -> None:
         self.answers = list(answers)
 
+    def ran(self) -> tuple[()]:
+        return ()
+
     def begin(self) -> None:
         self.answers = list(self.answers)
 
