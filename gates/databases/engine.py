@@ -94,5 +94,5 @@ class Restorable(Protocol):
         False where no copy would be whole; then there is none.
         """
 
-    def restore(self) -> None:
-        """Be as the kept copy, which stays; likewise."""
+    def restore(self) -> bool:
+        """Be as the kept copy, which stays; likewise. False where that did not come out whole; then the copy is gone, too."""

@@ -13,6 +13,7 @@ from gates.databases.engine import ROWS_READ, Address, StatementFailed
 from gates.databases.mysql_catalog import shapes as shapes_of
 from gates.databases.mysql_catalog import things
 from gates.databases.mysql_connection import MysqlServer, close, said_by
+from gates.databases.mysql_copy import NoCopyError, copy
 from gates.databases.mysql_tables import quoted
 from gates.databases.seeding import Refused
 from gates.databases.shapes import Row, Rows, TableShape
@@ -64,9 +65,47 @@ class MysqlDatabase:
         self._ask(f"USE {quoted(self._name)}")
         self._there = True
 
+    def save(self) -> bool:
+        """Copy it into a database beside it; not where migrations made databases, users or roles, which a copy would not hold."""
+        return self._copied(self._name, self._saved)
+
+    def restore(self) -> bool:
+        """Make it anew from that copy."""
+        self.clear()
+        return self._copied(self._saved, self._name)
+
+    def _copied(self, source: str, target: str) -> bool:
+        """Whether the target, made anew, is as the source; one that is not is emptied again."""
+        import pymysql
+
+        if self._server.mine and (self._beside() or set(self._listed(_ACCOUNTS)) - self._accounts):
+            return False
+        self._ask(f"DROP DATABASE IF EXISTS {quoted(target)}")
+        self._ask(f"CREATE DATABASE {quoted(target)}")
+        self._ask(f"USE {quoted(self._name)}")
+        connection = self._server.connect(source)
+        try:
+            copy(connection, source, target)
+            whole = self._things(source) == self._things(target)
+        except (NoCopyError, pymysql.MySQLError):
+            whole = False
+        finally:
+            close(connection)
+        if not whole:
+            self._ask(f"DROP DATABASE IF EXISTS {quoted(target)}")
+        return whole
+
+    def _things(self, name: str) -> Snapshot:
+        return snapshot_of(things(self._ask, name, ()))
+
+    @property
+    def _saved(self) -> str:
+        return f"{self._name}_saved"
+
     def drop(self) -> None:
-        """Remove it from the server, and on a server of ours what migrations made beside it."""
+        """Remove it and its copy from the server, and on a server of ours what migrations made beside it."""
         self._remove()
+        self._ask(f"DROP DATABASE IF EXISTS {quoted(self._saved)}")
         close(self._boss)
         self._boss = None
 

@@ -86,7 +86,8 @@ def _relations(ask: Ask, schema: str) -> Iterator[tuple[str, str]]:
 
 
 def _text(ask: Ask, schema: str, table: str) -> TableText:
-    return take_apart(str(ask(f"SHOW CREATE TABLE {quoted(schema)}.{quoted(table)}")[0]["Create Table"]))
+    told = str(ask(f"SHOW CREATE TABLE {quoted(schema)}.{quoted(table)}")[0]["Create Table"])
+    return take_apart(told.replace(f"{quoted(schema)}.", ""))  # a default that asks a sequence names its database
 
 
 def _sequence(ask: Ask, schema: str, name: str) -> str:

@@ -83,12 +83,13 @@ class PostgresDatabase:
         self._make(self._saved, self._name)
         return True
 
-    def restore(self) -> None:
+    def restore(self) -> bool:
         """Make it anew from that copy, without the roles that migrations made since."""
         self._make(self._name, self._saved)
         with self._boss() as boss:
             for statement in self._itself:
                 boss.run(statement)
+        return True
 
     def drop(self) -> None:
         """Remove it and its copy from the server, and the roles that migrations made meanwhile."""

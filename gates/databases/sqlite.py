@@ -45,10 +45,11 @@ class SqliteDatabase:
         _copy(self.path, self._saved)
         return True
 
-    def restore(self) -> None:
+    def restore(self) -> bool:
         """Make it anew from that copy."""
         self.clear()
         _copy(self._saved, self.path)
+        return True
 
     @property
     def _saved(self) -> Path:

@@ -347,3 +347,49 @@ def test_a_user_with_rights_on_our_databases_alone_is_enough(monkeypatch: pytest
             assert {"table a", "view v"} <= made.snapshot().keys()
             made.clear()
             assert made.shapes() == []
+
+
+def test_what_was_saved_comes_back_as_often_as_wanted_with_its_rows(mysql_database: MysqlDatabase) -> None:
+    mysql_database.run(statements(BASE, flavour=Flavour.MYSQL), transaction=False, timeout=60)
+    rows = """INSERT INTO people (id, email) VALUES (7, 'a@b');
+    INSERT INTO orders (id, person_id, total) VALUES (1, 7, NULL);
+    INSERT INTO events VALUES ('2019-05-05', 'then'), ('2024-05-05', 'now');
+    CREATE VIEW a_of_b AS SELECT id FROM big_orders;
+    CREATE VIEW with_function AS SELECT twice(id) AS n FROM orders;
+    CREATE TABLE numbered (id INT PRIMARY KEY DEFAULT nextval(tickets), note TEXT);
+    INSERT INTO numbered (note) VALUES ('first');"""
+    mysql_database.run(statements(rows, flavour=Flavour.MYSQL), transaction=False, timeout=60)
+    saved, content = mysql_database.snapshot(), mysql_database.rows(mysql_database.shapes())
+    assert mysql_database.save()
+    for _ in range(2):
+        damage = "DROP TABLE orders; DROP VIEW big_orders; DELETE FROM people; CREATE TABLE more (id INT);"
+        mysql_database.run(statements(damage, flavour=Flavour.MYSQL), transaction=False, timeout=60)
+        assert mysql_database.restore()
+        assert mysql_database.snapshot() == saved
+        assert mysql_database.rows(mysql_database.shapes()) == content
+    mysql_database.run(
+        statements("INSERT INTO numbered (note) VALUES ('second')", flavour=Flavour.MYSQL),
+        transaction=False,
+        timeout=60,
+    )
+
+
+def test_rows_with_a_history_are_not_copied(mysql_database: MysqlDatabase) -> None:
+    script = "CREATE TABLE kept (id INT) WITH SYSTEM VERSIONING;"
+    mysql_database.run(statements(script, flavour=Flavour.MYSQL), transaction=False, timeout=60)
+    assert not mysql_database.save()
+
+
+def test_what_belongs_to_no_database_is_not_copied(mysql_database: MysqlDatabase) -> None:
+    mysql_database.run(statements("CREATE ROLE only_here;", flavour=Flavour.MYSQL), transaction=False, timeout=60)
+    assert not mysql_database.save()
+
+
+def test_the_copy_is_gone_with_the_database() -> None:
+    with database(server()) as made:
+        made.run(statements("CREATE TABLE a (id INT)", flavour=Flavour.MYSQL), transaction=False, timeout=60)
+        assert made.save()
+        name = made.address.database
+    with closing(server().connect(None)) as boss, boss.cursor() as cursor:
+        cursor.execute(f"SHOW DATABASES LIKE '{name}%'")
+        assert cursor.fetchall() == ()

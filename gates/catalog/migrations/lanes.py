@@ -1,8 +1,8 @@
 """The two lanes of the staircase: a database that goes up, down and up, and a saved copy of it that only ever goes up.
 
 The copy is lazy: it is brought to where it is needed only when the first lane must be made anew, and from there it never goes back.
-So all putting back together applies each migration once more at most, however many of them fail. Where there can be no copy (MariaDB
-and MySQL have none, and roles of PostgreSQL belong to no database), it starts from nothing each time.
+So all putting back together applies each migration once more at most, however many of them fail. Where there can be no copy (roles and
+accounts belong to no database), it starts from nothing each time.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ class Lanes:
     def _restored(self, count: int) -> int:
         """How many migrations the database holds after it was put back as far as that is possible without applying any."""
         if self._saved is not None and self._saved <= count and isinstance(self._database, Restorable):
-            self._database.restore()
-            return self._saved
+            if self._database.restore():
+                return self._saved
+            self._saved = None
         self.start()
         return 0

@@ -12,10 +12,12 @@ from gates.catalog.migrations.facts import Climb, Down, Fault, Migration, Outcom
 from gates.catalog.migrations.ladders import SqlLadder
 from gates.catalog.migrations.staircase import Staircase
 from gates.databases.engine import Database
+from gates.databases.mysql_server import database as throwaway_database
 from gates.databases.rows import Loss
 from gates.databases.sqlite import SqliteDatabase
 from gates.errors import TimedOutError
 from gates.tools.sql_migrations import SqlMigration, read
+from tests.databases import throwaway_mysql
 
 Scripts = dict[str, tuple[str, str]]
 TABLE = ("CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT NOT NULL)", "DROP TABLE a")
@@ -193,6 +195,13 @@ def test_bad_migrations_do_not_hide_what_is_between_and_after_them(tmp_path: Pat
         (Outcome.CLIMBED, 0, 1),
         (Outcome.CLIMBED, 1, 0),
     ]
+
+
+def test_however_many_migrations_are_bad_each_is_applied_twice_only_on_mariadb_too() -> None:
+    with throwaway_database(throwaway_mysql.server()) as made:
+        ladder, found = counted(made)
+    assert {s.outcome for s in found.steps} == {Outcome.DOWN_FAILED}
+    assert ladder.ups == 2 * len(BAD) == 2 * len(found.steps)
 
 
 def test_however_many_migrations_are_bad_each_is_applied_twice_only(tmp_path: Path) -> None:
