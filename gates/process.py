@@ -196,12 +196,15 @@ def server(
 
 
 @contextlib.contextmanager
-def heir(argv: Sequence[str], first: str = "") -> Iterator[None]:
+def heir(argv: Sequence[str], first: str = "") -> Iterator[Callable[[str], None]]:
     """Have a process stand by that cleans up when we die in the block, however we die; one that we tell "done" does nothing.
 
     Args:
         argv: reads its standard input to the end, and cleans up unless its last line is "done".
         first: what it reads before; not seen in the list of processes.
+
+    Yields:
+        a function that lets it read one more line.
     """
     child = subprocess.Popen(
         argv,
@@ -214,10 +217,16 @@ def heir(argv: Sequence[str], first: str = "") -> Iterator[None]:
     )
     told = child.stdin
     assert told is not None  # noqa: S101  # it is a pipe
-    told.write(first.encode())
-    told.flush()
+
+    def more(line: str) -> None:
+        # gates: ignore[logging/swallowed-exception] somebody ended it; then we clean up without it
+        with contextlib.suppress(OSError):
+            told.write(line.encode())
+            told.flush()
+
+    more(first)
     try:
-        yield
+        yield more
     finally:
         # gates: ignore[logging/swallowed-exception] somebody ended it; then we clean up without it
         with contextlib.suppress(OSError), told:

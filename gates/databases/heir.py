@@ -5,21 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections.abc import Callable, Iterator
 
 from gates import process
 
 _SCRIPT = """
 import sys
-will, *rest = sys.stdin.read().splitlines()
-if rest != ["done"]:
+lines = sys.stdin.read().splitlines()
+if lines[-1:] != ["done"]:
     import importlib, json
     sys.path[:] = json.loads(sys.argv[2])
-    importlib.import_module(sys.argv[1]).execute_will(**json.loads(will))
+    will = {}
+    for line in lines:
+        will.update(json.loads(line))
+    importlib.import_module(sys.argv[1]).execute_will(**will)
 """
 """Imports nothing of ours while it only waits."""
 
 
-def inherited(module: str, **will: object) -> contextlib.AbstractContextManager[None]:
-    """Have `execute_will` of a module of ours called with these values should we die in the block."""
+@contextlib.contextmanager
+def inherited(module: str, **will: object) -> Iterator[Callable[..., None]]:
+    """Have `execute_will` of a module of ours called with these values should we die in the block.
+
+    Yields:
+        a function that adds further values, by name, to the will.
+    """
     argv = [sys.executable, "-c", _SCRIPT, module, json.dumps(sys.path)]
-    return process.heir(argv, f"{json.dumps(will)}\n")
+    with process.heir(argv, f"{json.dumps(will)}\n") as more:
+        yield lambda **added: more(f"{json.dumps(added)}\n")

@@ -7,7 +7,7 @@ import functools
 import json
 import time
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gates.databases import postgresql_catalog
@@ -44,14 +44,17 @@ _LOCK_TIMEOUT_MS = 10_000
 class PostgresDatabase:
     """One database on a server; made by the constructor, gone after `drop`.
 
+    Args:
+        heir: told of the `roles` that are to be dropped, too, should we die; see `gates.databases.heir`.
+
     Attributes:
         roles_before: those that the server had when the database was made.
     """
 
     engine = "postgresql"
 
-    def __init__(self, server: Server, name: str) -> None:
-        self._server, self._name = server, name
+    def __init__(self, server: Server, name: str, heir: Callable[..., None] | None = None) -> None:
+        self._server, self._name, self._heir = server, name, heir
         self.address = Address(self.engine, name, server.host, server.port, server.user, server.password)
         self.version, self.origin = server.version, server.origin
         self._reader: Connection | None = None
@@ -69,6 +72,8 @@ class PostgresDatabase:
     def expect_roles(self, names: Collection[str]) -> None:
         """Let roles of these names, which migrations are about to make, be ours even on a server that is not; those that are there are not."""
         self._expected = self._expected | frozenset(names)
+        if self._heir is not None and self._expected - self.roles_before:
+            self._heir(roles=sorted(self._expected - self.roles_before))
 
     def clear(self) -> None:
         """Drop it and make it anew, without the roles that migrations made; connections of others to it are ended."""
@@ -117,11 +122,12 @@ class PostgresDatabase:
 
     def _forget_roles(self, boss: Connection) -> None:
         """Drop the roles that migrations made, which belong to the server and outlive a database; one that owns something stays."""
-        import pg8000.exceptions
+        _drop_roles(boss, self._made(boss))
 
-        for name in self._made(boss):
-            with contextlib.suppress(pg8000.exceptions.DatabaseError):
-                boss.run(f"DROP ROLE {quoted(name)}")
+    def forget(self, roles: Collection[str]) -> None:
+        """Drop these roles, as far as they are there and own nothing."""
+        with self._boss() as boss:
+            _drop_roles(boss, _roles(boss) & set(roles))
 
     def _made(self, boss: Connection) -> set[str]:
         """The roles that migrations made; on a server that others use, too, those that they say they make."""
@@ -284,6 +290,14 @@ class PostgresDatabase:
                 ) from error
             said = f"PostgreSQL {self.version} could not be asked for what is in a database: {said_by(error)}."
             raise NoAnswerError(said, "Please report this as a bug in gates.") from error
+
+
+def _drop_roles(boss: Connection, names: Collection[str]) -> None:
+    import pg8000.exceptions
+
+    for name in names:
+        with contextlib.suppress(pg8000.exceptions.DatabaseError):
+            boss.run(f"DROP ROLE {quoted(name)}")
 
 
 def _roles(boss: Connection) -> set[str]:

@@ -11,7 +11,7 @@ import contextlib
 import dataclasses
 import functools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -62,8 +62,9 @@ def postgres(major: int | None = None) -> Iterator[Server]:
 def database(server: Server) -> Iterator[PostgresDatabase]:
     """A database of our own name, dropped at the end of the block."""
     name = keeper.new_name()
-    with contextlib.nullcontext() if server.own else inherited(__name__, server=dataclasses.asdict(server), name=name):
-        made = PostgresDatabase(server, name)
+    with contextlib.ExitStack() as stack:
+        will = None if server.own else inherited(__name__, server=dataclasses.asdict(server), name=name)
+        made = PostgresDatabase(server, name, stack.enter_context(will) if will else None)
         try:
             yield made
         finally:
@@ -71,9 +72,15 @@ def database(server: Server) -> Iterator[PostgresDatabase]:
                 made.drop()
 
 
-def execute_will(server: Mapping[str, Any], name: str) -> None:
-    """Remove what a run that died has left on a server that is not ours; see `gates.databases.heir`."""
-    PostgresDatabase(Server(**server), name).drop()
+def execute_will(server: Mapping[str, Any], name: str, roles: Sequence[str] = ()) -> None:
+    """Remove what a run that died has left on a server that is not ours; see `gates.databases.heir`.
+
+    Args:
+        roles: those that its migrations say they make, and that were not there before.
+    """
+    left = PostgresDatabase(Server(**server), name)
+    left.drop()
+    left.forget(roles)
 
 
 @contextlib.contextmanager

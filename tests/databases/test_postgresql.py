@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -149,6 +152,29 @@ def test_a_lock_that_somebody_still_holds_is_told(
         other.run("ALTER TABLE a ADD COLUMN b int")
         with pytest.raises(NoAnswerError, match="still locks what it changed"):
             postgres_database.rows(postgres_database.shapes())
+
+
+def test_the_role_that_a_migration_of_a_killed_run_made_on_a_named_server_is_removed() -> None:
+    script = f"""
+import dataclasses, time
+from gates.databases.server import database
+from gates.databases.postgresql_talk import Server
+from gates.databases.sqltext import statements
+with database(Server(**{dataclasses.asdict(server()) | {"own": False}!r})) as made:
+    made.expect_roles({{"of_a_killed_run"}})
+    made.run(statements("CREATE ROLE of_a_killed_run"), transaction=True, timeout=10)
+    print("made", flush=True)
+    time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "made\n"
+        child.kill()
+    with contextlib.closing(server().connect("postgres")) as boss:
+        end = time.monotonic() + 20
+        while boss.run("SELECT 1 FROM pg_roles WHERE rolname = 'of_a_killed_run'") and time.monotonic() < end:
+            time.sleep(0.05)
+        assert boss.run("SELECT 1 FROM pg_roles WHERE rolname = 'of_a_killed_run'") == []
 
 
 def test_what_a_dead_run_left_on_a_named_server_is_removed(postgres_database: PostgresDatabase) -> None:
