@@ -36,6 +36,7 @@ FORMATS = ("json", "html")
     is_flag=True,
     help="Prove every migration anew; in CI, a pull request proves those that it touches by default.",
 )
+@click.option("--run", "run_blocks", is_flag=True, help="Run the README's commands in a sandbox; in CI that is the default.")
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Limit for each gate; 600 by default."
 )
@@ -57,6 +58,7 @@ def command(
     fail_fast: bool,
     base: str | None,
     full: bool,
+    run_blocks: bool,
     timeout: float | None,
     formats: tuple[str, ...],  # json and html are written in any case
     quiet: bool,
@@ -71,6 +73,7 @@ def command(
     if python is not None or project.config.python is not None:
         _ = project.interpreter
     settings = config.override(project.config, "migrations", "full", value=True) if full else project.config
+    settings = config.override(settings, "readme", "run", value="always") if run_blocks else settings
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),
         selected=tuple(g.ID for g in gates) if gate else None,

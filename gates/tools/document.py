@@ -27,19 +27,37 @@ class Link:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Directive:
+    """A word to us in a comment, `<!-- gates: word value -->`; `line` where it stands."""
+
+    word: str
+    value: str
+    line: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Block:
     """A code block.
 
     Attributes:
         language: its label in lower case, "" when it has none.
         line: number of the first line of `text`.
-        skipped: the reason given in a `<!-- gates: skip reason -->` before it, None without one.
+        directives: those that stand right before it.
+        title: the name of the file that it is, as its label or caption gives it, "" when it gives none.
+        tab: the title of the tab or the fold in which it stands, "" outside of one.
     """
 
     language: str
     text: str
     line: int
-    skipped: str | None = None
+    directives: tuple[Directive, ...] = ()
+    title: str = ""
+    tab: str = ""
+
+    @property
+    def skipped(self) -> str | None:
+        """The reason given in a `<!-- gates: skip reason -->` before it, None without one."""
+        return next((d.value or "no reason given" for d in self.directives if d.word == "skip"), None)
 
 
 LONGEST = 2000
@@ -62,6 +80,7 @@ class Document:
         spans: code inside sentences.
         anchors: what a link's fragment may name, normalised by `anchor_key`.
         length: number of lines.
+        strays: directives that no code block follows.
     """
 
     headings: tuple[Heading, ...] = ()
@@ -71,6 +90,15 @@ class Document:
     prose: tuple[Prose, ...] = ()
     anchors: frozenset[str] = frozenset()
     length: int = 0
+    strays: tuple[Directive, ...] = ()
+
+    def above(self, line: int) -> tuple[Heading, ...]:
+        """The headings under which a line stands, the nearest first."""
+        found: list[Heading] = []
+        for heading in reversed(self.headings):
+            if heading.line <= line and (not found or heading.level < found[-1].level):
+                found.append(heading)
+        return tuple(found)
 
     def body(self, heading: Heading) -> str:
         """All that stands under a heading, sub-sections included."""

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from gates.tools.document import LONGEST, Block, Document, Heading, Link, Prose, anchor_key, slugs
+from gates.tools.document import LONGEST, Block, Directive, Document, Heading, Link, Prose, anchor_key, slugs
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?=\n|\Z)", re.DOTALL)
-_SKIP = re.compile(r"<!--\s*gates:\s*skip\b(.*?)-->", re.DOTALL)
+_DIRECTIVE = re.compile(r"<!--\s*gates:\s*([\w-]+)(.*?)-->", re.DOTALL)
 _LANGUAGE = re.compile(r"\{?\s*\.?([\w+#-]*)")
+_TITLE = re.compile(r"\b(?:title|filename|file|name)=[\"']?([^\"'\s}]+)|^[\w+#-]+:(\S+)")
+_TAB = re.compile(r"\s*===[!+]?\s+\"([^\"]+)\"")
+_SUMMARY = re.compile(r"<summary\b[^>]*>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
 
 
 def parse(text: str) -> Document:
@@ -43,16 +46,17 @@ class _Reader:
         self._spans: list[Prose] = []
         self._prose: list[Prose] = []
         self._ids: set[str] = set()
-        self._skip: str | None = None
+        self._pending: list[Directive] = []
+        self._strays: list[Directive] = []
+        self._tab = self._fold = ""
 
     def take(self, token: Token, before: Token | None) -> None:
         """Look at one block token."""
         line = (token.map or [0])[0] + 1
-        if token.type in {"fence", "code_block"}:
-            label = _LANGUAGE.match(token.info.strip())
-            language = label[1].lower() if label else ""
-            self._blocks.append(Block(language, token.content, line + (token.type == "fence"), self._skip))
-            self._skip = None
+        if token.type == "code_block" and re.match(r"(```|~~~)", token.content):
+            self._nested(token.content, line)
+        elif token.type in {"fence", "code_block"}:
+            self._block(token.info.strip(), token.content, line + (token.type == "fence"))
         elif token.type == "html_block":
             self._html(token.content, line)
         elif token.type == "inline":
@@ -72,7 +76,25 @@ class _Reader:
             tuple(self._prose),
             frozenset(named),
             length,
+            tuple(self._strays + self._pending),
         )
+
+    def _block(self, info: str, text: str, line: int) -> None:
+        label, title = _LANGUAGE.match(info), _TITLE.search(info)
+        language = label[1].lower() if label else ""
+        name = (title[1] or title[2]) if title else ""
+        self._blocks.append(Block(language, text, line, tuple(self._pending), name, self._tab or self._fold))
+        self._pending = []
+
+    def _nested(self, text: str, line: int) -> None:
+        """Fences in an indented text: what stands in a tab of a documentation site."""
+        inner = parse(text)
+        for block in inner.blocks:
+            moved = dataclasses.replace(
+                block, line=block.line + line - 1, tab=self._tab, directives=tuple(self._pending)
+            )
+            self._blocks.append(moved)
+        self._pending = []
 
     def _inline(self, token: Token, line: int, level: int) -> None:
         lines = token.content.split("\n")
@@ -84,8 +106,12 @@ class _Reader:
             self._html(raw, number, inside=True)
         if level:
             self._headings.append(Heading(level, walk.text, line))
+            self._tab = self._fold = ""
             return
-        self._skip = None
+        tab = _TAB.match(lines[-1])
+        self._tab = tab[1] if tab else ""
+        self._strays += self._pending
+        self._pending = []
         self._prose += [Prose(text[:LONGEST], number) for number, text in enumerate(lines, line) if text.strip()]
 
     def _html(self, raw: str, line: int, *, inside: bool = False) -> None:
@@ -96,8 +122,12 @@ class _Reader:
             return
         self._headings += found.headings
         self._prose += found.prose
-        skip = _SKIP.search(raw)
-        self._skip = skip[1].strip() or "no reason given" if skip else None
+        for told in _DIRECTIVE.finditer(raw):
+            value = " ".join(told[2].split())
+            self._pending.append(Directive(told[1], value, line + raw.count("\n", 0, told.start())))
+        summary = _SUMMARY.search(raw)
+        if summary or "</details" in raw.lower():
+            self._fold = re.sub(r"<[^>]*>", "", summary[1]).strip() if summary else ""
 
 
 @dataclasses.dataclass

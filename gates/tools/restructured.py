@@ -1,108 +1,211 @@
-"""reStructuredText as a `Document`: the parts of it that READMEs use, read line by line. Judges nothing.
+"""reStructuredText as a `Document`, by docutils. Judges nothing, includes nothing: no file is read that nobody asked to read.
 
-Not a full parser on purpose: sections, links, images, targets, code blocks and literals are enough for a README, and a parser that
-follows `include` directives would read files that nobody asked it to read.
+Directives of other tools (Sphinx's tabs, admonitions and prompts) are taught to docutils as far as a README needs them: what is
+in them is read.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from gates.tools.document import LONGEST, Block, Document, Heading, Link, Prose, anchor_key, slugs
+from gates.tools.document import LONGEST, Block, Directive, Document, Heading, Link, Prose, anchor_key, slugs
 
-_RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
-_LINK = re.compile(r"`([^`<]*?)\s*<([^`>\s]+)>`__?")
-_TARGET = re.compile(r"\s*\.\. _`?([^:`]+)`?:\s*(\S*)")
-_IMAGE = re.compile(r"\s*\.\. (?:\|[^|]+\| )?(?:image|figure)::\s*(\S+)")
-_CODE = re.compile(r"(\s*)\.\. (?:code-block|code|sourcecode|highlight)::\s*([\w+-]*)\s*$")
-_DIRECTIVE = re.compile(r"\s*\.\. ")
-_SPAN = re.compile(r"``([^`]+)``")
+if TYPE_CHECKING:
+    from docutils import nodes
+
+_DIRECTIVE = re.compile(r"\s*gates:\s*([\w-]+)(.*)", re.DOTALL)
+_HOLDERS = ("tabs", "tab", "tab-set", "tab-item", "group-tab", "dropdown", "details", "collapse", "versionadded", "versionchanged", "seealso", "deprecated")  # fmt: skip
+_CODE = ("code", "code-block", "sourcecode", "prompt", "code-tab")
+_SETTINGS: dict[str, Any] = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "report_level": 5,
+    "halt_level": 5,
+    "_disable_config": True,
+    "syntax_highlight": "none",
+    "doctitle_xform": False,
+    "line_length_limit": 1_000_000,
+    "input_encoding": "unicode",
+}
 
 
 def parse(text: str) -> Document:
     """Take a reStructuredText text apart."""
     lines = text.expandtabs().split("\n")
-    headings, ruled = _headings(lines)
-    blocks = list(_blocks(lines, ruled))
-    coded = {n for b in blocks for n in range(b.line, b.line + b.text.count("\n") + 1)}
-    plain = [(n, line) for n, line in enumerate(lines, 1) if n not in coded and n not in ruled and line.strip()]
-    names = {m[1] for _, line in plain if (m := _TARGET.match(line))}
-    collapsed = [re.sub(r"[^a-z0-9]+", "-", h.text.lower()).strip("-") for h in headings]
-    anchors = {anchor_key(name) for name in (*slugs(h.text for h in headings), *collapsed, *names, *slugs(names))}
-    return Document(
-        tuple(headings),
-        tuple(_links("\n".join("" if n in coded else line for n, line in enumerate(lines, 1)))),
-        tuple(blocks),
-        tuple(Prose(code[:LONGEST], n) for n, line in plain for code in _SPAN.findall(line)),
-        tuple(Prose(line[:LONGEST], n) for n, line in plain if not _DIRECTIVE.match(line)),
-        frozenset(anchors),
-        len(lines),
-    )
+    tree = _tree(text)
+    return _Reader(lines).document(tree) if tree is not None else Document(length=len(lines))
 
 
-def _headings(lines: Sequence[str]) -> tuple[list[Heading], set[int]]:
-    """The headings, levels by the order in which the styles appear, and the numbers of all lines that belong to them."""
-    styles: list[str] = []
-    headings: list[Heading] = []
-    used: set[int] = set()
-    for index in range(1, len(lines)):
-        title, rule = lines[index - 1], lines[index]
-        if (
-            not _RULE.match(rule)
-            or not title.strip()
-            or _RULE.match(title)
-            or len(rule.rstrip()) < len(title.rstrip()) - 1
-        ):
-            continue
-        over = index > 1 and lines[index - 2].rstrip() == rule.rstrip()
-        if title.startswith(" ") and not over:
-            continue
-        style = rule[0] * (2 if over else 1)
-        styles += [] if style in styles else [style]
-        headings.append(Heading(styles.index(style) + 1, title.strip(), index))
-        used |= {index, index + 1, *([index - 1] if over else [])}
-    return headings, used
+def _tree(text: str) -> nodes.document | None:
+    """The document tree; None for a text at which docutils itself fails."""
+    from docutils.core import publish_doctree
+
+    _teach()
+    try:
+        return publish_doctree(text, settings_overrides=_SETTINGS)
+    except Exception:  # noqa: BLE001  # the text is a stranger's, and docutils raises whatever its parts raise
+        return None
 
 
-def _blocks(lines: Sequence[str], ruled: set[int]) -> Iterator[Block]:
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        directive = _CODE.match(line)
-        literal = line.rstrip().endswith("::") and not _DIRECTIVE.match(line) and index + 1 not in ruled
-        index += 1
-        if not directive and not literal:
-            continue
-        margin = len(line) - len(line.lstrip())
-        while index < len(lines) and re.match(r"\s+:[\w-]+:", lines[index]):
-            index += 1
-        start, index = _indented(lines, index, margin)
-        if start < index:
-            body = lines[start:index]
-            indent = min(len(b) - len(b.lstrip()) for b in body if b.strip())
-            yield Block(directive[2].lower() if directive else "", "\n".join(b[indent:] for b in body), start + 1)
+@functools.cache
+def _teach() -> None:
+    """Tell docutils of directives whose content a README needs."""
+    from docutils import nodes
+    from docutils.parsers.rst import Directive as Base
+    from docutils.parsers.rst import directives
+
+    class AnyOption(dict[str, Callable[[str], Any]]):
+        """Every option is allowed, and taken as it is written."""
+
+        def __getitem__(self, name: str) -> Callable[[str], Any]:
+            return str
+
+        def __bool__(self) -> bool:
+            return True
+
+    class Holder(Base):
+        has_content, optional_arguments, final_argument_whitespace = True, 1, True
+        option_spec = AnyOption()
+
+        def run(self) -> list[nodes.Node]:
+            box = nodes.container(tab=" ".join(self.arguments))
+            self.state.nested_parse(self.content, self.content_offset, box)
+            return [box]
+
+    class Code(Base):
+        has_content, optional_arguments, final_argument_whitespace = True, 1, True
+        option_spec = AnyOption()
+
+        def run(self) -> list[nodes.Node]:
+            text = "\n".join(self.content)
+            language = (" ".join(self.arguments).split() or [""])[0]
+            title = str(self.options.get("caption") or self.options.get("name") or "")
+            return [nodes.literal_block(text, text, classes=["code"], language=language, title=title)]
+
+    for name in _HOLDERS:
+        directives.register_directive(name, Holder)
+    for name in _CODE:
+        directives.register_directive(name, Code)
 
 
-def _indented(lines: Sequence[str], index: int, margin: int) -> tuple[int, int]:
-    """Where the text that is indented deeper than `margin` starts and ends, counted from 0."""
-    while index < len(lines) and not lines[index].strip():
-        index += 1
-    start = end = index
-    while index < len(lines) and (not lines[index].strip() or len(lines[index]) - len(lines[index].lstrip()) > margin):
-        index += 1
-        end = index if lines[index - 1].strip() else end
-    return start, end
+class _Reader:
+    """Walks a tree and finds the lines, which docutils keeps only roughly, again in the text."""
 
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._at = 0
+        self._links: list[Link] = []
+        self._headings: list[Heading] = []
+        self._blocks: list[Block] = []
+        self._spans: list[Prose] = []
+        self._prose: list[Prose] = []
+        self._names: list[str] = []
+        self._pending: list[Directive] = []
+        self._strays: list[Directive] = []
 
-def _links(text: str) -> Iterator[Link]:
-    """Links, targets and images; the text of a link may go over two lines."""
-    for match in _LINK.finditer(text):
-        if match[2].endswith("_"):
-            continue  # the name of a target, not an address
-        yield Link(match[2], text.count("\n", 0, match.start(2)) + 1, " ".join(match[1].split()))
-    for number, line in enumerate(text.split("\n"), 1):
-        if target := _TARGET.match(line):
-            yield from [Link(target[2], number, target[1])] if target[2] and not target[2].endswith("_") else []
-        if image := _IMAGE.match(line):
-            yield Link(image[1], number, image=True)
+    def document(self, tree: nodes.document) -> Document:
+        """All that the tree holds."""
+        self._walk(tree, 0, "", "")
+        titles = [h.text for h in self._headings]
+        collapsed = [re.sub(r"[^a-z0-9]+", "-", t.lower()).strip("-") for t in titles]
+        anchors = {anchor_key(n) for n in (*slugs(titles), *collapsed, *self._names, *slugs(self._names))}
+        links = sorted(dict.fromkeys(self._links), key=lambda link: link.line)
+        return Document(
+            tuple(self._headings), tuple(links), tuple(self._blocks), tuple(self._spans), tuple(self._prose),
+            frozenset(anchors), len(self._lines), tuple(self._strays + self._pending),
+        )  # fmt: skip
+
+    def _walk(self, node: nodes.Node, level: int, tab: str, caption: str) -> None:
+        from docutils import nodes
+
+        if isinstance(node, nodes.Element):
+            names: list[str] = [*node.get("names", ()), *node.get("ids", ())]
+            self._names += names
+        if isinstance(node, nodes.title):
+            self._headings.append(Heading(level, node.astext(), self._line_of(node.astext())))
+            self._strays, self._pending = self._strays + self._pending, []
+            self._inline(node)
+        elif isinstance(node, (nodes.literal_block, nodes.doctest_block)):
+            self._block(node, tab, caption)
+        elif isinstance(node, nodes.comment):
+            self._comment(node.astext())
+        elif isinstance(node, (nodes.paragraph, nodes.term, nodes.line, nodes.attribution)):
+            self._paragraph(node)
+        elif isinstance(node, (nodes.image, nodes.target, nodes.reference)):
+            self._reference(node)
+        elif not isinstance(node, (nodes.system_message, nodes.Text)):
+            deeper = level + isinstance(node, nodes.section)
+            tab = str(node.get("tab", "")) or tab if isinstance(node, nodes.container) else tab
+            captions = [str(c.astext()) for c in node.children if isinstance(c, nodes.caption)]
+            for child in node.children:
+                self._walk(child, deeper, tab, captions[0] if captions else "")
+
+    def _block(self, node: nodes.Element, tab: str, caption: str) -> None:
+        titles = (str(node.get("title", "")), caption, *map(str, node.get("names", ())))
+        names = [n for n in titles if re.fullmatch(r"[\w./-]+\.\w+", n)]
+        text = node.astext()
+        line = self._line_of(text.strip("\n").split("\n")[0])
+        language = str(node.get("language", "")).lower()
+        self._blocks.append(Block(language, text, line, tuple(self._pending), names[0] if names else "", tab))
+        self._pending = []
+        self._at = min(line - 1 + text.count("\n"), len(self._lines) - 1)
+
+    def _comment(self, text: str) -> None:
+        for line in text.split("\n"):
+            told = _DIRECTIVE.fullmatch(line)
+            if told:
+                self._pending.append(Directive(told[1], " ".join(told[2].split()), self._line_of(line.strip())))
+
+    def _paragraph(self, node: nodes.Element) -> None:
+        self._inline(node)
+        if not node.astext().strip().endswith(":"):  # what introduces a block does not part it from its directives
+            self._strays, self._pending = self._strays + self._pending, []
+        for text in node.rawsource.split("\n") or node.astext().split("\n"):
+            if text.strip():
+                self._prose.append(Prose(text[:LONGEST], self._line_of(text.strip())))
+
+    def _inline(self, node: nodes.Element) -> None:
+        from docutils import nodes
+
+        start = self._at
+        for inner in node.findall():
+            if isinstance(inner, nodes.literal):
+                self._spans.append(Prose(inner.astext()[:LONGEST], self._line_of(inner.astext())))
+            elif isinstance(inner, (nodes.reference, nodes.image, nodes.target)):
+                self._reference(inner)
+        self._at = start
+
+    def _reference(self, node: nodes.Element) -> None:
+        from docutils import nodes
+
+        target = str(node.get("uri" if isinstance(node, nodes.image) else "refuri", ""))
+        if not target and node.get("refname"):
+            return  # the name of a target that the text does not have
+        if not target and isinstance(node, nodes.reference) and node.get("refid"):
+            return  # a heading of this document, resolved by docutils itself
+        if target:
+            line = self._line_of(target)
+            self._links.append(
+                Link(
+                    target, line, "" if isinstance(node, nodes.image) else node.astext(), isinstance(node, nodes.image)
+                )
+            )
+        for child in node.children:
+            if isinstance(child, nodes.image):
+                self._reference(child)
+
+    def _line_of(self, text: str) -> int:
+        """The number of the first line from here on that has the text, the place of the last one when none has."""
+        wanted = text.strip().split("\n")[0]
+        for start in (self._at, 0):
+            found = next(self._having(wanted, start), None)
+            if found is not None:
+                self._at = max(self._at, found)
+                return found + 1
+        return self._at + 1
+
+    def _having(self, wanted: str, start: int) -> Iterator[int]:
+        return (n for n in range(start, len(self._lines)) if wanted in self._lines[n])

@@ -1,8 +1,8 @@
 """The `readme` gate: README updated with setup instructions. Can a newcomer follow it from a clean checkout?
 
 The documents are taken apart (`gates.tools.markdown`, `restructured`), their sections, links, commands and claims are set against the
-repository, and whatever is not certain is left alone. Nothing that the README says is run; of the project's own commands only the
-help is asked for.
+repository, and whatever is not certain is left alone; of the project's own commands the help is asked for. In CI, and when asked, the
+set-up is really followed: its blocks are run in a clean clone, behind walls (`gates.sandbox`).
 """
 
 from __future__ import annotations

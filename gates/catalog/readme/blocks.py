@@ -7,10 +7,10 @@ import re
 from gates.catalog.readme import shell
 from gates.tools.document import Block
 
-_SHELLS = {"sh", "bash", "shell", "zsh", "ksh", "dash", "posix", "shellscript"}
-_SESSIONS = {"console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session", "command", "cmdline"}
+SHELLS = {"sh", "bash", "shell", "zsh", "ksh", "dash", "posix", "shellscript"}
+SESSIONS = {"console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session", "command", "cmdline"}
 _PROMPT = re.compile(r"\s*(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+[^$%#\s]*\s?)?[$%\u276f\u279c]\s+(.*)")
-_PROGRAMS = {
+PROGRAMS = {
     "alembic", "apt", "apt-get", "brew", "cat", "cd", "celery", "chmod", "conda", "cp", "createdb", "curl",
     "direnv", "django-admin", "docker", "docker-compose", "echo", "env", "export", "flask", "git", "gunicorn",
     "hatch", "http", "hypercorn", "invoke", "just", "ls", "make", "mkdir", "mypy", "mv", "nox", "npm", "npx", "nvm",
@@ -20,22 +20,27 @@ _PROGRAMS = {
     "kubectl", "helm"
 }  # fmt: skip
 _LONGEST = 4000  # characters in a line; nobody types more
-_TREE = re.compile("[├└]──|^\\s*[|`+]--", re.MULTILINE)
+TREE = re.compile("[├└]──|^\\s*[|`+]--", re.MULTILINE)
 _UNFINISHED = re.compile(r"\\\s*$|(?:&&|\|\|?)\s*$")
 
 
 def command_text(block: Block) -> str | None:
     """The block with everything that is not typed blanked out, line for line; None when it is no block of commands."""
-    if max(map(len, block.text.split("\n"))) > _LONGEST or _TREE.search(block.text):
+    if max(map(len, block.text.split("\n"))) > _LONGEST or TREE.search(block.text):
         return None
     prompted = any(_PROMPT.match(line) for line in block.text.split("\n"))
-    if block.language in _SESSIONS or block.language in _SHELLS:
+    if block.language in SESSIONS or block.language in SHELLS:
         return _typed(block.text) if prompted else block.text
     if block.language:
         return None
     if prompted:
         return _typed(block.text)
     return block.text if _all_commands(block.text) else None
+
+
+def is_session(block: Block) -> bool:
+    """Whether the block shows what is typed behind prompts, and what is printed then."""
+    return any(_PROMPT.match(line) for line in block.text.split("\n"))
 
 
 def commands(block: Block) -> tuple[shell.Command, ...]:
@@ -64,5 +69,5 @@ def _all_commands(text: str) -> bool:
         found = [c for c in shell.commands(text, 1) if c.words]
     except shell.UnreadableError:
         return False
-    known = [c.words[0] in _PROGRAMS or c.words[0].startswith(("./", "/usr/", "/bin/")) for c in found]
+    known = [c.words[0] in PROGRAMS or c.words[0].startswith(("./", "/usr/", "/bin/")) for c in found]
     return bool(known) and all(known)

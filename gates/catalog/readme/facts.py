@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 from typing import NamedTuple
 
 from gates.model import GateFacts
+from gates.sandbox import Network
 
 KINDS = ("about", "requirements", "set-up", "configuration", "running", "tests")
 """What a README tells, in the order in which a newcomer needs it."""
+
+
+class Run(enum.StrEnum):
+    """When the blocks of the documents are run."""
+
+    ALWAYS = "always"
+    CI = "ci"
+    NEVER = "never"
+
+
+class Ending(enum.StrEnum):
+    """How a block ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    DIFFERS = "differs"
+    RESCUED = "failed, and another way works"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -20,11 +41,19 @@ class Options:
         ask_commands: whether the project's own commands are asked for their help (with the network closed and the disk
             read-only) to see which sub-commands they have.
         ignore_links: globs of link targets that are not judged, for files that a later step makes.
+        run: when the blocks of commands are really run; "ci" means where the variable CI is set. `gates run --run` runs them anyhow.
+        run_sections: the kinds of section whose blocks are run.
+        run_network: what they may reach.
+        run_timeout: seconds that one block may take.
     """
 
     required: tuple[str, ...] = ("set-up", "running", "tests")
     ask_commands: bool = True
     ignore_links: tuple[str, ...] = ()
+    run: Run = Run.CI
+    run_sections: tuple[str, ...] = ("set-up", "configuration", "tests")
+    run_network: Network = Network.REGISTRIES
+    run_timeout: float = 300.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,6 +107,34 @@ class Section:
     empty: bool = False
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What became of a block that was to be run.
+
+    Attributes:
+        path, line: of the block, or of the command that decided.
+        kind: of section.
+        ending, reason: how it ended and why.
+        command: that decided, "" when none did.
+        output: the end of what it printed.
+        seconds: that the block took.
+        asked: whether the author asked to leave it out.
+        choice, option: alternatives share a choice; "" for none.
+    """
+
+    path: str
+    line: int
+    kind: str
+    ending: Ending
+    reason: str = ""
+    command: str = ""
+    output: str = ""
+    seconds: float = 0.0
+    asked: bool = False
+    choice: str = ""
+    option: str = ""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Facts(GateFacts):
     """What was observed.
@@ -87,6 +144,7 @@ class Facts(GateFacts):
         documents: the README and the documents that it sends the reader to for set-up.
         outside: address of the project's own documentation on the web that the README links to, "" without one; nobody looked there.
         has_tests: whether the project has tests that a README could speak of.
+        played: what became of the blocks that were to be run; empty when none was.
     """
 
     readme: str | None = None
@@ -95,3 +153,4 @@ class Facts(GateFacts):
     has_tests: bool = True
     sections: tuple[Section, ...] = ()
     observations: tuple[Observation, ...] = ()
+    played: tuple[Played, ...] = ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from gates.catalog.readme import claims, metadata, ports, references, sections, subcommands, walk
+from gates.catalog.readme import claims, labels, metadata, ports, references, running, sections, subcommands, walk
 from gates.catalog.readme.facts import Facts, Options
 from gates.catalog.readme.ground import Ground, joined
 from gates.model import Evidence
@@ -29,8 +29,6 @@ _MOST_DOCUMENTS = 8
 
 def gather(project: Project, options: Options) -> Facts:
     """Look at the README and at the repository that it speaks of."""
-    from importlib.metadata import version
-
     ground = Ground(project)
     readme = _find_readme(project)
     tests = any(project.role(f) is Role.TEST for f in project.python_files)
@@ -41,7 +39,7 @@ def gather(project: Project, options: Options) -> Facts:
     for path, document in documents.items():
         reader.through(path, document)
     answered, proof = subcommands.ask(reader.questions, ground, run=options.ask_commands)
-    observations = [*reader.observations, *answered]
+    observations = [*reader.observations, *answered, *labels.look(documents)]
     for path, document in documents.items():
         observations += references.look(path, document, ground, lambda p: _read(p, ground), options.ignore_links)
         observations += claims.look(path, document, ground)
@@ -49,6 +47,7 @@ def gather(project: Project, options: Options) -> Facts:
     own = frozenset(metadata.scripts_of(project.pyproject) or {})
     found = tuple(s for path, document in documents.items() for s in sections.find(path, document, own))
     links = sum(references.judged(link) for document in documents.values() for link in document.links)
+    played = running.run(documents, ground, options)
     counts = {
         "documents": len(documents),
         "sections": len({s.kind for s in found if not s.empty}),
@@ -56,14 +55,29 @@ def gather(project: Project, options: Options) -> Facts:
         "commands": reader.counted,
     }
     return Facts(
-        examined={name: count for name, count in counts.items() if count or name == "sections"},
-        evidence=(Evidence("markdown-it-py", version("markdown-it-py")), *proof),
+        examined={n: count for n, count in counts.items() if count or n == "sections"} | dict(played.examined),
+        evidence=(*_readers(documents), *proof, *played.evidence),
+        fleeting=played.fleeting,
+        unanswered=played.unanswered,
+        played=played.played,
         readme=readme,
         documents=tuple(documents),
         outside=_outside(documents[readme], ground),
         has_tests=tests,
         sections=found,
         observations=tuple(dict.fromkeys(observations)),
+    )
+
+
+def _readers(documents: Mapping[str, Document]) -> Iterator[Evidence]:
+    """The libraries that took the documents apart."""
+    from importlib.metadata import version
+
+    structured = {path.lower().endswith(".rst") for path in documents}
+    yield from (
+        Evidence(name, version(name))
+        for rst, name in ((False, "markdown-it-py"), (True, "docutils"))
+        if rst in structured
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gates.catalog.readme.facts import KINDS, Facts, Observation, Options, Section
+from gates.catalog.readme.facts import KINDS, Ending, Facts, Observation, Options, Played, Section
 from gates.model import Finding, Judgement, Severity
 
 _ABOUT = {
@@ -27,6 +27,8 @@ _MESSAGES = {
     "readme/unknown-module": "{subject} cannot be imported: {detail}.",
     "readme/port": "Nothing answers at {subject}: {detail}.",
     "readme/python-version": "The document speaks of {subject}, but {detail}.",
+    "readme/mislabelled": "The block is labelled {subject!r}, and it is {detail}.",
+    "readme/directive": "The comment `{subject}` is not understood: {detail}.",
 }
 _FIXES = {
     "readme/missing-file": "Name the right file, or add it.",
@@ -36,6 +38,8 @@ _FIXES = {
     "readme/port": "Name the port at which the service listens.",
     "readme/python-version": "Name the version that the metadata requires.",
     "readme/stale-name": "Bring the document up to date.",
+    "readme/mislabelled": "Label it `text`, or as what it is.",
+    "readme/directive": "Write `skip REASON`, `env KEY=value`, `expect-exit CODE` or `compare` right before a code block.",
     "readme/named-file": "Name the right file, or say that it has to be made.",
 }
 
@@ -45,6 +49,7 @@ def judge(facts: Facts, options: Options) -> Judgement:
     if facts.readme is None:
         return Judgement((_missing_readme(),))
     found = [*_sections(facts, facts.readme, options), *(_finding(o) for o in facts.observations)]
+    found += filter(None, map(_ended, facts.played))
     return Judgement(tuple(sorted(found, key=lambda f: (f.path or "", f.line or 0, f.rule))))
 
 
@@ -106,3 +111,39 @@ def _finding(seen: Observation) -> Finding:
         path=seen.path,
         line=seen.line or None,
     )
+
+
+def _ended(played: Played) -> Finding | None:
+    """The finding about a block that was to be run; None where there is nothing to say."""
+    if played.ending is Ending.PASSED or (
+        played.ending is Ending.SKIPPED and not played.reason.startswith("it is no shell")
+    ):
+        return None
+    failed = played.ending in {Ending.FAILED, Ending.DIFFERS}
+    rule = {Ending.FAILED: "readme/block-failed", Ending.DIFFERS: "readme/output-differs"}.get(
+        played.ending, "readme/block-not-proven"
+    )
+    command = " ".join(played.command.split())[:120]
+    what = f"`{command}`" if command else "The block"
+    said = f" It printed, at last:\n{played.output}" if played.output and failed else ""
+    message = {
+        "readme/block-failed": f"Followed in a clean clone, {what} {played.reason}.{said}",
+        "readme/output-differs": f"Followed in a clean clone, {what} prints something else: {played.reason}.",
+    }.get(rule, f"{what} was not proven: {played.reason}.")
+    return Finding(
+        rule=rule,
+        severity=Severity.HIGH if failed else Severity.INFO,
+        blocking=failed,
+        message=message,
+        fix=_REMEDIES.get(rule, ""),
+        path=played.path,
+        line=played.line,
+        tool="bash",
+    )
+
+
+_REMEDIES = {
+    "readme/block-failed": "Mend the command, or what it needs before it; say `<!-- gates: skip REASON -->` where it cannot work in a clone.",
+    "readme/output-differs": "Bring the shown output up to date; a line `...` stands for any lines.",
+    "readme/block-not-proven": "Nothing need be done; `<!-- gates: skip REASON -->` says that it is meant so.",
+}

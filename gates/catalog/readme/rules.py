@@ -134,4 +134,54 @@ says what it is.
 
 How to fix: bring the document up to date in the same change.""",
     ),
+    Rule(
+        "readme/block-failed",
+        Severity.HIGH,
+        "A command of the document fails for a newcomer",
+        """The blocks of the set-up, configuration and test sections are run in order, in one shell, in a clean clone, behind walls (bubblewrap,
+namespaces, or a scratch folder): own home, no secret, only the package registries, a limit on time, disk and processes, nothing on the
+standard input. In CI, and with `--run`; `run`, `run-sections`, `run-network` and `run-timeout` in `[tool.gates.readme]` change that.
+
+Of alternatives (pip or Docker, tabs, "or") one that works is enough. What needs Docker, `sudo`, a database, a person, another system
+or another host is not held against the document, and neither is what fails after it; a server is started, seen to be ready, and ended.
+
+Comments right before a block: `<!-- gates: skip REASON -->`, `<!-- gates: env KEY=value -->` (for it and those after it),
+`<!-- gates: expect-exit 1 -->`, `<!-- gates: compare -->`.
+
+How to fix: follow the document yourself from a fresh clone, and mend the first thing that fails.""",
+    ),
+    Rule(
+        "readme/output-differs",
+        Severity.MEDIUM,
+        "A command prints something else than the document shows",
+        """Only for a `console` block after `<!-- gates: compare -->`: what stands under a prompt must be what the command prints. White space at
+the ends of lines does not matter; `...` stands for anything, on a line of its own for any lines.
+
+How to fix: show what is printed today.""",
+    ),
+    Rule(
+        "readme/block-not-proven",
+        Severity.INFO,
+        "A block could not be run here",
+        """Says which part of the document was not proven, and what was missing: Docker, `sudo`, a database, a person, a program. Advice: it never
+blocks. Where no command at all could be run the gate is `vacuous`: nothing was proven, and `skip` or `run = "never"` says that this
+is meant so.""",
+    ),
+    Rule(
+        "readme/mislabelled",
+        Severity.LOW,
+        "A block is not what its label says",
+        """A directory tree, JSON or an exchange over HTTP that is labelled as shell: a reader copies it, and so do tools. Advice.
+
+How to fix: label it `text`, `json` or `http`.""",
+    ),
+    Rule(
+        "readme/directive",
+        Severity.MEDIUM,
+        "A comment to gates is not understood",
+        """`<!-- gates: WORD value -->` with a word that does not exist, without its value, or with no code block after it has no effect, and
+whoever wrote it believes that it has.
+
+How to fix: write `skip REASON`, `env KEY=value`, `expect-exit CODE` or `compare`, right before a code block.""",
+    ),
 )

@@ -56,7 +56,7 @@ def find(path: str, document: Document, own: frozenset[str]) -> Iterator[Section
                 yield Section(kind, path, heading.line, heading.text, not _body(document, heading))
     yield from _introduction(path, document)
     for block in document.blocks:
-        yield from (Section(kind, path, block.line, "") for kind in _kinds(blocks.commands(block), own))
+        yield from (Section(kind, path, block.line, "") for kind in kinds_of(blocks.commands(block), own))
     for prose in document.prose:
         yield from (Section(kind, path, prose.line, "") for kind, says in _SAYS.items() if says.search(prose.text))
     for span in document.spans:
@@ -71,7 +71,8 @@ def _introduction(path: str, document: Document) -> Iterator[Section]:
         yield Section("about", path, first.line, "")
 
 
-def _kinds(found: Iterable[Command], own: frozenset[str]) -> set[str]:
+def kinds_of(found: Iterable[Command], own: frozenset[str]) -> set[str]:
+    """The kinds of section for which commands speak; `own` are the project's console scripts."""
     kinds: set[str] = set()
     for command in found:
         line = " ".join(command.words)[:_LONGEST]

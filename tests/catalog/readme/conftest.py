@@ -11,6 +11,7 @@ import pytest
 
 from gates import config, registry
 from gates.catalog import readme
+from gates.catalog.readme.facts import Run
 from gates.model import Finding
 from gates.project import Project
 from tests.conftest import MakeRepo
@@ -29,7 +30,7 @@ def project_at(root: Path, base: str | None = None) -> Project:
 
 
 def findings(project: Project, options: readme.Options | None = None) -> list[Finding]:
-    chosen = options or readme.Options()
+    chosen = options or readme.Options(run=Run.NEVER)
     return list(readme.judge(readme.gather(project, chosen), chosen).findings)
 
 
@@ -38,7 +39,7 @@ def look(make_repo: MakeRepo) -> Look:
     """What the gate finds in a repository with these files: rule, path, line, blocking."""
 
     def see(files: Mapping[str, str | bytes], *, ask: bool = False) -> Found:
-        found = findings(project_at(make_repo(files)), readme.Options(ask_commands=ask))
+        found = findings(project_at(make_repo(files)), readme.Options(ask_commands=ask, run=Run.NEVER))
         return [(f.rule.removeprefix("readme/"), f.path, f.line, f.blocking) for f in found]
 
     return see

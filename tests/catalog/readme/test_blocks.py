@@ -4,11 +4,11 @@ import pytest
 
 from gates.catalog.readme import blocks
 from gates.catalog.readme.unwrap import unwrap
-from gates.tools.document import Block
+from gates.tools.document import Block, Directive
 
 
-def typed(language: str, text: str, skipped: str | None = None) -> list[tuple[str, ...]]:
-    return [c.words for c in blocks.commands(Block(language, text, 1, skipped)) if c.words]
+def typed(language: str, text: str, *directives: Directive) -> list[tuple[str, ...]]:
+    return [c.words for c in blocks.commands(Block(language, text, 1, directives)) if c.words]
 
 
 @pytest.mark.parametrize("language", ["sh", "bash", "shell", "zsh", "console", "terminal", "shell-session"])
@@ -41,7 +41,7 @@ def test_a_directory_tree_is_no_command_whatever_its_label() -> None:
 
 
 def test_a_block_that_the_author_skips_is_not_read() -> None:
-    assert typed("sh", "make run\n", skipped="needs a licence") == []
+    assert typed("sh", "make run\n", Directive("skip", "needs a licence", 1)) == []
 
 
 def test_a_block_that_is_no_shell_is_left_alone() -> None:

@@ -18,7 +18,7 @@ def test_a_sound_readme_has_no_finding_and_everything_is_counted(make_repo: Make
     facts = readme.gather(project, readme.Options())
     assert readme.judge(facts, readme.Options()).findings == ()
     assert facts.examined == {"documents": 1, "sections": 6, "links": 3, "commands": 11}
-    assert [e.tool for e in facts.evidence] == ["markdown-it-py", "command help"]
+    assert [e.tool for e in facts.evidence] == ["markdown-it-py", "command help", "README blocks"]
 
 
 def test_asking_for_help_leaves_the_repository_as_it_was(make_repo: MakeRepo) -> None:
