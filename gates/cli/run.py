@@ -36,7 +36,9 @@ FORMATS = ("json", "html")
     is_flag=True,
     help="Prove every migration anew; in CI, a pull request proves those that it touches by default.",
 )
-@click.option("--run", "run_blocks", is_flag=True, help="Run the README's commands in a sandbox; in CI that is the default.")
+@click.option(
+    "--run", "run_blocks", is_flag=True, help="Run the README's commands in a sandbox; in CI that is the default."
+)
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Limit for each gate; 600 by default."
 )

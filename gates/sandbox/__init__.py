@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from gates.sandbox.opening import open_shell
 from gates.sandbox.shell import Outcome, Shell
-from gates.sandbox.walls import Network, Wall, usable
+from gates.sandbox.walls import Network, Wall, strongest, usable
 
-__all__ = ["Network", "Outcome", "Shell", "Wall", "open_shell", "usable"]
+__all__ = ["Network", "Outcome", "Shell", "Wall", "open_shell", "strongest", "usable"]

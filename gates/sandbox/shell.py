@@ -87,7 +87,7 @@ class Shell:
         self._scratch, self._keeper, self._quota, self._most = scratch, keeper, quota, most
         self._pid: int | None = None
         self._count = 0
-        self._seen = ""
+        self._seen = self._before_end = ""
         self._too_much, self._left = "", False
         self.evidence: Evidence | None = None
         self.trouble = ""
@@ -123,7 +123,7 @@ class Shell:
             may_serve: whether it may be a server, which is ended as soon as it answers; else only its own end counts.
         """
         self._count += 1
-        self._seen = self._too_much = ""
+        self._seen = self._before_end = self._too_much = ""
         name = f"{self._count:03}"
         step = self._scratch / "steps" / name
         step.write_text(text + "\n", encoding="utf-8", errors="replace")
@@ -139,7 +139,7 @@ class Shell:
         self._left = self._left or told is None or told[1]
         return Outcome(
             code=None if answered or timed_out or told is None else told[0],
-            output=self._output(name),
+            output=self._before_end or self._output(name),
             seconds=round(time.monotonic() - began, 2),
             answered=answered,
             timed_out=timed_out,
@@ -182,7 +182,7 @@ class Shell:
 
     def _stop(self, name: str) -> None:
         """End what runs, and the shell, too, when it does not go on then."""
-        self._output(name)
+        self._before_end = self._output(name)
         self._end_all()
         self._wait_for(name)
 

@@ -70,6 +70,11 @@ def usable() -> tuple[Wall, ...]:
     return (*(wall for wall in (Wall.BUBBLEWRAP, Wall.UNSHARE) if _stands(wall)), Wall.SCRATCH)
 
 
+def strongest() -> Wall:
+    """The first of them."""
+    return next((wall for wall in (Wall.BUBBLEWRAP, Wall.UNSHARE) if _stands(wall)), Wall.SCRATCH)
+
+
 def _stands(wall: Wall) -> bool:
     if sys.platform != "linux" or shutil.which({Wall.BUBBLEWRAP: "bwrap"}.get(wall, wall.value)) is None:
         return False

@@ -93,7 +93,9 @@ def test_a_fork_bomb_is_contained_and_ended(wall: Wall, bomb: str) -> None:
 def test_the_disk_cannot_be_filled_beyond_the_quota(wall: Wall) -> None:
     before = os.statvfs("/tmp").f_bavail * os.statvfs("/tmp").f_frsize
     with opened(wall, quota=8 * 1024**2) as shell:
-        outcome = shell.run("for n in 1 2 3 4 5 6 7 8; do head -c 4M /dev/zero > big$n || exit 1; sleep 0.05; done", 20, may_serve=False)
+        outcome = shell.run(
+            "for n in 1 2 3 4 5 6 7 8; do head -c 4M /dev/zero > big$n || exit 1; sleep 0.05; done", 20, may_serve=False
+        )
         after = os.statvfs("/tmp").f_bavail * os.statvfs("/tmp").f_frsize
         assert "No space left" in outcome.output or outcome.too_much == "disk"
     assert before - after < 512 * 1024**2
@@ -143,7 +145,9 @@ def test_only_listed_variables_get_in(wall: Wall, monkeypatch: pytest.MonkeyPatc
 def test_a_daemon_ends_with_the_shell(wall: Wall) -> None:
     seconds = f"1000.{secrets.randbelow(10**9)}"
     with opened(wall) as shell:
-        outcome = shell.run(f"setsid nohup sleep {seconds} > /dev/null 2>&1 & disown; sleep 0.3; echo away", 10, may_serve=False)
+        outcome = shell.run(
+            f"setsid nohup sleep {seconds} > /dev/null 2>&1 & disown; sleep 0.3; echo away", 10, may_serve=False
+        )
         assert outcome.output.endswith("away\n")
         assert strays(seconds)
     limit = time.monotonic() + 5
@@ -185,7 +189,7 @@ def test_the_servers_of_the_machine_are_out_of_reach(wall: Wall) -> None:
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         with opened(wall) as shell:
-            connect = f'python3 -c "import socket; socket.create_connection((\'127.0.0.1\', {server.server_port}), 3)"'
+            connect = f"python3 -c \"import socket; socket.create_connection(('127.0.0.1', {server.server_port}), 3)\""
             outcome = shell.run(connect, 20, may_serve=False)
         server.shutdown()
     assert outcome.code == 1

@@ -9,7 +9,6 @@ import posixpath
 import re
 
 from gates.catalog.readme import shell
-from gates.catalog.readme.journey import MADE_UP
 from gates.catalog.readme.unwrap import unwrap
 
 _CONTAINERS = {"docker", "docker-compose", "podman", "nerdctl", "kubectl", "helm", "minikube", "kind", "vagrant", "multipass", "devcontainer", "k3d", "tilt", "skaffold", "lima"}  # fmt: skip
@@ -31,7 +30,7 @@ _WINDOWS = re.compile(
     r"\\Scripts\\|[/\\]Scripts[/\\]activate|^\s*set \w+=|^\s*\$env:|\.ps1\b|\.bat\b|^\s*py -\d|^[A-Z]:\\|^PS "
 )
 _PLACEHOLDER = re.compile(
-    r"<[A-Za-z_][^<>\n|&;]*>|\byour[-_ ][\w-]+|\bYOUR[-_]?\w+|\b[A-Z_]*CHANGE_?ME\b|(^|\s)\.{3}(\s|$)|…|\bx{3,}\b|\{\{.*?\}\}|\[[A-Za-z]+[ _-][A-Za-z _-]+\]"
+    r"<[A-Za-z_][^<>\n|&;]*>|\bpath/to/|\byour[-_ ][\w-]+|\bYOUR[-_]?\w+|\b[A-Z_]*CHANGE_?ME\b|(^|\s)\.{3}(\s|$)|…|\bx{3,}\b|\{\{.*?\}\}|\[[A-Za-z]+[ _-][A-Za-z _-]+\]"
 )
 
 
@@ -40,7 +39,7 @@ def of_text(text: str) -> str:
     if _WINDOWS.search(text):
         return "for another system: Windows"
     head = text.partition("<<")[0]  # what stands in a here-document is content
-    placeholder = _PLACEHOLDER.search(head) or next((m for w in head.split() if (m := MADE_UP.search(w))), None)
+    placeholder = _PLACEHOLDER.search(head)
     if placeholder is not None:
         return f"a placeholder: {placeholder[0].strip()}"
     try:

@@ -13,7 +13,7 @@ from gates.catalog.readme.ground import Ground, joined, plain_name
 from gates.catalog.readme.shell import UNKNOWN, Command
 
 _PLAIN = re.compile(r"[\w@%+=:,./~-]+")
-MADE_UP = re.compile(r"(^|/)(path/to|your|my[-_/]|some[-_/]|example/|foo|bar|xxx+|\.\.\.)|…|\.\.\.", re.IGNORECASE)
+_MADE_UP = re.compile(r"(^|/)(path/to|your|my[-_/]|some[-_/]|example/|foo|bar|xxx+|\.\.\.)|…|\.\.\.", re.IGNORECASE)
 _SHOUTED = re.compile(r"(^|/)[A-Z_]{3,}\d*(/|$)")
 _TEMPLATE = re.compile(r"(example|sample|template|dist|tmpl|skel)\b", re.IGNORECASE)
 _MAKES_A_PROJECT = re.compile(
@@ -62,7 +62,7 @@ class Journey:
         """Whether a word is literally what the reader types, and no placeholder."""
         return (
             bool(_PLAIN.fullmatch(word))
-            and not MADE_UP.search(word)
+            and not _MADE_UP.search(word)
             and not _SHOUTED.search(word)
             and UNKNOWN not in word
         )

@@ -191,7 +191,7 @@ def play(recipes: Sequence[Recipe], ground: Ground, options: Options) -> tuple[P
     Raises:
         GatesError: there is no shell to be had.
     """
-    wall = sandbox.usable()[0]
+    wall = sandbox.strongest()
     told: list[str] = []
 
     def lay(home: Path) -> str:

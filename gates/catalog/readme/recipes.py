@@ -15,7 +15,7 @@ from gates.catalog.readme.steps import Complete, Step, split
 from gates.tools.document import Block, Document
 
 _SET_UP = (
-    r"install(?!ed)|set[- ]?(it )?up|getting[- ]started|get started|quick[- ]?start|bootstrap|(local|development|dev) environment|first steps|onboarding|"
+    r"(?<!un)install(?!ed)|set[- ]?(it )?up|getting[- ]started|get started|quick[- ]?start|bootstrap|(local|development|dev) environment|first steps|onboarding|"
     r"try it|from source|develop(ment|ing|er)?\b|\bbuild(ing)?\b|local(ly)?\b|requirements?\b|prerequisites?|checkout|clone"
 )
 _RUNS = {
@@ -31,7 +31,7 @@ _OTHER_BUSINESS = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"install(?!ed)|set[- ]?up|getting[- ]started|quick[- ]?start|\btest(s|ing)?\b|requirements", re.IGNORECASE
+    r"(?<!un)install(?!ed)|set[- ]?up|getting[- ]started|quick[- ]?start|\btest(s|ing)?\b|requirements", re.IGNORECASE
 )
 
 
