@@ -47,7 +47,7 @@ def test_blocks_are_recognised(fragment: Fragment) -> None:
 
 
 def follow(make_repo: MakeRepo, case: Followed) -> running.Ran:
-    files = {"README.md": case.text} | case.files
+    files = {"README.md": case.text} | dict(case.files)
     project = project_at(make_repo(files))
     options = Options(run=Run.ALWAYS, run_timeout=case.limit_s, run_sections=(*_SECTIONS, "running"))
     return running.run({"README.md": parse("README.md", case.text)}, Ground(project), options)
