@@ -6,7 +6,18 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from gates.catalog.readme import claims, labels, metadata, ports, references, running, sections, subcommands, walk
+from gates.catalog.readme import (
+    claims,
+    labels,
+    metadata,
+    ports,
+    references,
+    running,
+    sections,
+    stale,
+    subcommands,
+    walk,
+)
 from gates.catalog.readme.facts import Facts, Options
 from gates.catalog.readme.ground import Ground, joined
 from gates.model import Evidence
@@ -39,7 +50,7 @@ def gather(project: Project, options: Options) -> Facts:
     for path, document in documents.items():
         reader.through(path, document)
     answered, proof = subcommands.ask(reader.questions, ground, run=options.ask_commands)
-    observations = [*reader.observations, *answered, *labels.look(documents)]
+    observations = [*reader.observations, *answered, *labels.look(documents), *stale.look(documents, ground)]
     for path, document in documents.items():
         observations += references.look(path, document, ground, lambda p: _read(p, ground), options.ignore_links)
         observations += claims.look(path, document, ground)

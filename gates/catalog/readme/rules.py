@@ -129,8 +129,10 @@ blocking where a file with almost the same name is there.""",
         "readme/stale-name",
         Severity.MEDIUM,
         "The document names what this change removed",
-        """Compares with the base: a file that the change removes and that the document still names; and the project's version where a sentence
-says what it is.
+        """Compares with the base: a file, a target of make, a session of nox, a script of npm, a recipe of just, a service of compose, an
+environment variable, a port or a version of Python that the change takes out of every file that could have it, while the document still
+names it as if it were there; and the project's own version where a sentence says what it is. That set-up files changed and the document did
+not is no finding. What is said to be gone ("no longer", "renamed") may be named.
 
 How to fix: bring the document up to date in the same change.""",
     ),
