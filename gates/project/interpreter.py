@@ -11,7 +11,6 @@ import importlib.util
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -150,7 +149,7 @@ def ask_probe_with_evidence(
     log_name: str | None = None,
 ) -> tuple[Any, process.Completed]:
     """Like `ask_probe`, with the finished process beside the answer."""
-    with tempfile.TemporaryDirectory(prefix="gates-probe-") as scratch:
+    with process.folder("gates-probe-") as scratch:
         question, answer = Path(scratch, "request.json"), Path(scratch, "response.json")
         question.write_text(json.dumps(request), encoding="utf-8")
         script = PROBES / f"{probe}.py"

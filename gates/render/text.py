@@ -136,8 +136,8 @@ def _counted(count: int, nouns: str) -> str:
 
 
 def measure(item: Measure) -> str:
-    """A measure against its limit: "91.2 % (limit 80 %)"."""
-    unit = f" {item.unit}" if item.unit else ""
+    """A measure against its limit: "91.2 % (limit 80 %)"; of things that are counted: "6 (limit 6)", for the name says of what."""
+    unit = " %" if item.unit == "%" else f" {item.unit}" if item.unit and item.limit is None else ""
     limit = f" (limit {number(item.limit)}{unit})" if item.limit is not None else ""
     return f"{number(item.value)}{unit}{limit}"
 

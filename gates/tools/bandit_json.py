@@ -12,7 +12,6 @@ import enum
 import fnmatch
 import json
 import re
-import tempfile
 import tokenize
 from collections.abc import Mapping, Sequence
 from io import StringIO
@@ -102,7 +101,7 @@ def run(project: Project, files: Sequence[str]) -> Report:
 
 def _run_part(project: Project, settings: Settings, files: Sequence[str]) -> tuple[dict[str, Any], Evidence]:
     command = tool_command(project, "bandit")
-    with tempfile.TemporaryDirectory(prefix="gates-bandit-") as scratch:
+    with process.folder("gates-bandit-") as scratch:
         config = Path(scratch, "bandit.yaml")
         config.write_text(json.dumps(settings.plugins or {"skips": []}), encoding="utf-8")
         report = Path(scratch, "report.json")

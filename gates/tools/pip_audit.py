@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ def _layers(releases: Sequence[Release]) -> list[list[Release]]:
 
 
 def _run(command: Command, layer: Sequence[Release], osv_address: str) -> process.Completed:
-    with tempfile.TemporaryDirectory(prefix="gates-audit-") as scratch:
+    with process.folder("gates-audit-") as scratch:
         pins = Path(scratch, "releases.txt")
         pins.write_text("".join(f"{name}=={version}\n" for name, version in layer), encoding="utf-8")
         words = ["--requirement", str(pins), "--no-deps", "--disable-pip", "--format", "json", "--output", "-"]

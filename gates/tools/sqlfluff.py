@@ -6,7 +6,6 @@ import configparser
 import dataclasses
 import json
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -142,7 +141,7 @@ def _lint(project: Project, files: Sequence[str], known: Settings, dialect: str)
     examined: set[str] = set()
     ignored: set[str] = set()
     evidence: list[Evidence] = []
-    with tempfile.TemporaryDirectory(prefix="gates-sqlfluff-") as folder:
+    with process.folder("gates-sqlfluff-") as folder:
         options = [
             *_no_size_limit(known, Path(folder)),
             *(["--dialect", dialect] if dialect and not known.nested else []),
@@ -160,7 +159,7 @@ def _lint(project: Project, files: Sequence[str], known: Settings, dialect: str)
                 "--",
                 *(f"./{f}" for f in some),
             ]
-            done = process.run(argv, cwd=project.root, env=_environment(folder), log_name="sqlfluff")
+            done = process.run(argv, cwd=project.root, env=_environment(str(folder)), log_name="sqlfluff")
             seen, violations = _parse(done)
             examined |= seen
             found += violations

@@ -47,6 +47,8 @@ def test_a_long_text_says_how_much_was_left_out() -> None:
     [
         (Measure("line coverage", 91.24, "%", 80.0, ok=True), "91.2 % (limit 80 %)"),
         (Measure("sections", 6, ""), "6"),
+        (Measure("migrations undone", 6, "migrations", 7, ok=False), "6 (limit 7)"),
+        (Measure("endpoints proven", 6, "endpoints"), "6 endpoints"),
     ],
 )
 def test_a_measure_is_shown_with_unit_and_limit(item: Measure, shown: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from gates import process
 from gates.catalog.lint.facts import Hidden, Suppression
 from gates.errors import ToolFailedError
 from gates.project import Project
@@ -118,7 +118,7 @@ def relaxed(
     changed = sorted(set(project.changed_files) & set(files))
     if before is None or not changed or _table(known.path, before) in (None, known.table):
         return [], []
-    with tempfile.TemporaryDirectory(prefix="gates-ruff-") as folder:
+    with process.folder("gates-ruff-") as folder:
         config = Path(folder, PurePosixPath(known.path).name)
         config.write_text(before, encoding="utf-8")
         try:

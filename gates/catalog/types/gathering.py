@@ -5,11 +5,11 @@ from __future__ import annotations
 import collections
 import dataclasses
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gates import process
 from gates.catalog.types.facts import Complaint, Facts, Options, TypeFault, Weak
 from gates.errors import NoAnswerError
 from gates.project import Project
@@ -70,7 +70,7 @@ def gather(project: Project, options: Options) -> Facts:
     config = mypy_config.read(project)
     texts, unreadable = _texts(project, files)
     weak = mypy_config.weaknesses(config, {module_name(project, f): f for f in files if not is_made(f)})
-    with tempfile.TemporaryDirectory(prefix="gates-types-") as folder:
+    with process.folder("gates-types-") as folder:
         scratch = Path(folder).resolve()
         first = _first_run(project, scratch, config, files)
         looked = _looked_at(config, first)

@@ -10,7 +10,6 @@ import contextlib
 import dataclasses
 import os
 import re
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -152,7 +151,7 @@ class _Attempt:
 
     def full(self) -> tuple[Boot, NoAnswerError | TimedOutError | None]:
         """Boot as deployed; where production's own demands stand in the way, as the example says."""
-        with tempfile.TemporaryDirectory(prefix="gates-boot-") as folder:
+        with process.folder("gates-boot-") as folder:
             root = Path(folder, "tree")
             root.mkdir()
             scratch.lay(self.project, root)
@@ -169,7 +168,7 @@ class _Attempt:
         self.overlay = environment.at_debug_level(self.settings.values)
         if not self.overlay or not self._asks_for_debug():
             return None
-        with tempfile.TemporaryDirectory(prefix="gates-boot-") as folder:
+        with process.folder("gates-boot-") as folder:
             root = Path(folder, "tree")
             root.mkdir()
             scratch.lay(self.project, root)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def by_command(
     except ValueError as error:
         raise ConfigError(f"served = {said!r} is no command: {error}.", "Mind the quotation marks.") from error
     python = project.interpreter.path
-    with tempfile.TemporaryDirectory(prefix="gates-served-") as folder:
+    with process.folder("gates-served-") as folder:
         root, home = Path(folder, "tree"), Path(folder, "home")
         root.mkdir()
         home.mkdir()
