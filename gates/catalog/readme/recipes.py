@@ -30,6 +30,7 @@ _OTHER_BUSINESS = re.compile(
     r"git hooks|pre-commit|plugin|customi[sz]|known issues|performance|load test|monitor|example",
     re.IGNORECASE,
 )
+_ELSEWHERE = ("set-up", "tests")
 _STRONG = re.compile(
     r"(?<!un)install(?!ed)|set[- ]?up|getting[- ]started|quick[- ]?start|\btest(s|ing)?\b|requirements", re.IGNORECASE
 )
@@ -69,11 +70,16 @@ class Recipe:
 
 
 def recipes(documents: Mapping[str, Document], wanted: tuple[str, ...], complete: Complete) -> Iterator[Recipe]:
-    """The blocks of the wanted kinds, in reading order; of a document after the first only the kinds that those before lack."""
+    """The blocks of the wanted kinds, in reading order.
+
+    Of the documents that the README, the first one, sends the reader to, only the set-up and the tests, and only where those before have none.
+    """
     served: set[str] = set()
-    for path, document in documents.items():
+    for number, (path, document) in enumerate(documents.items()):
         mine = list(_of_document(path, document, complete))
-        yield from (r for r in mine if r.kind in wanted and r.kind not in served)
+        yield from (
+            r for r in mine if r.kind in wanted and r.kind not in served and (number == 0 or r.kind in _ELSEWHERE)
+        )
         served |= {r.kind for r in mine if r.steps and not r.skip}
 
 

@@ -46,6 +46,19 @@ def test_blocks_are_recognised(fragment: Fragment) -> None:
         assert one == other or ("~a placeholder" in other and one.startswith(other)), (told, wanted)
 
 
+def test_of_linked_documents_only_the_missing_set_up_and_tests_are_run() -> None:
+    texts = {
+        "README.md": "# X\n\n## Install\n\n```sh\nmake a\n```\n",
+        "docs/guide.md": "# Guide\n\n## Install\n\n```sh\nmake b\n```\n\n## Configuration\n\n```sh\nmake c\n```\n\n## Tests\n\n```sh\nmake d\n```\n",
+        "CONTRIBUTING.md": "# Contributing\n\n## Tests\n\n```sh\nmake e\n```\n",
+    }
+    found = recipes.recipes({n: parse(n, t) for n, t in texts.items()}, _SECTIONS, running.whole)
+    assert [(r.path, label(r)) for r in found] == [
+        ("README.md", "<set-up> make a"),
+        ("docs/guide.md", "<tests> make d"),
+    ]
+
+
 def follow(make_repo: MakeRepo, case: Followed) -> running.Ran:
     files = {"README.md": case.text} | dict(case.files)
     project = project_at(make_repo(files))
