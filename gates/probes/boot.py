@@ -28,8 +28,8 @@ Response, JSON:
     fault_handlers  [{"for": "Exception", "path", "line", "end"}] registered handlers of errors
     dropped     name of the middleware or hook that was left out because it refused every request, "" otherwise
     capped, startup   routes left out for lack of time; why the start-up did not complete, "" when it did
-    canaries    {"class", "message", "path", "sql"}: texts that no answer may hold
-    answers     [{"scenario", "method", "route", "url", "expected", "status", "type", "body", "hit", "through",
+    canaries    {"class", "message", "path", "sql", "host"}: texts that no answer may hold
+    answers     [{"scenario", "method", "route", "url", "expected", "status", "type", "headers", "body", "hit", "through",
                   "lines": [[path, line]], "raised_at": [path, line] | null, "logged", "recorded", "request_id", "id_recorded"}]
                 logged: records with a traceback that reached the root logger; recorded: the process wrote the exception with its
                 traceback; request_id: the one in the answer, "" without; id_recorded: it was written as well

@@ -10,7 +10,7 @@ import logging
 import time
 import typing
 
-from . import boot_poison, boot_records, boot_stub, boot_trace
+from . import boot_makers, boot_mistakes, boot_poison, boot_records, boot_stub, boot_trace
 
 if typing.TYPE_CHECKING:
     from . import boot_guard, boot_http, boot_samples
@@ -22,7 +22,7 @@ _MOST_SAMPLES = 3
 
 
 class Operation:
-    """One method of one route, with the function that answers it."""
+    """One method of one route, with the function that answers it; `queries` are names that its source reads from the query."""
 
     def __init__(self, route: Route, method: str) -> None:
         self.route, self.method = route, method
@@ -30,6 +30,7 @@ class Operation:
         self.outer = boot_stub.plain(target)
         self.inner = boot_stub.innermost(target)
         self.reached = False
+        self.queries: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -71,7 +72,9 @@ class Exercise:
             self._faults(operation)
             self._http_errors(operation)
             self._wrong_method(operation, operations)
+            self._domain_errors(operation)
             self._debug_level(operation)
+        self._faults_everywhere([o for o in operations if o not in samples])
         self._unknown(samples)
         self._bad_input(operations)
         self._anonymous(operations)
@@ -134,6 +137,7 @@ class Exercise:
                     "expected": expected,
                     "status": answer.status,
                     "type": answer.header("content-type"),
+                    "headers": [[name, value[:400]] for name, value in answer.headers[:40]],
                     "body": answer.text()[:_KEPT],
                     "hit": hit,
                     "through": answer.through[:400],
@@ -160,7 +164,7 @@ class Exercise:
 
     def _broken(self, scenario: str, operation: Operation, make: boot_stub.Maker, expected: str) -> bool:
         """Let the endpoint raise; where wrappers keep the request from it, let the outermost one raise."""
-        query, headers, body = self._sample(operation, True)
+        query, headers, body = self.sample(operation, True)
         url = operation.route.sample + ("?" + query if query else "")
         layers = [operation.inner] if operation.inner is operation.outer else [operation.inner, operation.outer]
         for layer in layers:
@@ -190,9 +194,25 @@ class Exercise:
 
     def _faults(self, operation: Operation) -> None:
         known = boot_stub.faults(self.canaries)
-        for label, make in known + _registered(self.adapter, self.canaries):
+        for label, make in known + boot_makers.registered(self.adapter.fault_handlers(), self.canaries.message):
             if self._left():
                 self._broken("fault " + label, operation, make, "")
+
+    def _faults_everywhere(self, operations: list[Operation]) -> None:
+        """What differs from one route to the next is wrappers and dependencies: one fault of each kind, on every route."""
+        chosen = boot_makers.one_of_each_kind(boot_stub.faults(self.canaries))
+        for operation in operations:
+            for label, make in chosen if operation.reached else ():
+                if self._left():
+                    self._broken("fault " + label, operation, make, "")
+
+    def _domain_errors(self, operation: Operation) -> None:
+        """The project's own exceptions for which it has a handler: their texts may be shown, their answers have the usual shape."""
+        for kind, _ in self.adapter.fault_handlers():
+            if boot_makers.is_domain(kind, self.recorder.root) and self._left():
+                made = boot_makers.instance(kind)
+                if made is not None:
+                    self._broken("domain error " + kind.__name__, operation, functools.partial(_same, made), "")
 
     def _http_errors(self, operation: Operation) -> None:
         for code, make in self.adapter.http_errors():
@@ -202,8 +222,10 @@ class Exercise:
     def _wrong_method(self, operation: Operation, operations: list[Operation]) -> None:
         allowed = {o.method for o in operations if o.route.path == operation.route.path}
         verb = next((m for m in ("PATCH", "DELETE", "PUT", "POST", "GET") if m not in allowed), None)
-        if verb is not None:
-            self.ask("wrong method", operation, "4xx", method=verb)
+        shared = [o.inner for o in operations if o.route.path == operation.route.path and o.inner is not None]
+        if verb is not None:  # a handler that is reached all the same takes every method, and there is no wrong one
+            with self.stub.placed(shared, None):
+                self.ask("wrong method", operation, "4xx", method=verb, keep=lambda a, h: not h)
 
     def _unknown(self, samples: list[Operation]) -> None:
         word = "gates-" + self.canaries.words[:8]
@@ -226,6 +248,12 @@ class Exercise:
             with self.stub.placed([operation.inner], None):
                 url = "/".join("~~" if part.startswith("{") else part for part in operation.route.path.split("/"))
                 self.ask("wrong path parameter", operation, "4xx", url=url, keep=lambda a, h: not h)
+                for scenario, oversize, _ in boot_mistakes.before_the_handler(operation):
+                    self.ask(scenario, operation, "4xx", url=oversize, keep=lambda a, h: not h and a.status >= 400)
+        for operation in [o for o in operations if o.inner is not None]:
+            for scenario, url, _ in boot_mistakes.in_the_query(operation, self.samples) if self._left() else ():
+                with self.stub.placed([operation.inner], None):
+                    self.ask(scenario, operation, "4xx", url=url, keep=lambda a, h: not h and a.status >= 400)
 
     def _read_wrongly(self, operation: Operation) -> None:
         """Frameworks whose endpoints read the body themselves: the stub reads it as they would."""
@@ -268,21 +296,23 @@ class Exercise:
         self.client.limit_s = 2.0
         slow = 0
         try:
-            for kind in ("OperationalError", "IntegrityError"):
+            for kind in ("OperationalError", "IntegrityError", "DataError"):
                 with boot_poison.poisoned(self.canaries.message, kind):
                     for operation in operations:
-                        wanted = operation.inner is not None and (
-                            kind == "OperationalError" or operation.method != "GET"
-                        )
+                        wanted = operation.inner is not None and _may_meet(kind, operation)
                         if wanted and self._left() and slow < 3:
                             slow += self._really(operation)
+            with boot_poison.poisoned(self.canaries.message):
+                for operation in operations:
+                    if operation.inner is not None and self._left() and slow < 3:
+                        slow += boot_mistakes.provoke(self, operation)
         finally:
             self.guard.strict = False
 
     def _really(self, operation: Operation) -> int:
         """One real handler, with a request that is right by the document; past what refuses strangers, where that can be done."""
         for complete in (True, False):
-            query, headers, body = self._sample(operation, complete)
+            query, headers, body = self.sample(operation, complete)
             url = operation.route.sample + ("?" + query if query else "")
             ask = functools.partial(
                 self.ask,
@@ -296,21 +326,22 @@ class Exercise:
             )
             answer, _ = ask()
             if answer.status in {401, 403}:
-                answer = self._past_the_guard(operation, ask, answer)
+                answer = self.past_the_guard(operation, ask, answer)
             if answer.slow or answer.status not in {400, 422}:
                 break
         return 1 if answer.slow else 0
 
-    def _sample(self, operation: Operation, complete: bool) -> tuple[str, list[tuple[str, str]], bytes]:
+    def sample(self, operation: Operation, complete: bool) -> tuple[str, list[tuple[str, str]], bytes]:
         """(query, headers, body) that are right by the document; an empty JSON object where nothing is known."""
         query, headers, body = self.samples.request(operation.route.path, operation.method, complete)
         if not body and operation.method in {"POST", "PUT", "PATCH"}:
             headers, body = [*headers, *_JSON], b"{}"
         return query, headers, body
 
-    def _past_the_guard(
+    def past_the_guard(
         self, operation: Operation, ask: typing.Callable[[], tuple[boot_http.Answer, bool]], answer: boot_http.Answer
     ) -> boot_http.Answer:
+        """Ask once more without what refused a stranger; the last answer where it cannot be left out."""
         opened = self.adapter.unguarded(operation, self.recorder.raised_at)
         if opened is not None:
             with opened:
@@ -326,12 +357,12 @@ class Exercise:
 
     def _debug_level(self, operation: Operation) -> None:
         """The same error while everything logs at DEBUG, as on a day when somebody looks for a fault."""
-        with debug_logging():
+        with boot_makers.debug_logging():
             self._broken("unexpected, log level DEBUG", operation, self.canaries.unexpected, "5xx")
 
     def status_of(self, kind: typing.Any, operation: Operation) -> int | None:
         """The status with which the application answers an exception of a class, None where it cannot be made."""
-        made = instance(kind)
+        made = boot_makers.instance(kind)
         if made is None or not operation.reached:
             return None
         count = len(self.answers)
@@ -341,6 +372,17 @@ class Exercise:
         return learnt[-1]["status"] if hit and learnt else None
 
 
+def _may_meet(kind: str, operation: Operation) -> bool:
+    """Whether a database would answer this operation with that class: conflicts come from writing, wrong data from a key or a body."""
+    if kind == "IntegrityError":
+        return operation.method != "GET"
+    return kind == "OperationalError" or "{" in operation.route.path
+
+
+def _same(made: BaseException) -> BaseException:
+    return made
+
+
 def _wrong_bodies() -> list[tuple[str, list[tuple[str, str]], bytes]]:
     return [
         ("malformed JSON", _JSON, b'{"a": '),
@@ -348,62 +390,3 @@ def _wrong_bodies() -> list[tuple[str, list[tuple[str, str]], bytes]]:
         ("no body", _JSON, b""),
         ("wrong content type", [("content-type", "text/plain")], b"a=1"),
     ]
-
-
-def _registered(adapter: Adapter, canaries: boot_stub.Canaries) -> list[tuple[str, boot_stub.Maker]]:
-    """Exceptions of libraries for which a handler is registered, when a text is enough to make one."""
-    found: list[tuple[str, boot_stub.Maker]] = []
-    for kind, _ in adapter.fault_handlers():
-        known = isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
-        if known and kind.__module__.split(".")[0] in {"sqlalchemy", "builtins", "httpx", "redis", "psycopg", "json"}:
-            # gates: ignore[logging/swallowed-exception] a class that cannot be made from a text is not provoked; the probe reports what it did
-            with contextlib.suppress(Exception):
-                kind(canaries.message)
-                found.append(
-                    ("{}.{}".format(kind.__module__, kind.__name__), functools.partial(kind, canaries.message))
-                )
-    return found
-
-
-def instance(kind: typing.Any) -> BaseException | None:
-    """An exception of a class of the project, with plausible arguments; None where none fits."""
-    samples = {"int": 1, "float": 1.0, "bool": False, "dict": {}, "list": [], "tuple": (), "set": set()}
-    try:
-        parameters = list(inspect.signature(kind).parameters.values())
-    except (TypeError, ValueError):
-        parameters = []
-    needed = [p for p in parameters if p.default is p.empty and p.kind in {p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD}]
-    named = [p for p in parameters if p.default is p.empty and p.kind is p.KEYWORD_ONLY]
-
-    def value(parameter: inspect.Parameter) -> object:
-        note = parameter.annotation
-        word = note if isinstance(note, str) else getattr(note, "__name__", str(note))
-        word = word.lower().split("[")[0].split(".")[-1]
-        return samples.get(word, {} if word.endswith("mapping") else "x")
-
-    for arguments in ([value(p) for p in needed], ["x"], []):
-        try:
-            made: BaseException = kind(*arguments, **{p.name: value(p) for p in named})
-        # gates: ignore[logging/swallowed-exception] the next arguments are tried; None says that none fitted
-        except Exception:
-            continue
-        return made
-    return None
-
-
-@contextlib.contextmanager
-def debug_logging() -> typing.Iterator[None]:
-    """Every logger at DEBUG for the length of the block."""
-    loggers = [
-        logging.getLogger(),
-        *[found for found in logging.Logger.manager.loggerDict.values() if isinstance(found, logging.Logger)],
-    ]
-    kept = [(logger, logger.level, logger.disabled) for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
-    try:
-        yield
-    finally:
-        for logger, level, disabled in kept:
-            logger.setLevel(level)
-            logger.disabled = disabled

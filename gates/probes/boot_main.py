@@ -24,6 +24,7 @@ from . import (
     boot_http,
     boot_import,
     boot_litestar,
+    boot_names,
     boot_others,
     boot_reach,
     boot_samples,
@@ -91,7 +92,9 @@ def run(question: str, answer: str) -> None:
         if request["exercise"] == "document":
             _document(request, report, root)
         else:
-            _boot(request, report, guard, root, started)
+            canaries = boot_stub.Canaries()
+            boot_names.rename(canaries.host)
+            _boot(request, report, guard, root, started, canaries)
     except boot_import.BootError as error:
         report.save(failure=error.record)
     except BaseException as error:
@@ -180,7 +183,14 @@ def _document(request: dict[str, typing.Any], report: Report, root: str) -> None
     report.save(stage="done", app=label, documents=documents, framework="", version="", interface="")
 
 
-def _boot(request: dict[str, typing.Any], report: Report, guard: boot_guard.Guard, root: str, started: float) -> None:
+def _boot(
+    request: dict[str, typing.Any],
+    report: Report,
+    guard: boot_guard.Guard,
+    root: str,
+    started: float,
+    canaries: boot_stub.Canaries,
+) -> None:
     adapter, label = boot_import.load(request["candidates"], root, request["named"], recognise)
     report.save(
         stage="describing",
@@ -202,8 +212,10 @@ def _boot(request: dict[str, typing.Any], report: Report, guard: boot_guard.Guar
     reaches = {}
     if request["exercise"] == "full":
         reaches = {id(operation): reach(operation, sources) for operation in own}
+        for operation in own:
+            reads = reaches[id(operation)].reads
+            operation.queries = tuple(name for where, name, _, _ in reads if where == "query")
     report.save(stage="exercising", routes=[_told(route, own, sources, reaches) for route in routes])
-    canaries = boot_stub.Canaries()
     samples = boot_samples.Samples([*(d for d in documents if "document" in d), *request.get("documents", [])])
     deadline = started + request["limit_s"] * 0.8
     exercise = boot_exercise.Exercise(adapter, client, guard, boot_trace.Recorder(root), canaries, samples, deadline)

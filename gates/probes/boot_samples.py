@@ -65,6 +65,23 @@ class Samples:
             headers.append(("content-type", "application/json"))
         return "&".join("{}={}".format(*pair) for pair in query), headers, body
 
+    def typed_query(self, path: str, method: str) -> list[str]:
+        """Names of documented query parameters for which not every text is right."""
+        known = self.found.get((_VARIABLE.sub("{}", path).rstrip("/"), method))
+        if known is None:
+            return []
+        document, item, operation = known
+        names = []
+        for raw in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
+            parameter = _resolve(document, raw)
+            if isinstance(parameter, dict) and parameter.get("in") == "query":
+                schema = _resolve(document, parameter.get("schema") or {})
+                if isinstance(schema, dict) and (
+                    schema.get("type") in {"integer", "number", "boolean"} or schema.get("format") in _FORMATS
+                ):
+                    names.append(str(parameter.get("name")))
+        return names
+
     def _body(self, document: typing.Any, operation: dict[str, typing.Any], complete: bool) -> bytes:
         content = (_resolve(document, operation.get("requestBody")) or {}).get("content") or {}
         media = next((m for kind, m in content.items() if "json" in kind), None)

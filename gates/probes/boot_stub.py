@@ -103,13 +103,14 @@ class Canaries:
         word = "q" + secrets.token_hex(6)
         self.name = "Zq{}Fault".format(secrets.token_hex(5))
         self.words = word + "m"
+        self.host = "{}h.example".format(word)
         self.path = "/srv/{}p/private.py".format(word)
         self.sql = "SELECT {}s FROM vault".format(word)
         self.message = "{} at {} running {}".format(self.words, self.path, self.sql)
 
     def told(self) -> dict[str, str]:
         """For the answer."""
-        return {"class": self.name, "message": self.words, "path": self.path, "sql": self.sql}
+        return {"class": self.name, "message": self.words, "path": self.path, "sql": self.sql, "host": self.host}
 
     def unexpected(self) -> Exception:
         """An exception of a class that no handler can know by name."""

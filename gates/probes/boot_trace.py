@@ -16,7 +16,11 @@ _KEPT = 400
 
 
 class Recorder:
-    """Traces this thread while a block runs. `mark()` says that the fault happens now: later lines made the answer."""
+    """Traces this thread while a block runs. `mark()` says that the fault happens now: later lines made the answer.
+
+    Attributes:
+        errors: exceptions that went through the project's code, the last ones, in order.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -28,7 +32,7 @@ class Recorder:
         self.lines: list[tuple[str | None, int]] = []
         self.marked = 0
         self.raised_at: list[typing.Any] | None = None
-        self._last: BaseException | None = None
+        self.errors: list[BaseException] = []
 
     def mark(self) -> None:
         """From here on is after the fault."""
@@ -65,8 +69,9 @@ class Recorder:
             self.lines.append((self._path(frame.f_code.co_filename), frame.f_lineno))
         elif event == "exception":
             error = arg[1]
-            if error is not self._last and not isinstance(error, (StopIteration, StopAsyncIteration, GeneratorExit)):
-                self._last = error
+            last = self.errors[-1] if self.errors else None
+            if error is not last and not isinstance(error, (StopIteration, StopAsyncIteration, GeneratorExit)):
+                self.errors = [*self.errors[-8:], error]
                 self.raised_at = [self._path(frame.f_code.co_filename), frame.f_lineno]
         return self._line
 

@@ -37,6 +37,7 @@ class Provoked:
         keys: top-level keys of a JSON object; inner: keys of its only member when that is an object.
         leaks: what it shows of the inside.
         origin: the line that made the answer what it is, as far as it is known.
+        request_id: whether the answer carries one, in a header or in its body.
         handler: the place of the error handler that is responsible, as far as it is known.
     """
 
@@ -50,6 +51,7 @@ class Provoked:
     keys: tuple[str, ...] | None = None
     inner: tuple[str, ...] | None = None
     leaks: tuple[Leak, ...] = ()
+    request_id: bool = False
     origin: Spot | None = None
     handler: Spot | None = None
 
@@ -64,7 +66,7 @@ class Facts(GateFacts):
         made_at: where the application is made, for findings that have no other place.
         provoked: all provoked errors.
         operations, reached: handlers of the project, and in how many of them the provoked error really happened.
-        unreached: some of the others.
+        capped: handlers that were not tried for lack of time; unreached: some of those in which it did not happen.
         static: findings of the source rules.
     """
 
@@ -75,5 +77,6 @@ class Facts(GateFacts):
     provoked: tuple[Provoked, ...] = ()
     operations: int = 0
     reached: int = 0
+    capped: int = 0
     unreached: tuple[str, ...] = ()
     static: tuple[Finding, ...] = ()

@@ -13,6 +13,9 @@ from gates.rules import scan
 from gates.tools import app_boot
 from gates.tools.app_boot import Answer, Boot
 
+_IN_THE_HANDLER = ("unexpected", "fault ", "domain error ", "http ")
+"""Scenarios that prove something only where the handler was reached."""
+
 
 def gather(project: Project, limit_s: float) -> Facts:
     """All facts; a failed boot is an unanswered question beside the findings of the source rules."""
@@ -54,6 +57,7 @@ def gather(project: Project, limit_s: float) -> Facts:
         provoked=tuple(provoked),
         operations=len(operations),
         reached=reached,
+        capped=boot.capped,
         unreached=tuple(label for label, hit in operations if not hit)[:20],
         static=static.findings,
     )
@@ -64,7 +68,7 @@ def _provoked(boot: Boot, sources: _origin.Sources, suffix: str = "") -> Iterato
     for answer in boot.answers:
         if answer.slow or (answer.status == 0 and not answer.through):
             continue
-        if answer.scenario == "unexpected" and not answer.hit:
+        if answer.scenario.startswith(_IN_THE_HANDLER) and not answer.hit:
             continue
         yield _one(
             answer, boot, sources, known=answer.route in own and answer.scenario != "wrong method", suffix=suffix
@@ -72,9 +76,10 @@ def _provoked(boot: Boot, sources: _origin.Sources, suffix: str = "") -> Iterato
 
 
 def _one(answer: Answer, boot: Boot, sources: _origin.Sources, *, known: bool, suffix: str) -> Provoked:
-    leaks = tuple(dict.fromkeys(_leaks.detect(answer.body, answer.scenario, boot.canaries, answer.url)))
+    leaks = tuple(dict.fromkeys(_leaks.detect(answer.body, answer.scenario, boot.canaries, answer.url, answer.headers)))
     keys, inner = _shape(answer.body)
     through = answer.status == 0
+    slip = _origin.of_slip(answer)
     return Provoked(
         scenario=answer.scenario + suffix,
         label=f"{answer.method} {answer.route or answer.url}",
@@ -86,8 +91,9 @@ def _one(answer: Answer, boot: Boot, sources: _origin.Sources, *, known: bool, s
         keys=keys,
         inner=inner,
         leaks=leaks if answer.status == 0 or answer.status >= 400 or answer.hit else (),
-        origin=_origin.of_leak(answer, sources) if leaks else _origin.of_refusal(answer),
-        handler=_origin.handler_of(answer, boot.fault_handlers),
+        request_id=bool(answer.request_id),
+        origin=_origin.of_leak(answer, sources) if leaks else slip or _origin.of_refusal(answer),
+        handler=None if slip else _origin.handler_of(answer, boot.fault_handlers),
     )
 
 

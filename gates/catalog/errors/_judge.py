@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gates.catalog.errors._facts import Facts, Provoked, Spot
 from gates.catalog.errors._rules import PROVOKED
-from gates.model import Finding
+from gates.model import Finding, Severity
 
 _SEVERITY = {rule.id: rule.severity for rule in PROVOKED}
 _FRAMEWORKS_OWN = (
@@ -19,6 +19,8 @@ _FRAMEWORKS_OWN = (
     {"code", "message", "status"},
 )
 _SLACK = 3
+_ODD = "a list for an object"
+"""A mistake that hardly any client makes: a failure there is advice."""
 
 
 def findings(facts: Facts, envelope: tuple[str, ...] | None) -> tuple[Finding, ...]:
@@ -28,9 +30,10 @@ def findings(facts: Facts, envelope: tuple[str, ...] | None) -> tuple[Finding, .
     groups: dict[tuple[str, Spot | None, str], list[tuple[Provoked, str, bool]]] = {}
     for provoked in facts.provoked:
         for rule, said, spot, blocking in _breaches(provoked, facts, core, inner):
-            groups.setdefault((rule, spot, said if spot is None else ""), []).append((provoked, said, blocking))
+            apart = said if spot is None and rule != "errors/leaked-internals" else ""
+            groups.setdefault((rule, spot, apart), []).append((provoked, said, blocking))
     found = [_finding(rule, spot or facts.made_at, entries) for (rule, spot, _), entries in groups.items()]
-    found += _unreached(facts)
+    found += [*_unreached(facts), *_without_request_id(facts)]
     return (*facts.static, *(f for f in found if not _said_already(f, facts.static)))
 
 
@@ -39,7 +42,8 @@ def _unreached(facts: Facts) -> list[Finding]:
     if not facts.unreached or not facts.reached:
         return []
     count = facts.operations - facts.reached
-    message = f"{count} of {facts.operations} handlers could not be made to fail, for example {', '.join(facts.unreached[:3])}: nothing is proven about them."
+    late = f" ({facts.capped} of them for lack of time)" if facts.capped else ""
+    message = f"{count} of {facts.operations} handlers could not be made to fail{late}, for example {', '.join(facts.unreached[:3])}: nothing is proven about them."
     fix = "Nothing has to be done; a handler behind a guard of its own cannot always be reached from outside."
     return [
         Finding(
@@ -52,6 +56,31 @@ def _unreached(facts: Facts) -> list[Finding]:
     ]
 
 
+def _without_request_id(facts: Facts) -> list[Finding]:
+    """Answers of 5xx without the request id that the others carry; advice where none carries one."""
+    broken = [p for p in facts.provoked if p.status >= 500 and not p.through]
+    lacking = [p for p in broken if not p.request_id]
+    if not lacking:
+        return []
+    votes = {(p.scenario, p.status): p.request_id for p in broken}
+    usual = 4 * sum(votes.values()) >= 3 * len(votes)
+    first, spot = lacking[0], (lacking[0].handler if usual else None) or facts.made_at
+    count = f" (and {len(lacking) - 1} more)" if len(lacking) > 1 else ""
+    why = "unlike the other answers to failures" if usual else "so a user cannot name the failure to you"
+    return [
+        Finding(
+            rule="errors/no-request-id",
+            severity=_SEVERITY["errors/no-request-id"] if usual else Severity.INFO,
+            blocking=usual,
+            message=f"The answer to “{first.scenario} on {first.label}”{count} carries no request id, {why}.",
+            fix="Put the request id into the answer (a header X-Request-ID, or a field request_id) and into the log record.",
+            path=spot.path if spot else None,
+            line=spot.line if spot else None,
+            end_line=(spot.end or None) if spot else None,
+        )
+    ]
+
+
 def _breaches(
     p: Provoked, facts: Facts, core: frozenset[str], inner: frozenset[str]
 ) -> Iterator[tuple[str, str, Spot | None, bool]]:
@@ -60,7 +89,7 @@ def _breaches(
         yield "errors/leaked-internals", f"shows {kinds} (…{p.leaks[0].shown}…)", p.origin or p.handler, True
     wrong = _wrong_status(p)
     if wrong:
-        yield "errors/wrong-status", wrong, p.handler or p.origin, True
+        yield "errors/wrong-status", wrong, p.handler or p.origin, not p.scenario.startswith(_ODD)
         return
     if p.leaks or p.status < 400:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gates.catalog.errors._facts import Leak
 
@@ -12,6 +12,7 @@ _CANARIES = {
     "message": "the message of the exception",
     "path": "a path of the server",
     "sql": "an SQL statement",
+    "host": "the name of the server",
 }
 _PATTERNS = (
     ("a traceback", re.compile(r"Traceback \(most recent call last\)|File \\?\"[^\"\n]{1,300}\\?\", line \d+")),
@@ -28,16 +29,27 @@ _PATTERNS = (
         ),
     ),
 )
+_BANNER = (
+    "the version of what runs here",
+    re.compile(
+        r"\b(?:werkzeug|gunicorn|uvicorn|hypercorn|daphne|waitress|cpython|python|django|flask|fastapi|starlette|litestar|sanic|aiohttp"
+        r"|tornado|postgresql|mysql|mariadb|sqlalchemy|psycopg2?|nginx)[/ ]v?\d+\.\d+",
+        re.IGNORECASE,
+    ),
+)
 _CLASSES = re.compile(r"\b(?:[A-Z]\w*(?:Error|Exception|Fault)|KeyError|LookupError)\b")
 
 
-def detect(body: str, scenario: str, canaries: Mapping[str, str], url: str) -> Iterator[Leak]:
+def detect(
+    body: str, scenario: str, canaries: Mapping[str, str], url: str, headers: Sequence[tuple[str, str]] = ()
+) -> Iterator[Leak]:
     """What an answer shows of the inside; what the caller sent is taken out first."""
-    text = body.replace(url, "") if len(url) > 3 else body
+    shown = "\n".join([*(f"{name}: {value}" for name, value in headers), body])
+    text = shown.replace(url, "") if len(url) > 3 else shown
     for kind, words in _CANARIES.items():
         if canaries.get(kind) and canaries[kind] in text:
             yield Leak(words, _around(text, canaries[kind]))
-    for words, pattern in _PATTERNS:
+    for words, pattern in (*_PATTERNS, _BANNER):
         match = pattern.search(text)
         if match:
             yield Leak(words, _around(text, match.group()))

@@ -23,6 +23,9 @@ _LOGGING = {
     "record_exception",
 }
 _NAMES = {"exc", "err", "error", "e", "ex", "exception"}
+SLIPS = frozenset({"wrong query parameter", "malformed JSON", "a list for an object", "missing field"})
+"""Scenarios in which the caller's mistake reaches a real handler."""
+
 _TEXTS = {"str", "repr", "format", "vars"}
 _PARTS = {
     "args",
@@ -142,6 +145,14 @@ def _weight(node: ast.AST, names: set[str]) -> int:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
         return 6 if node.attr in _PARTS else 3
     return 0
+
+
+def of_slip(answer: Answer) -> Spot | None:
+    """The line of a handler that takes a value of the request for granted, when that is why the answer is the server's failure."""
+    failed = answer.status == 0 or answer.status >= 500
+    if answer.scenario not in SLIPS or not failed or answer.raised_at is None:
+        return None
+    return Spot(answer.raised_at[0], answer.raised_at[1], answer.raised_at[1])
 
 
 def of_refusal(answer: Answer) -> Spot | None:

@@ -29,6 +29,14 @@ PROVOKED: tuple[Rule, ...] = (
         "breaks on the one that comes as plain text or HTML, or with other keys.\n\n**Fix**: answer through the same function as the other errors.",
     ),
     Rule(
+        "errors/no-request-id",
+        Severity.MEDIUM,
+        "The answer to a failure carries no request id",
+        "With an id in the answer (a header like `X-Request-ID`, or a field `request_id`) and in the log record, a user's complaint leads to the line in the "
+        "log. It blocks where most answers to failures carry one and some do not; where none does, it is advice.\n\n**Fix**: set the id in the function that "
+        "makes all error answers. Note that Starlette's handler of `Exception` runs outside of the middleware.",
+    ),
+    Rule(
         "errors/not-reached",
         Severity.INFO,
         "Some handlers could not be made to fail",

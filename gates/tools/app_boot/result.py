@@ -139,6 +139,7 @@ class Answer:
     recorded: bool = False
     request_id: str = ""
     id_recorded: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
