@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import re
+import sys
 import typing
 
-from .boot_routes import Adapter, Route, docstring, sample_of_converter
+from .boot_routes import Adapter, Handled, Route, docstring, sample_of_converter
 
 _VARIABLE = re.compile(r"{(\w+)(?::(\w+))?}")
 
@@ -54,6 +56,23 @@ class Litestar(Adapter):
             return []
         return [{"prefix": "", "document": self.app.openapi_schema.to_schema(), "by": "litestar"}]
 
+    @contextlib.contextmanager
+    def relaxed(self) -> typing.Iterator[None]:
+        """No guard, no authentication, no dependency, no validation: the handler is called without arguments."""
+        changes = [
+            ("litestar._kwargs.kwargs_model", "KwargsModel", "to_kwargs", _no_arguments),
+            ("litestar._kwargs.kwargs_model", "KwargsModel", "resolve_dependencies", _no_dependencies),
+            ("litestar._signature.model", "SignatureModel", "parse_values_from_connection_kwargs", _nothing_parsed),
+        ]
+        with _replaced([*_GUARDS, *changes]):
+            yield
+
+    def unguarded(
+        self, operation: Handled, raised_at: list[typing.Any] | None
+    ) -> contextlib.AbstractContextManager[None]:
+        """No guard and no authentication; everything else is as it was."""
+        return _replaced(_GUARDS)
+
     def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Litestar's exceptions."""
         made = importlib.import_module("litestar.exceptions").HTTPException
@@ -64,3 +83,51 @@ class Litestar(Adapter):
     def fault_handlers(self) -> list[tuple[typing.Any, typing.Any]]:
         """Handlers registered on the application."""
         return list((getattr(self.app, "exception_handlers", None) or {}).items())
+
+
+async def _let_through(self: typing.Any, connection: typing.Any) -> None:
+    """Instead of a handler's guards."""
+
+
+async def _as_nobody(self: typing.Any, scope: typing.Any, receive: typing.Any, send: typing.Any) -> None:
+    """Instead of the authentication that is a middleware."""
+    scope["user"] = scope["auth"] = None
+    await self.app(scope, receive, send)
+
+
+async def _no_arguments(self: typing.Any, connection: typing.Any) -> dict[str, typing.Any]:
+    return {}
+
+
+async def _no_dependencies(self: typing.Any, connection: typing.Any, kwargs: typing.Any) -> typing.Any:
+    return importlib.import_module("litestar._kwargs.cleanup").DependencyCleanupGroup()
+
+
+@classmethod  # type: ignore[misc]  # it is put into a class of Litestar
+def _nothing_parsed(cls: typing.Any, connection: typing.Any, kwargs: typing.Any) -> dict[str, typing.Any]:
+    return {}
+
+
+Change = tuple[str, str, str, typing.Any]
+"""(module, class, method, what stands in its place)."""
+
+_GUARDS: list[Change] = [
+    ("litestar.handlers.base", "BaseRouteHandler", "authorize_connection", _let_through),
+    ("litestar.middleware.authentication", "AbstractAuthenticationMiddleware", "__call__", _as_nobody),
+]
+
+
+@contextlib.contextmanager
+def _replaced(changes: list[Change]) -> typing.Iterator[None]:
+    """Methods of Litestar's classes exchanged for the length of the block; a release that has them elsewhere is left as it is."""
+    kept = []
+    for module, name, method, function in changes:
+        owner = getattr(sys.modules.get(module), name, None)
+        if owner is not None and method in vars(owner):
+            kept.append((owner, method, vars(owner)[method]))
+            setattr(owner, method, function)
+    try:
+        yield
+    finally:
+        for owner, method, function in reversed(kept):
+            setattr(owner, method, function)

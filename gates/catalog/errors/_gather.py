@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from gates.catalog.errors import _leaks, _origin
@@ -76,7 +77,9 @@ def _provoked(boot: Boot, sources: _origin.Sources, suffix: str = "") -> Iterato
 
 
 def _one(answer: Answer, boot: Boot, sources: _origin.Sources, *, known: bool, suffix: str) -> Provoked:
-    leaks = tuple(dict.fromkeys(_leaks.detect(answer.body, answer.scenario, boot.canaries, answer.url, answer.headers)))
+    leaks = tuple(
+        dict.fromkeys(_leaks.detect(answer.body, answer.scenario, boot.canaries, answer.url, _headers(answer)))
+    )
     keys, inner = _shape(answer.body)
     through = answer.status == 0
     slip = _origin.of_slip(answer)
@@ -94,6 +97,13 @@ def _one(answer: Answer, boot: Boot, sources: _origin.Sources, *, known: bool, s
         request_id=bool(answer.request_id),
         origin=_origin.of_leak(answer, sources) if leaks else slip or _origin.of_refusal(answer),
         handler=None if slip else _origin.handler_of(answer, boot.fault_handlers),
+    )
+
+
+def _headers(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The headers that the application answers for; aiohttp's server puts its own banner into each answer of everybody."""
+    return tuple(
+        (n, v) for n, v in answer.headers if not (n.lower() == "server" and re.match(r"Python/\S+ aiohttp/", v))
     )
 
 

@@ -141,7 +141,8 @@ def create_app():
     @guarded
     def list_items():
         limit = request.args.get("limit", "10")
-        return success([item_body(n) for n in range(int(limit))], count=1)
+        size = int(limit) if limit.isdigit() else 10
+        return success([item_body(n) for n in range(size)], count=1)
 
     @app.get("/items/<int:number>")
     @guarded

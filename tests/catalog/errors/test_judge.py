@@ -25,6 +25,7 @@ def _answer(scenario: str, status: int, **more: Any) -> Provoked:
         kind="json",
         keys=("error",),
         inner=("code", "message"),
+        request_id=True,
     )
     return dataclasses.replace(made, **more)
 
@@ -143,3 +144,25 @@ def test_handlers_that_were_not_reached_are_told_as_advice() -> None:
     (found,) = _found(_facts(*_USUAL, reached=2, unreached=("POST /y",)))
     assert (found.rule, found.blocking) == ("errors/not-reached", False)
     assert "1 of 3" in found.message
+
+
+def test_a_failure_without_the_request_id_that_the_others_carry_is_found() -> None:
+    others = [_answer(f"fault {name}", 500) for name in ("KeyError", "ValueError", "TimeoutError")]
+    lacking = _answer("fault OSError", 500, request_id=False, handler=_LINE)
+    (found,) = _found(_facts(*_USUAL, *others, lacking))
+    assert (found.rule, found.line, found.blocking) == ("errors/no-request-id", 55, True)
+
+
+def test_where_no_answer_carries_a_request_id_it_is_advice() -> None:
+    (found,) = _found(_facts(*(dataclasses.replace(a, request_id=False) for a in _USUAL)))
+    assert (found.rule, found.severity, found.blocking) == ("errors/no-request-id", Severity.INFO, False)
+
+
+def test_a_mistake_that_hardly_any_client_makes_is_advice() -> None:
+    odd = _answer("a list for an object", 500, expected="4xx", origin=_LINE)
+    assert [(f.rule, f.blocking) for f in _found(_facts(*_USUAL, odd))] == [("errors/wrong-status", False)]
+
+
+def test_handlers_that_were_left_out_for_lack_of_time_are_told() -> None:
+    (found,) = _found(_facts(*_USUAL, operations=170, reached=120, capped=40, unreached=("POST /y",)))
+    assert "50 of 170 handlers could not be made to fail (40 of them for lack of time)" in found.message

@@ -6,7 +6,13 @@ import pytest
 
 from gates.catalog.errors import _leaks
 
-_CANARIES = {"class": "Zq1Fault", "message": "q9m", "path": "/srv/q9p/private.py", "sql": "SELECT q9s FROM vault"}
+_CANARIES = {
+    "class": "Zq1Fault",
+    "message": "q9m",
+    "path": "/srv/q9p/private.py",
+    "sql": "SELECT q9s FROM vault",
+    "host": "q9h.example",
+}
 
 
 def _kinds(body: str, scenario: str = "unexpected", url: str = "/x") -> set[str]:
@@ -25,6 +31,9 @@ def _kinds(body: str, scenario: str = "unexpected", url: str = "/x") -> set[str]
         "[SQL: SELECT version_num FROM alembic_version]",
         "<title>Error // Werkzeug Debugger</title><script src='?__debugger__=yes'>",
         'connection to server at "10.0.0.7", port 5432 failed',
+        '{"error": "failed on q9h.example"}',
+        '{"error": "failed", "by": "Werkzeug/3.0.1 Python/3.11.4"}',
+        '{"error": "PostgreSQL 15.3 on x86_64 refused"}',
     ],
 )
 def test_internals_are_recognised(body: str) -> None:
@@ -39,6 +48,7 @@ def test_internals_are_recognised(body: str) -> None:
         '{"detail": [{"loc": ["body", "name"], "msg": "Field required", "type": "missing"}]}',
         "Internal Server Error",
         '{"error": "conflict_error", "update": "Update your app, set a password"}',
+        '{"error": "The field python is required."}',
     ],
 )
 def test_sentences_for_users_are_left_alone(body: str) -> None:
@@ -52,3 +62,12 @@ def test_the_class_of_a_known_fault_is_recognised_by_its_name() -> None:
 
 def test_what_the_caller_sent_is_no_leak() -> None:
     assert _kinds("There is nothing at /usr/lib/x.py.", url="/usr/lib/x.py") == set()
+
+
+def test_headers_are_read_as_well() -> None:
+    def kinds(*headers: tuple[str, str]) -> set[str]:
+        return {leak.kind for leak in _leaks.detect("{}", "unexpected", _CANARIES, "/x", headers)}
+
+    assert kinds(("X-Powered-By", "Flask 3.0.2")) == {"the version of what runs here"}
+    assert kinds(("X-Error", "q9m")) == {"the message of the exception"}
+    assert kinds(("Server", "shop"), ("X-Api-Version", "2.1")) == set()
