@@ -55,7 +55,7 @@ def provoke(exercise: Exercise, operation: Operation) -> int:
     url = operation.route.sample + ("?" + query if query else "")
     writes = operation.method in _WRITES
     if writes:
-        wrong.append(("malformed JSON", url, b'{"a": '))
+        wrong.append(("broken JSON", url, b'{"a": '))
     for scenario, target, body in wrong:
         if _ask(exercise, operation, scenario, target, body).slow:
             return 1

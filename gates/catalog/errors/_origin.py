@@ -23,7 +23,7 @@ _LOGGING = {
     "record_exception",
 }
 _NAMES = {"exc", "err", "error", "e", "ex", "exception"}
-SLIPS = frozenset({"wrong query parameter", "malformed JSON", "a list for an object", "missing field"})
+SLIPS = frozenset({"wrong query parameter", "broken JSON", "a list for an object", "missing field"})
 """Scenarios in which the caller's mistake reaches a real handler."""
 
 _TEXTS = {"str", "repr", "format", "vars"}

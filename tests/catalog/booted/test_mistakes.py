@@ -111,7 +111,7 @@ def _flask(open_project: OpenProject, view: str) -> tuple[Facts, list[Finding]]:
         pytest.param(
             "@app.post('/items')\ndef make():\n    import json\n    return {'n': json.loads(request.data)}\n",
             20,
-            "malformed JSON on POST /items",
+            "broken JSON on POST /items",
             id="a body that is no JSON",
         ),
     ],
