@@ -58,7 +58,7 @@ def test_no_two_runs_have_the_same_canaries() -> None:
 
 
 def test_an_exception_of_the_project_is_made_with_plausible_arguments() -> None:
-    instance: Any = importlib.import_module("gates.probes.boot_exercise").instance
+    instance: Any = importlib.import_module("gates.probes.boot_makers").instance
 
     class OrderError(Exception):
         def __init__(self, order: int, fields: dict[str, str], *, code: str) -> None:
