@@ -127,7 +127,10 @@ def main() -> int:
         with ProcessPoolExecutor(1) as apart:  # a child starts with the memory of its parent on its account
             files = apart.submit(lay_out, asked.tree.resolve(), asked.files, folder).result()
         if asked.profile:
-            subprocess.run([sys.executable, "-m", "cProfile", "-s", "tottime", "-c", OURS], cwd=folder, check=True)
+            with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+                script.write(OURS)
+                script.flush()
+                subprocess.run([sys.executable, "-m", "cProfile", "-s", "tottime", script.name], cwd=folder, check=True)
             return 0
         print(f"{files} files")
         python = [sys.executable, "-P"]  # without the tree on the path: it holds copies of the tools' own modules

@@ -18,6 +18,7 @@ from gates.rules.index import FileFacts, Index
 from gates.rules.names import module_name
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
 from gates.rules.source import Source, Visit, walk
+from gates.rules.trees import trees_of
 from gates.rules.values import Breach, Called, RulePage, SourceRule, Vocabulary
 
 _OUTSIDE = (
@@ -101,6 +102,7 @@ def _collector_at_rest() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # the trees that are kept are looked through never
             gc.enable()
 
 
@@ -162,7 +164,7 @@ def _parsed(project: Project, path: str) -> Source:
     """
     text = project.read(path)
     try:
-        tree = ast.parse(text, path)
+        tree = trees_of(project).of(path, text)
     except (ValueError, RecursionError, MemoryError) as error:
         raise NoAnswerError(
             f"the parser gave up: {type(error).__name__} {error}", "Split the file, or exclude it."

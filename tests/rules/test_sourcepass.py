@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import collections
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from gates import config, registry
 from gates.config import Config
 from gates.project import Project
 from gates.rules import foreign, rules_of, scan
+from gates.rules.env_docs.observe import observe
 from gates.rules.sourcepass import source_pass
 from tests.rules.trees import lay, project_of
 
@@ -193,3 +197,21 @@ def test_the_projects_own_names_are_known_from_the_configuration(tmp_path: Path)
     assert ("logging/swallowed-exception", 9) in {(f.rule, f.line) for f in scan(without, "logging").findings}
     assert ("logging/swallowed-exception", 9) not in found
     assert ("logging/missing-traceback", 14) in found
+
+
+def test_each_file_is_parsed_once_whichever_gates_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parent.parent.parent / "examples" / "orders"
+    project = Project(root, config.load(root, registry.IDS))
+    parsed: collections.Counter[str] = collections.Counter()
+    real = ast.parse
+
+    def counting(text: str, path: str = "<unknown>", *more: Any, **named: Any) -> ast.AST:
+        parsed[path] += 1
+        return cast("ast.AST", real(text, path, *more, **named))
+
+    monkeypatch.setattr(ast, "parse", counting)
+    observe(project)
+    for gate in ("logging", "errors", "security"):
+        assert scan(project, gate).files > 10
+    assert {path: n for path, n in parsed.items() if n > 1 and path in project.python_files} == {}
+    assert set(project.source_files) <= set(parsed)
