@@ -36,6 +36,7 @@ FORMATS = ("json", "html")
     is_flag=True,
     help="Prove every migration anew; in CI, a pull request proves those that it touches by default.",
 )
+@click.option("--online", is_flag=True, help="Ask for the addresses on the web that the README links to, too.")
 @click.option(
     "--run", "run_blocks", is_flag=True, help="Run the README's commands in a sandbox; in CI that is the default."
 )
@@ -60,6 +61,7 @@ def command(
     fail_fast: bool,
     base: str | None,
     full: bool,
+    online: bool,
     run_blocks: bool,
     timeout: float | None,
     formats: tuple[str, ...],  # json and html are written in any case
@@ -75,6 +77,7 @@ def command(
     if python is not None or project.config.python is not None:
         _ = project.interpreter
     settings = config.override(project.config, "migrations", "full", value=True) if full else project.config
+    settings = config.override(settings, "readme", "online", value=True) if online else settings
     settings = config.override(settings, "readme", "run", value="always") if run_blocks else settings
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),

@@ -41,6 +41,7 @@ class Options:
         ask_commands: whether the project's own commands are asked for their help (with the network closed and the disk
             read-only) to see which sub-commands they have.
         ignore_links: globs of link targets that are not judged, for files that a later step makes.
+        online: whether addresses on the web are asked for; `gates run --online` says so, too.
         run: when the blocks of commands are really run; "ci" means where the variable CI is set. `gates run --run` runs them anyhow.
         run_sections: the kinds of section whose blocks are run.
         run_network: what they may reach.
@@ -50,6 +51,7 @@ class Options:
     required: tuple[str, ...] = ("set-up", "running", "tests")
     ask_commands: bool = True
     ignore_links: tuple[str, ...] = ()
+    online: bool = False
     run: Run = Run.CI
     run_sections: tuple[str, ...] = ("set-up", "configuration", "tests")
     run_network: Network = Network.REGISTRIES

@@ -55,6 +55,8 @@ def gather(project: Project, options: Options) -> Facts:
         observations += references.look(path, document, ground, lambda p: _read(p, ground), options.ignore_links)
         observations += claims.look(path, document, ground)
         observations += ports.look(path, document, ground)
+    if options.online:
+        observations += references.look_online(documents, ground, options.ignore_links)
     own = frozenset(metadata.scripts_of(project.pyproject) or {})
     found = tuple(s for path, document in documents.items() for s in sections.find(path, document, own))
     links = sum(references.judged(link) for document in documents.values() for link in document.links)

@@ -17,6 +17,7 @@ _ABOUT = {
 }
 _MESSAGES = {
     "readme/broken-link": "The link {subject} leads nowhere: {detail}.",
+    "readme/dead-address": "The address {subject} is not there any more: {detail}.",
     "readme/broken-anchor": "The link {subject} leads nowhere: {detail}.",
     "readme/letter-case": "The link {subject} differs in upper and lower case: {detail}.",
     "readme/missing-file": "The command `{detail}` needs {subject}, which is not in the repository.",

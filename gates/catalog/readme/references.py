@@ -1,6 +1,6 @@
 """Do the links of a document lead somewhere? Relative ones, anchors, and those to the repository's own web address.
 
-Addresses outside are not visited. A link that leaves the root (`../../actions/...`) is a page of the hosting site, not a file.
+Addresses outside are visited only when asked (`online`). A link that leaves the root (`../../actions/...`) is a page of the hosting site, not a file.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-from collections.abc import Callable, Iterator
-from urllib.parse import unquote
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote, urldefrag
 
 from gates.catalog.readme.facts import Observation
 from gates.catalog.readme.ground import Ground, joined, nearest
+from gates.project.environment import own_folder
 from gates.tools.document import Document, Link, anchor_key
 
 Reader = Callable[[str], Document | None]
@@ -39,6 +40,28 @@ def look(
         found = _look_at(path, document, target, link, ground, read)
         if found is not None:
             yield found
+
+
+def look_online(documents: Mapping[str, Document], ground: Ground, ignored: tuple[str, ...]) -> Iterator[Observation]:
+    """The addresses on the web that are not there any more; advice, since the web changes without the commit."""
+    from gates.tools import web_links
+
+    found = [(path, link) for path, document in documents.items() for link in document.links]
+    outside = [
+        (path, link)
+        for path, link in found
+        if web_links.is_public(link.target)
+        and _own_address(link.target, ground) is None
+        and not re.search(r"[{}<>$\x00\s]", link.target)
+        and not any(fnmatch.fnmatchcase(link.target, glob) for glob in ignored)
+    ]
+    answers = web_links.ask(
+        (link.target for _, link in outside), own_folder(ground.project.root) / "cache" / "links.json"
+    )
+    for path, link in outside:
+        answer = answers[urldefrag(link.target).url]
+        if answer.there is False:
+            yield Observation("readme/dead-address", path, link.line, link.target, answer.why, firm=False)
 
 
 def _own_address(target: str, ground: Ground) -> str | None:

@@ -46,6 +46,17 @@ git ignores, nor addresses outside. `ignore-links` takes globs.
 Example: `[operations](docs/operating.md)` while the file is `docs/operations.md`.""",
     ),
     Rule(
+        "readme/dead-address",
+        Severity.LOW,
+        "An address on the web is not there any more",
+        """Only with `gates run --online` (`online = true`): each address is asked for, again where the server is busy, after as long as it asks us to
+wait; what was there is not asked for again for a week. Only 404, 410 and a host whose name does not exist count, and they are advice: the
+web changes without the commit. Addresses of this machine, of private networks and of examples are left alone; so is what
+`ignore-links` names.
+
+How to fix: link to where it is now.""",
+    ),
+    Rule(
         "readme/broken-anchor",
         Severity.MEDIUM,
         "The fragment of a link names no heading",
