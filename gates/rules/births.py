@@ -23,6 +23,9 @@ _TRACES = (
     "sys.exc_info",
     "cgitb.html",
     "traceback.format_exception_only",
+    "traceback.TracebackException",
+    "traceback.extract_stack",
+    "traceback.print_",
     "stackprinter.format",
 )
 

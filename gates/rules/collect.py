@@ -13,7 +13,7 @@ from gates.rules.index import ClassFacts, FileFacts
 from gates.rules.logcalls import LOG_METHODS, LogCall, log_call
 from gates.rules.places import handled_by_decorator, is_command_line, starts_program
 from gates.rules.secretnames import is_request_id
-from gates.rules.shapes import final_name, is_constant, keyword, text_of
+from gates.rules.shapes import dict_items, final_name, is_constant, keyword, text_of
 from gates.rules.source import Source, Visit, own_nodes
 from gates.rules.values import FUNCTIONS, FunctionNode
 
@@ -24,7 +24,7 @@ _SETUPS = (
 )  # fmt: skip
 _SETUP_METHODS = {"dictConfig", "fileConfig", "basicConfig", "addHandler", "setup_logging"}
 _SETUP_NAMES = {"configure", "add", "configure_once", "install", "recreate_defaults"}
-_REGISTERS = {"add_exception_handler", "register_error_handler"}
+_REGISTERS = {"add_exception_handler", "register_error_handler", "add_error_handler"}
 _BINDERS = {"bind_contextvars", "bound_contextvars"}
 _ROOT_SETUPS = {"logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig"}
 _FALSE = ast.Constant(value=False)
@@ -61,6 +61,8 @@ def collectors(facts: FileFacts, by_name: Mapping[str, Sequence[Visit]]) -> dict
     def on_assignment(node: ast.Assign, source: Source) -> None:
         if any(_is_log_setting(t, source) for t in node.targets):
             facts.log_setups.append(node.lineno)
+        if isinstance(node.value, ast.Dict) and source.function is None:
+            facts.handled += [("Exception", name) for name in _handler_setting(node.value)]
 
     visitors |= {
         ast.Call: [on_call],
@@ -153,8 +155,18 @@ def _note_handlers(node: ast.Call, source: Source, facts: FileFacts) -> None:
             ]
 
 
+def _handler_setting(value: ast.Dict) -> Iterator[str]:
+    """The function that settings of REST framework name for all exceptions."""
+    for key, _, given in dict_items(value):
+        name = text_of(given)
+        if key == "EXCEPTION_HANDLER" and name:
+            yield name
+
+
 def _note_function(node: FunctionNode, source: Source, facts: FileFacts) -> None:
     answering.note(node, source, facts)
+    if node.name == "process_exception" and source.owner is not None:  # Django asks each middleware that has it
+        facts.handled.append(("Exception", f"{source.qualified}.{node.name}"))
     if node.decorator_list:
         dotted = f"{source.qualified}.{node.name}"
         for exception in handled_by_decorator(node):

@@ -136,6 +136,8 @@ class Flow:
             if mark.form is Form.OBJECT:
                 if expr.attr == "__class__":
                     found.add(dataclasses.replace(mark, form=Form.CLASS))
+                elif expr.attr == "exceptions":  # of a group
+                    found.add(mark)
                 elif expr.attr in _TEXT_ATTRIBUTES:
                     found.add(dataclasses.replace(mark, form=Form.TEXT, node=expr))
             elif mark.form is Form.CLASS:
@@ -202,6 +204,10 @@ class Flow:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _GROWS:
             marks = as_text(self._union([*node.args, *(k.value for k in node.keywords)]))
             self._add(final_or_base(node.func.value), marks)
+        elif isinstance(node, ast.Call) and final_name(node.func).startswith("print_"):
+            for word in node.keywords:  # `traceback.print_exc(file=out)`
+                if word.arg == "file":
+                    self._add(final_or_base(word.value), self.of(node))
 
     def _store(self, target: ast.expr, value: ast.expr) -> None:
         marks = self.of(value)

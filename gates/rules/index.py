@@ -127,7 +127,7 @@ class Index:
         self.classes = {name: c for f in files for name, c in f.classes.items()}
         self._exports = {f"{f.module}.{name}": dotted for f in files for name, dotted in f.exports.items()}
         self._speaking = {name for f in files for name in f.speaking}
-        self._handled = [(self.canonical(e), self.canonical(h)) for f in files for e, h in f.handled]
+        self._handled = [(self.canonical(e), self.canonical(h.replace("()", ""))) for f in files for e, h in f.handled]
         self._shows = {name: shown for f in files for name, shown in f.shows.items()}
         self._answers = {self.canonical(a) for f in files for a in f.answers}
         self._renders = {(self.canonical(function), parameter) for f in files for function, parameter in f.renders}
@@ -218,7 +218,9 @@ class Index:
         return bool(types) and all(is_masked(t) for t in types)
 
     def _handles_any(self, function: str) -> bool:
-        return any(e == "500" or is_telling(e) for e in self.handlers_of(function))
+        return any(
+            e == "500" or e.endswith("INTERNAL_SERVER_ERROR") or is_telling(e) for e in self.handlers_of(function)
+        )
 
     def _is_shown(self, dotted: str, slot: str) -> bool:
         chain = list(self.ancestry(dotted))

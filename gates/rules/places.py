@@ -29,7 +29,14 @@ _VIEW_DECORATOR = {
     "api_view",
     "view_config",
 }
-_HANDLER_DECORATORS = {"errorhandler", "app_errorhandler", "exception_handler", "register_error_handler", "exception"}
+_HANDLER_DECORATORS = {
+    "errorhandler",
+    "app_errorhandler",
+    "exception_handler",
+    "register_error_handler",
+    "exception",
+    "error",
+}
 _HOOKS = {"before_request", "before_app_request", "middleware", "before_request_funcs", "on_request", "before_serving"}
 _HOOK_METHODS = {"__call__", "dispatch", "process_request", "__acall__", "process_view", "get_response"}
 _COMMAND_FILE = re.compile(

@@ -1,7 +1,7 @@
 """Debug mode is switched on in code that is deployed.
 
-**What it does.** Names `debug=True` for applications and servers, `DEBUG = True` in settings, `app.debug = True`,
-`PROPAGATE_EXCEPTIONS` and `FLASK_DEBUG` when they are on without a condition. Settings modules for development and tests, and the block
+**What it does.** Names `debug=True` for applications and servers, `DEBUG = True` in settings, `app.debug = True`, `use_debugger`,
+Werkzeug's `DebuggedApplication`, `show_error_details`, `PROPAGATE_EXCEPTIONS` and `FLASK_DEBUG` when they are on without a condition. Settings modules for development and tests, and the block
 under `if __name__ == "__main__":`, are left alone.
 
 **Why it matters.** In debug mode every error page shows source, variables and settings, and Werkzeug's console runs code for whoever finds
@@ -26,7 +26,7 @@ from gates.rules.values import Breach, at, called
 ID = "errors/debug-mode"
 SEVERITY = Severity.HIGH
 SUMMARY = "Debug mode is switched on in code that is deployed"
-HINTS = ("debug", "DEBUG", "PROPAGATE_EXCEPTIONS", "TRAP_HTTP")
+HINTS = ("debug", "DEBUG", "PROPAGATE_EXCEPTIONS", "show_error_details", "SHOW_STACKTRACE", "SHOW_ERROR_DETAILS")
 _KEYS = {
     "DEBUG",
     "PROPAGATE_EXCEPTIONS",
@@ -34,6 +34,7 @@ _KEYS = {
     "DEBUG_PROPAGATE_EXCEPTIONS",
     "TEMPLATE_DEBUG",
     "SHOW_STACKTRACE",
+    "SHOW_ERROR_DETAILS",
 }
 _APPLICATIONS = {
     "FastAPI",
@@ -50,18 +51,26 @@ _APPLICATIONS = {
     "run_simple",
     "run_app",
 }
+_RUNS = re.compile(r"(^|_)(app|application|api|server|web|sio|socketio|uvicorn|hypercorn)$")
+"""What a method `run` belongs to when it starts a service."""
 _CHANGES = {"update", "from_mapping", "from_object"}
-NODES = (called(*_APPLICATIONS, *_CHANGES), ast.Assign, ast.AnnAssign)
+_SWITCHES = {"use_debugger", "show_error_details"}
+"""Keywords that mean the same in every call."""
+NODES = (called(*_APPLICATIONS, *_CHANGES), ast.keyword, ast.Assign, ast.AnnAssign)
 
 _FOR_DEVELOPMENT = re.compile(
     r"(^|[/_.-])(dev|devel|development|local|test|tests|testing|debug|ci)([/_.-]|$)", re.IGNORECASE
 )
+_ON = "Debug mode is on: errors show source, variables and settings to the caller."
 _FIX = "Take it from the environment, off by default."
 
 
-def visit(node: ast.Call | ast.Assign | ast.AnnAssign, source: Source) -> Iterator[Breach]:
-    """One call or assignment."""
-    found = list(_called(node) if isinstance(node, ast.Call) else _assigned(node, source))
+def visit(node: ast.Call | ast.keyword | ast.Assign | ast.AnnAssign, source: Source) -> Iterator[Breach]:
+    """One call, argument or assignment."""
+    if isinstance(node, ast.keyword):
+        found = [at(node.value, _ON, _FIX)] if node.arg in _SWITCHES and is_constant(node.value, True) else []
+    else:
+        found = list(_called(node, source) if isinstance(node, ast.Call) else _assigned(node, source))
     if found and not _is_for_development(source):
         yield from found
 
@@ -77,14 +86,17 @@ def _is_for_development(source: Source) -> bool:
 def _assigned(node: ast.Assign | ast.AnnAssign, source: Source) -> Iterator[Breach]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     if node.value is not None and _is_on(node.value) and any(_is_switch(t, source) for t in targets):
-        yield at(node, "Debug mode is on: errors show source, variables and settings to the caller.", _FIX)
+        yield at(node, _ON, _FIX)
 
 
-def _called(node: ast.Call) -> Iterator[Breach]:
+def _called(node: ast.Call, source: Source) -> Iterator[Breach]:
     name = final_name(node.func)
-    switch = keyword(node, "debug")
-    if name in _APPLICATIONS and switch is not None and is_constant(switch, True):
-        yield at(switch, "Debug mode is on: errors show source, variables and settings to the caller.", _FIX)
+    if name in _APPLICATIONS and (not name.startswith("run") or _starts_service(node.func, source)):
+        switch = _given(node, "debug", source)
+        if switch is not None and is_constant(source.names.value(switch, source.scopes), True):
+            yield at(switch, _ON, _FIX)
+        elif name == "DebuggedApplication":
+            yield at(node, "Werkzeug's debugger is put around the application: whoever finds it runs code.", _FIX)
     if name in _CHANGES and isinstance(node.func, ast.Attribute) and final_name(node.func.value) == "config":
         pairs = [(k.arg, k.value) for k in node.keywords] + [
             (key, value) for a in node.args for key, _, value in dict_items(a)
@@ -94,6 +106,22 @@ def _called(node: ast.Call) -> Iterator[Breach]:
             for key, value in pairs
             if key in _KEYS and _is_on(value)
         )
+
+
+def _given(node: ast.Call, name: str, source: Source) -> ast.expr | None:
+    """The value of a keyword, also of one in a literal dictionary that is spread into the call."""
+    spread = [source.names.value(k.value, source.scopes) for k in node.keywords if k.arg is None]
+    inside = next((value for d in spread for key, _, value in dict_items(d) if key == name), None)
+    return keyword(node, name) or inside
+
+
+def _starts_service(called: ast.expr, source: Source) -> bool:
+    """Whether a call of something named `run` starts a server."""
+    if source.origin(called).startswith(("uvicorn.", "werkzeug.", "hypercorn.", "aiohttp.")):
+        return True
+    receiver = called.value if isinstance(called, ast.Attribute) else None
+    owner = receiver.func if isinstance(receiver, ast.Call) else receiver
+    return owner is not None and _RUNS.search(final_name(owner).lower()) is not None
 
 
 def _is_switch(target: ast.expr, source: Source) -> bool:
@@ -193,6 +221,22 @@ VALID = (
         app.config["PROPAGATE_EXCEPTIONS"] = None
         return app
     """,
+    """
+    import subprocess
+
+    def build(run, runner):
+        run("make", debug=True)
+        runner.run("make", debug=True)
+    """,
+    """
+    import os
+    from werkzeug.debug import DebuggedApplication
+
+    def wrap(application):
+        if os.environ.get("SHOP_DEBUGGER") == "1":
+            return DebuggedApplication(application)
+        return application
+    """,
 )
 
 INVALID = (
@@ -268,5 +312,35 @@ INVALID = (
 
     app = Flask(__name__)
     app.config.from_mapping({"PROPAGATE_EXCEPTIONS": True})  # breach
+    """,
+    """
+    from werkzeug.debug import DebuggedApplication
+
+    def wrap(application):
+        return DebuggedApplication(application, evalex=False)  # breach
+    """,
+    """
+    from flask import Flask
+
+    def serve():
+        Flask(__name__).run(use_debugger=True)  # breach
+    """,
+    """
+    from fastapi import FastAPI
+    from strawberry.fastapi import GraphQLRouter
+
+    router = GraphQLRouter(schema, show_error_details=True)  # breach
+    app = FastAPI()
+    """,
+    """
+    import uvicorn
+    from fastapi import FastAPI
+
+    SHOW_ALL = True
+    OPTIONS = {"title": "Shop", "debug": True}  # breach
+
+    def serve():
+        app = FastAPI(**OPTIONS)
+        uvicorn.run(app, debug=SHOW_ALL)  # breach
     """,
 )

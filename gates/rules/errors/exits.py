@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gates.rules.flow import RESPONSES, Flow
-from gates.rules.shapes import final_name
+from gates.rules.shapes import final_name, keyword
 from gates.rules.source import Source
 from gates.rules.values import Scope
 
 _SENDS = frozenset({"send_json", "send_text", "send_bytes", "send_str"})
+_WRITES = frozenset({"write", "finish", "write_message", "send_error", "set_status"})
+"""How Tornado's handlers answer; of other classes such a method may be anything."""
 _BODY_OF_ANSWER = frozenset({"text", "body", "data", "content", "media", "detail", "status_text"})
 _ANSWER = re.compile(r"_?(resp|response|answer|reply)$")
 
@@ -73,9 +75,24 @@ def _called(node: ast.Call, flow: Flow, source: Source, scopes: Sequence[Scope])
     )
     if shown or (name == "send" and any(isinstance(a, ast.Dict) for a in node.args)):
         yield from (Exit(value, renders=True) for value in (*node.args, *(k.value for k in node.keywords)))
+    elif name == "close" and (reason := keyword(node, "reason")) is not None:  # of a websocket
+        yield Exit(reason, renders=True)
+    elif name in _WRITES and _is_own_method(node.func, scopes):
+        yield from (Exit(value, renders=True) for value in (*node.args, *(k.value for k in node.keywords)))
     elif (
         isinstance(node.func, ast.Name)
         and len(node.args) == 3
         and [final_name(a) for a in node.args][:2] == ["scope", "receive"]
     ):
         yield Exit(node.func)
+
+
+def _is_own_method(called: ast.expr, scopes: Sequence[Scope]) -> bool:
+    """Whether a class that handles requests calls a method of itself."""
+    owner = next((s for s in reversed(scopes) if isinstance(s, ast.ClassDef)), None)
+    return (
+        isinstance(called, ast.Attribute)
+        and final_name(called.value) == "self"
+        and owner is not None
+        and any(final_name(base).endswith(("RequestHandler", "WebSocketHandler")) for base in owner.bases)
+    )

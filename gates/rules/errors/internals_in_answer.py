@@ -27,13 +27,18 @@ from gates.rules.errors.exits import Exit, exits
 from gates.rules.flow import Form, Mark
 from gates.rules.places import exception_parameter, is_endpoint, is_request_hook
 from gates.rules.source import Source
-from gates.rules.values import Breach, Claim, FunctionNode, Premise, Scope, at
+from gates.rules.values import Breach, Claim, FunctionNode, Premise, Scope, at, called
 
 ID = "errors/internals-in-answer"
 SEVERITY = Severity.HIGH
 SUMMARY = "The text of an exception, its class or its traceback goes to the caller"
 HINTS = ("except", "traceback", "exc", "error", "Error")
-NODES = (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef)
+NODES = (
+    ast.ExceptHandler,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    called("format_exception", "format_stack", "extract_stack", "format_exc"),
+)
 
 _SAID = {
     Form.TEXT: "The text of an exception, written for developers, goes to the caller.",
@@ -43,9 +48,9 @@ _SAID = {
 _FIX = "Log it with its traceback, and answer with a sentence written for the caller."
 
 
-def visit(node: ast.ExceptHandler | FunctionNode, source: Source) -> Iterator[Breach]:
-    """A function that has an exception as its parameter, or that catches one; each function once."""
-    if isinstance(node, ast.ExceptHandler):
+def visit(node: ast.ExceptHandler | FunctionNode | ast.Call, source: Source) -> Iterator[Breach]:
+    """A function that has an exception as its parameter, catches one, or asks where it is; each function once."""
+    if isinstance(node, (ast.ExceptHandler, ast.Call)):
         if (
             source.function is not None
             and source.scopes[-1] is source.function
@@ -65,7 +70,8 @@ def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qual
     answers = is_endpoint(function, owner, source.names, scopes) or is_request_hook(function, owner)
     for way in exits(flow.nodes, flow, source, scopes):
         for mark in sorted(flow.of(way.value), key=lambda m: (getattr(m.node, "lineno", 0), m.form.value)):
-            if mark.form in {Form.OBJECT, Form.CLASS} and not way.renders:
+            whole = way.returned and answers and mark.form is Form.OBJECT and not mark.harmless
+            if mark.form in {Form.OBJECT, Form.CLASS} and not (way.renders or whole):
                 continue
             for premises in _premises(way, mark, qualified, answers=answers):
                 yield _breach(mark, premises)
@@ -267,6 +273,29 @@ VALID = (
             return {"error": "The job did not start.", "request_id": request_id}
         return {}
     """,
+    """
+    from flask import Flask
+    from werkzeug.exceptions import HTTPException
+    app = Flask(__name__)
+
+    @app.errorhandler(Exception)
+    def failed(error):
+        if isinstance(error, HTTPException):
+            return error
+        return {"error": "Something went wrong."}, 500
+    """,
+    """
+    import falcon
+
+    class RefusedError(Exception):
+        pass
+
+    def refused(req, resp, ex, params):
+        resp.media = {"error": str(ex)}
+
+    app = falcon.App()
+    app.add_error_handler(RefusedError, refused)
+    """,
 )
 
 INVALID = (
@@ -437,5 +466,96 @@ INVALID = (
         except ClientError as exc:
             result["error"] = "rates: " + str(exc)  # breach
         return result
+    """,
+    """
+    from flask import Flask
+    app = Flask(__name__)
+
+    @app.get("/rows")
+    def rows():
+        try:
+            return load()
+        except Exception as exc:
+            return exc  # breach
+    """,
+    """
+    import io
+    import traceback
+    from flask import Flask
+    app = Flask(__name__)
+
+    @app.get("/where")
+    def where():
+        return {"stack": traceback.format_stack()}  # breach
+
+    @app.get("/rows")
+    def rows():
+        try:
+            return load()
+        except Exception:
+            out = io.StringIO()
+            traceback.print_exc(file=out)  # breach
+            return out.getvalue(), 500
+    """,
+    """
+    import traceback
+    from tornado.web import RequestHandler
+
+    class Base(RequestHandler):
+        def write_error(self, status_code, **given):
+            self.finish({"trace": traceback.format_exception(*given["exc_info"])})  # breach
+    """,
+    """
+    from fastapi import APIRouter
+    router = APIRouter()
+
+    @router.websocket("/prices")
+    async def prices(websocket):
+        try:
+            await stream(websocket)
+        except Exception as exc:
+            await websocket.close(code=1011, reason=str(exc))  # breach
+    """,
+    """
+    from django.http import JsonResponse
+
+    class Failures:
+        def __init__(self, get_response):
+            self.get_response = get_response
+
+        def __call__(self, request):
+            return self.get_response(request)
+
+        def process_exception(self, request, exception):
+            return JsonResponse({"error": str(exception)}, status=500)  # breach
+    """,
+    {
+        "shop/settings.py": """
+            REST_FRAMEWORK = {"EXCEPTION_HANDLER": "shop.errors.handle"}
+        """,
+        "shop/errors.py": """
+            from rest_framework.response import Response
+
+            def handle(exc, context):
+                return Response({"error": str(exc)}, status=500)  # breach
+        """,
+    },
+    """
+    import falcon
+
+    def failed(req, resp, ex, params):
+        resp.media = {"error": str(ex)}  # breach
+
+    app = falcon.App()
+    app.add_error_handler(Exception, failed)
+    """,
+    """
+    from litestar import Litestar, Response
+    from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+
+    def failed(request, exc):
+        return Response({"detail": exc.args[0]}, status_code=500)  # breach
+
+    app = Litestar([], exception_handlers={HTTP_500_INTERNAL_SERVER_ERROR: failed})
     """,
 )
