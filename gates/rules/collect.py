@@ -28,6 +28,11 @@ _REGISTERS = {"add_exception_handler", "register_error_handler", "add_error_hand
 _BINDERS = {"bind_contextvars", "bound_contextvars"}
 _ROOT_SETUPS = {"logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig"}
 _FALSE = ast.Constant(value=False)
+_KNOWS_ID = re.compile(
+    r"(request|req|correlation|trace|span|transaction|x.request|x.correlation)[-_ ]?id|traceparent|opentelemetry|ddtrace|elasticapm"
+    r"|newrelic|correlation_?id|request_?id|logfire|sentry_sdk",
+    re.IGNORECASE,
+)
 _MASKING = re.compile(r"mask|redact|scrub|sanit|censor|hide_secret|filter_sensitive|strip_secret", re.IGNORECASE)
 
 
@@ -78,7 +83,14 @@ def start(source: Source) -> FileFacts:
     """The facts that need no walk: imports and exports."""
     top = source.names.top.dotted
     imported = {name: dotted for name, dotted in top.items() if dotted != f"{source.module}.{name}"}
-    return FileFacts(source.path, source.module, frozenset(imported.values()), imported, starts=starts_program(source))
+    return FileFacts(
+        source.path,
+        source.module,
+        frozenset(imported.values()),
+        imported,
+        knows_id=_KNOWS_ID.search(source.text) is not None,
+        starts=starts_program(source),
+    )
 
 
 def _called_name(called: ast.expr, source: Source) -> str:

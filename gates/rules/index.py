@@ -79,6 +79,7 @@ class FileFacts:
         log_calls: how many calls write a record; `first_log` is the line of the first.
         log_setups: lines that configure logging.
         root_setups: those of them that configure the root logger, commands left out; `ignored_setups` are the lines that do nothing.
+        knows_id: it speaks of a request id, or of a tracer that has one.
         binds_id: it binds a request id to the context of structlog.
         starts: it is a script or a command.
         masked_keys: keys that a masking function of this file takes care of.
@@ -100,6 +101,7 @@ class FileFacts:
     log_setups: list[int] = dataclasses.field(default_factory=list)
     root_setups: list[int] = dataclasses.field(default_factory=list)
     ignored_setups: list[int] = dataclasses.field(default_factory=list)
+    knows_id: bool = False
     binds_id: bool = False
     starts: bool = False
     masked_keys: set[str] = dataclasses.field(default_factory=set)

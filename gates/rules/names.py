@@ -154,6 +154,8 @@ class Names:
         return self._first(table.values.get(name, []), scopes, depth)
 
     def _tables(self, scopes: Sequence[Scope]) -> Iterator[bindings.Table]:
+        if scopes and isinstance(scopes[-1], ast.ClassDef):
+            yield self._members(scopes[-1])  # seen in the body of the class itself, and from no function in it
         for scope in reversed(scopes):
             if isinstance(scope, FUNCTIONS):
                 if scope not in self._functions:

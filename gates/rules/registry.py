@@ -16,6 +16,7 @@ from gates.rules.logging import (
     lost_record,
     missing_traceback,
     never_configured,
+    no_request_id,
     personal_data_in_record,
     print_in_service,
     request_id_not_shown,
@@ -80,4 +81,4 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     development_server,
 )
 
-PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured, configured_twice)
+PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured, configured_twice, no_request_id)

@@ -22,7 +22,7 @@ from gates.rules.env_docs.defaults import (
 )
 from gates.rules.env_docs.environments import Environments, is_key_set
 from gates.rules.env_docs.insisting import insists
-from gates.rules.env_docs.library import Library, enclosing
+from gates.rules.env_docs.library import Library, enclosing, parameter_default
 from gates.rules.env_docs.library_reads import LibraryRead
 from gates.rules.env_docs.literals import (
     CONSTRUCTOR,
@@ -133,7 +133,7 @@ def _of_node(node: ast.AST, place: Place, ancestors: Sequence[ast.AST], environm
 
 def _of_call(node: ast.Call, place: Place, ancestors: Sequence[ast.AST], environments: Environments) -> Iterator[Use]:
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    origin = place.library.origin(node.func, place.source, place.scopes)
+    origin = place.library.origin(node.func, place.source, place.scopes) or _handed_getter(node, place)
     if method == "startswith" and node.args and _over_environment(node, place, environments):
         yield _use(
             node.args[0], Need.OPTIONAL, UNCLEAR, place, is_conditional(node, ancestors), "os.environ", suffix="*"
@@ -158,6 +158,16 @@ def _of_call(node: ast.Call, place: Place, ancestors: Sequence[ast.AST], environ
             _of_library(r, place, is_conditional(node, ancestors))
             for r in readers.reads(node, origin, place, ancestors)
         )
+
+
+def _handed_getter(node: ast.Call, place: Place) -> str:
+    """The getter that a parameter is by default: `def read(name, get=os.environ.get): return get(name)`."""
+    function = enclosing(place.scopes)
+    if function is None or not isinstance(node.func, ast.Name):
+        return ""
+    usual = parameter_default(function, node.func.id)
+    origin = place.library.origin(usual, place.source) if usual is not None else ""
+    return origin if origin in _GETTERS or _BOUND.fullmatch(origin) else ""
 
 
 _INDIRECT = {"map", "functools.partial", "operator.itemgetter()", "os.path.expandvars"}

@@ -25,6 +25,16 @@ PLAIN: tuple[Snippet, ...] = (
     ("imported getenv", "from os import getenv\nresult = getenv('A_ONE', '5')\n", {"A_ONE": (O, "5")}),
     ("alias of the mapping", "import os\nenv = os.environ\nresult = env.get('A_ONE')\n", {"A_ONE": (O, None)}),
     ("alias of the method", "import os\nread = os.environ.get\nresult = read('A_ONE', 'x')\n", {"A_ONE": (O, "x")}),
+    (
+        "getter as a default parameter",
+        "import os\ndef read(name, get=os.environ.get):\n    return get(name)\nresult = read('A_ONE')\n",
+        {"A_ONE": (O, None)},
+    ),
+    (
+        "helper called in the body of its class",
+        "import os\nclass S:\n    def read(n, d=None):\n        return os.environ.get(n, d)\n    one = read('A_ONE', 'x')\nresult = S.one\n",
+        {"A_ONE": (O, "x")},
+    ),
     ("copy", "import os\nenv = dict(os.environ)\nresult = env['A_ONE']\n", {"A_ONE": (R, None)}),
     ("constant name", "import os\nNAME = 'A_ONE'\nresult = os.environ[NAME]\n", {"A_ONE": (R, None)}),
     ("joined name", "import os\nPREFIX = 'A_'\nresult = os.environ[PREFIX + 'ONE']\n", {"A_ONE": (R, None)}),
