@@ -7,7 +7,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from gates.rules.failures import caught, is_telling
+from gates.rules.failures import caught, is_slip, is_telling
 from gates.rules.flow import NONE, Flow, Form, Mark, Marks, is_development_switch
 from gates.rules.places import exception_parameter
 from gates.rules.shapes import final_name
@@ -107,6 +107,8 @@ def _from_handlers(nodes: Sequence[ast.AST], source: Source, scopes: Sequence[Sc
             classes = [source.names.origin(c, scopes) or final_name(c) for c in caught(node, source.names, scopes)]
             foreign = [c for c in classes if is_telling(c)]
             mild = [c for c in classes if not is_telling(c)]
+            if mild and all(is_slip(c) for c in foreign):  # `except (ValueError, TypeError)` catches wrong input
+                mild, foreign = classes, []
             first, last = node.body[0].lineno, node.end_lineno or node.lineno
             if foreign:
                 yield Range(node.name, first, last, harmless=False, premises=())

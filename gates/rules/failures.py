@@ -140,6 +140,11 @@ def is_telling(dotted: str) -> bool:
     return kind_of_class(dotted) is not Kind.ANSWER or dotted in _PROGRAMMING or is_of_library(dotted)
 
 
+def is_slip(dotted: str) -> bool:
+    """Whether an exception class stands for a slip of a programmer, which wrong input makes as well."""
+    return dotted in _PROGRAMMING
+
+
 def _classes(expr: ast.expr, names: Names, scopes: Sequence[Scope]) -> list[ast.expr]:
     expr = names.value(expr, scopes)
     if isinstance(expr, ast.Tuple):

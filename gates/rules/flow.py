@@ -241,7 +241,7 @@ _READERS: dict[type[ast.expr], Callable[[Flow, Any], Marks]] = {
 
 RESPONSES = {
     "JSONResponse", "ORJSONResponse", "UJSONResponse", "Response", "PlainTextResponse", "HTMLResponse",
-    "StreamingResponse", "HttpResponse", "JsonResponse", "HttpResponseBadRequest", "HttpResponseServerError",
+    "StreamingResponse", "EventSourceResponse", "StreamingHttpResponse", "HttpResponse", "JsonResponse", "HttpResponseBadRequest", "HttpResponseServerError",
     "HttpResponseForbidden", "HttpResponseNotFound", "jsonify", "make_response", "render", "render_template",
     "render_template_string", "render_to_response", "TemplateResponse", "json_response", "abort",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from gates.catalog.logging import Facts, Options
 from gates.model import Finding, Severity
 from tests.conftest import Files, OpenProject
 
-SERVICE = "import logging\nimport os\n\nimport fastapi\n\nlogging.basicConfig(level=os.environ.get('LOG_LEVEL', 'INFO'))\n\n\ndef run(job):\n    try:\n        job.start()\n    except Exception:\n        {answer}\n"
+SERVICE = "import logging\nimport os\n\nimport fastapi\n\nlogging.basicConfig(level=os.environ.get('LOG_LEVEL', 'INFO'))\n\n\ndef run(job):\n    try:\n        job.start()\n    except Exception:\n        {answer}\n\n\nHEADER = 'X-Request-ID'\n"
 
 
 def gather(open_project: OpenProject, files: Files) -> Facts:

@@ -24,10 +24,11 @@ from collections.abc import Iterator, Sequence
 from gates.model import Severity
 from gates.rules.births import flow_of
 from gates.rules.errors.exits import Exit, exits
-from gates.rules.flow import Form, Mark
+from gates.rules.flow import RESPONSES, Form, Mark
 from gates.rules.places import exception_parameter, is_endpoint, is_request_hook
+from gates.rules.shapes import final_name
 from gates.rules.source import Source
-from gates.rules.values import Breach, Claim, FunctionNode, Premise, Scope, at, called
+from gates.rules.values import FUNCTIONS, Breach, Claim, FunctionNode, Premise, Scope, at, called
 
 ID = "errors/internals-in-answer"
 SEVERITY = Severity.HIGH
@@ -67,7 +68,11 @@ def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qual
     if flow is None:
         return
     owner = next((s for s in reversed(scopes) if isinstance(s, ast.ClassDef)), None)
-    answers = is_endpoint(function, owner, source.names, scopes) or is_request_hook(function, owner)
+    answers = (
+        is_endpoint(function, owner, source.names, scopes)
+        or is_request_hook(function, owner)
+        or _is_streamed(function, source, scopes)
+    )
     for way in exits(flow.nodes, flow, source, scopes):
         for mark in sorted(flow.of(way.value), key=lambda m: (getattr(m.node, "lineno", 0), m.form.value)):
             whole = way.returned and answers and mark.form is Form.OBJECT and not mark.harmless
@@ -75,6 +80,15 @@ def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qual
                 continue
             for premises in _premises(way, mark, qualified, answers=answers):
                 yield _breach(mark, premises)
+
+
+def _is_streamed(function: FunctionNode, source: Source, scopes: Sequence[Scope]) -> bool:
+    """Whether a function stands inside of an endpoint that makes a response of what it yields."""
+    around = next((s for s in reversed(scopes[:-1]) if isinstance(s, FUNCTIONS)), None)
+    if around is None or not is_endpoint(around, None, source.names, scopes[: scopes.index(around) + 1]):
+        return False
+    made = [n for n in ast.walk(around) if isinstance(n, ast.Call) and final_name(n.func) in RESPONSES]
+    return any(isinstance(n, ast.Name) and n.id == function.name for call in made for n in ast.walk(call))
 
 
 def _premises(way: Exit, mark: Mark, qualified: str, *, answers: bool) -> Iterator[tuple[Premise, ...]]:
@@ -296,9 +310,39 @@ VALID = (
     app = falcon.App()
     app.add_error_handler(RefusedError, refused)
     """,
+    """
+    from flask import Blueprint, Response
+    views = Blueprint("views", __name__)
+
+    @views.get("/rows")
+    def rows():
+        def problems():
+            for path in paths():
+                try:
+                    yield path.read_text(), ""
+                except Exception as exc:
+                    yield "", str(exc)
+        count = sum(1 for _, problem in problems() if problem)
+        return Response(str(count))
+    """,
 )
 
 INVALID = (
+    """
+    from fastapi import APIRouter
+    from fastapi.responses import StreamingResponse
+    router = APIRouter()
+
+    @router.get("/answers")
+    async def answers(model):
+        async def parts():
+            try:
+                async for part in model.ask():
+                    yield part
+            except Exception as exc:
+                yield f"data: {exc}"  # breach
+        return StreamingResponse(parts())
+    """,
     """
     from fastapi import APIRouter, HTTPException
     from sqlalchemy.exc import SQLAlchemyError
