@@ -77,21 +77,25 @@ def furnish(home: Path) -> None:
     tools = home / ".local/bin"
     tools.mkdir(parents=True)
     for name in ("python", "python3"):
-        if not _outside_environments(name):
+        if shutil.which(name, path=os.pathsep.join(search_path())) is None:
             (tools / name).symlink_to(Path(sys.executable).resolve())
 
 
+def bring_uv(folder: Path) -> None:
+    """Put uv, which comes with us, into a folder that is last on the PATH: who is told to use it has it by then."""
+    beside = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
+    folder.mkdir()
+    if beside is not None:
+        shutil.copy2(beside, folder / "uv")
+
+
 def search_path() -> list[str]:
-    """The folders of our PATH without virtual environments: a newcomer has none yet."""
-    return [p for p in os.get_exec_path() if p.startswith("/") and Path(p).is_dir() and not _is_environment(Path(p))]
+    """The folders of our PATH without virtual environments, of which a newcomer has none yet, and without shims, which want to write."""
+    return [p for p in os.get_exec_path() if p.startswith("/") and Path(p).is_dir() and not _is_left_out(Path(p))]
 
 
-def _is_environment(folder: Path) -> bool:
-    return (folder.parent / "pyvenv.cfg").exists()
-
-
-def _outside_environments(program: str) -> bool:
-    return shutil.which(program, path=os.pathsep.join(search_path())) is not None
+def _is_left_out(folder: Path) -> bool:
+    return (folder.parent / "pyvenv.cfg").exists() or folder.name == "shims"
 
 
 def registry_hosts() -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _start(shell: Shell, scratch: Path, start: str, quota: int, processes: int) 
         ),
         *(shell.token, seen, talk, f"{home}/{start}", str(_used(uid) + processes), str(quota // 1024)),
     ]
-    env = belongings.environment(home, walls.inside_path(), port) | {"GATES_SANDBOX": str(scratch)}
+    env = belongings.environment(home, [*walls.inside_path(), f"{seen}/tools"], port) | {"GATES_SANDBOX": str(scratch)}
     if bare:
         env["TMPDIR"] = talk  # the machine's own folder for such files is not ours to fill
     context = contextvars.copy_context()

@@ -97,6 +97,7 @@ def prepare(scratch: Path, wall: Wall, quota: int) -> None:
     for name in ("inside.sh", "driver.sh", "newroot.sh"):
         shutil.copyfile(here / name, scratch / name)
     shutil.copyfile(here.parent / "probes" / "sandbox_relay.py", scratch / "relay.py")
+    belongings.bring_uv(scratch / "tools")
     for name in ("home", "steps", "root"):
         (scratch / name).mkdir()
     (scratch / "passwd").write_text(belongings.passwd_lines(other_user(), HOME))

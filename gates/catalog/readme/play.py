@@ -202,6 +202,8 @@ def play(recipes: Sequence[Recipe], ground: Ground, options: Options) -> tuple[P
         names = " ".join(sorted(n for n in (re.sub(r"[^\w-]", "", n) for n in ground.names) if n))
         helpers = _HELPERS.replace("NAMES", shlex.quote(names)).replace("FIRST", "no" if ground.remote else "yes")
         opened.run(helpers, 10.0, may_serve=False)
+        if _wants_an_environment(recipes):
+            opened.run("python3 -m venv ~/.environment && . ~/.environment/bin/activate", 60.0, may_serve=False)
         run = Play(opened, options.run_timeout)
         for recipe in recipes:
             run.follow(recipe)
@@ -211,6 +213,22 @@ def play(recipes: Sequence[Recipe], ground: Ground, options: Options) -> tuple[P
 
 
 _OPEN_NOTE = "neither bubblewrap nor namespaces can be had here, so the commands could see the machine's files, as far as their user may, and the network"
+
+
+_ENVIRONMENT = re.compile(
+    r"\bvenv\b|virtualenv|\b(conda|mamba|pipenv|poetry|pdm|hatch|pixi|rye)\b|\buv (sync|run|venv)\b"
+)
+_BARE_PIP = re.compile(r"(?:^|[;&|\n])\s*(?:pip3?|python3? -m pip|uv pip) ")
+
+
+def _wants_an_environment(recipes: Sequence[Recipe]) -> bool:
+    """Whether pip is used before the document makes an environment: then the reader is expected to be in one of their own."""
+    for step in (s for r in recipes if not r.skip for s in r.steps if not s.hindrance):
+        if _ENVIRONMENT.search(step.text):
+            return False
+        if _BARE_PIP.search(step.text):
+            return True
+    return False
 
 
 def _kinds(text: str) -> set[str]:

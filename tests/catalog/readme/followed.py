@@ -67,5 +67,7 @@ FOLLOWED: list[Followed] = [
     Followed("the first way in the same block", block("true\n# or\nfalse"), [(P, "")]),
     Followed("a placeholder", block("export A=<your-key>"), [(B, "a placeholder")]),
     Followed("broken shell", block("if true; then") + block("true", title="Tests"), [(S, "it is no shell"), (P, "")]),
+    Followed("bare pip is in an environment of the reader's own", block("pip --version\npython3 -c 'import sys; sys.exit(sys.prefix == sys.base_prefix)'"), [(P, "")]),
+    Followed("uv is there", block("uv --version\nuv venv -q .venv\n[ -x .venv/bin/python ]"), [(P, "")]),
     Followed("writes into the system", block("touch /usr/lib/gates-was-here"), [(B, "rights")]),
 ]  # fmt: skip
