@@ -3,8 +3,8 @@
     python -I -S sandbox_relay.py SOCKET PORT UID
 
 Brings the loopback up where it may, becomes UID ("-" for nobody else), listens at 127.0.0.1:PORT and copies each connection to the
-unix socket SOCKET, where a proxy outside decides which hosts may be reached. One process, no threads: a limit on processes cannot
-cut the way out off.
+unix socket SOCKET, where a proxy outside decides which hosts may be reached. It goes on in the background, and returns when it listens;
+with the port 0 only the loopback is brought up. One process, no threads: a limit on processes cannot cut the way out off.
 """
 
 import asyncio
@@ -42,8 +42,8 @@ async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         writer.close()
 
 
-async def serve(path: str, port: int, uid: str) -> None:
-    """Listen until the sandbox ends."""
+async def serve(path: str, listener: socket.socket) -> None:
+    """Copy until the sandbox ends."""
 
     async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -53,15 +53,29 @@ async def serve(path: str, port: int, uid: str) -> None:
             return
         await asyncio.gather(copy(reader, far_writer), copy(far_reader, writer))
 
-    server = await asyncio.start_server(join, "127.0.0.1", port)
-    if uid != "-":
-        os.setgroups([])
-        os.setgid(int(uid))
-        os.setuid(int(uid))
+    server = await asyncio.start_server(join, sock=listener)
     async with server:
         await server.serve_forever()
 
 
-if __name__ == "__main__":
+def become(uid: str) -> None:
+    """Give up all rights."""
+    if uid != "-":
+        os.setgroups([])
+        os.setgid(int(uid))
+        os.setuid(int(uid))
+
+
+def main(path: str, port: int, uid: str) -> None:
+    """Bring the loopback up, and the way out, when there is one."""
     raise_loopback()
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    if not port:
+        return
+    listener = socket.create_server(("127.0.0.1", port), backlog=64)
+    become(uid)
+    if os.fork() == 0:
+        asyncio.run(serve(path, listener))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

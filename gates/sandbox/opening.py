@@ -70,6 +70,7 @@ def _start(shell: Shell, scratch: Path, start: str, quota: int, processes: int) 
     )
     port = _free_port() if shell.network is Network.REGISTRIES and not bare else None
     uid = walls.other_user()
+    relay = "-" if bare or shell.network is Network.OPEN else str(port or 0)
     argv = [
         *walls.build(shell.wall, scratch, shell.network),
         *(
@@ -79,7 +80,7 @@ def _start(shell: Shell, scratch: Path, start: str, quota: int, processes: int) 
             home,
             talk,
             str(uid or "-"),
-            str(port or "-"),
+            relay,
             str(Path(sys.executable).resolve()),
         ),
         *(shell.token, seen, talk, f"{home}/{start}", str(_used(uid) + processes), str(quota // 1024)),

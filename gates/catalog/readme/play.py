@@ -25,6 +25,10 @@ from gates.sandbox import Outcome, Shell
 
 _SERVER_S = 30.0
 _NOT_FOUND = 127
+_NO_SUCH = re.compile(
+    r"No module named|Could not import module|can't open file|No such file or directory|file or directory not found"
+)
+_AFTER = ", after a part that could not be tried here ("
 _SHOWN_LINES, _SHOWN = 15, 1500
 _HARMLESS = ("shows something", "for another system", "ends the shell")
 _OF_THE_SYSTEM = ("needs containers", "installs into the system", "needs sudo", "needs doas")
@@ -43,6 +47,8 @@ git() {
             if [[ $word != -* && ( $gates__first = yes || " $gates__names " = *" $name "* ) ]]; then
                 word=${!#}; word=${word%/}; word=${word%.git}; word=${word##*[/:]}; word=${word,,}
                 gates__names="$gates__names $name ${word//[_.]/-}" gates__first=no
+                name=${!#}; name=${name%/}; name=${name%.git}; name=${name##*[/:]}
+                [[ $PWD/ = "$gates__root"/* || -e $name ]] || ln -s "$gates__root" "$name"
                 return 0
             fi
         done
@@ -50,7 +56,7 @@ git() {
     command git "$@"
 }
 """
-"""The clone is there already: to clone it once more does nothing, and to enter it leads to where the shell is."""
+"""The clone is there already: to clone it once more only makes it known where the reader stands, and to enter it leads to it."""
 
 
 @dataclasses.dataclass
@@ -148,10 +154,13 @@ class Play:
     def _failed(
         self, recipe: Recipe, step: Step, outcome: Outcome, reason: str, blocked: Sequence[tuple[Step, str]]
     ) -> Played:
+        if recipe.after_code and _NO_SUCH.search(outcome.output):
+            told = "needs a file whose text the document shows without its name"
+            return _played(recipe, Ending.BLOCKED, told, step, outcome)
         missed = _HARMLESS if outcome.code == _NOT_FOUND else (*_HARMLESS, *_OF_THE_SYSTEM)
         before = [r for r in (*(r for _, r in blocked), *self._unproven(recipe)) if not r.startswith(missed)]
         if before:
-            told = f"{reason}, after a part that could not be tried here ({before[0]})"
+            told = f"{reason}{_AFTER}{before[0].rpartition(_AFTER)[2].rstrip(')')})"
             return _played(recipe, Ending.BLOCKED, told, step, outcome)
         return _played(recipe, Ending.FAILED, reason, step, outcome)
 

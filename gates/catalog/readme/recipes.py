@@ -30,6 +30,7 @@ _OTHER_BUSINESS = re.compile(
     r"git hooks|pre-commit|plugin|customi[sz]|known issues|performance|load test|monitor|example",
     re.IGNORECASE,
 )
+_CODE = {"python", "py", "python3", "toml", "yaml", "yml", "ini", "json", "html", "js", "sql"}
 _ELSEWHERE = ("set-up", "tests")
 _STRONG = re.compile(
     r"(?<!un)install(?!ed)|set[- ]?up|getting[- ]started|quick[- ]?start|\btest(s|ing)?\b|requirements", re.IGNORECASE
@@ -52,6 +53,7 @@ class Recipe:
         compare: whether its output has to be as printed.
         file: where its text is put, for a block that is a file.
         text: of the block.
+        after_code: whether the same section shows code before it that is no command and names no file.
     """
 
     path: str
@@ -67,6 +69,7 @@ class Recipe:
     compare: bool = False
     file: str = ""
     text: str = ""
+    after_code: bool = False
 
 
 def recipes(documents: Mapping[str, Document], wanted: tuple[str, ...], complete: Complete) -> Iterator[Recipe]:
@@ -91,7 +94,15 @@ def _of_document(path: str, document: Document, complete: Complete) -> Iterator[
             choice, option = choices.get(index, ("", ""))
             told = _recipe(path, block, kind, complete)
             if told is not None:
-                yield dataclasses.replace(told, choice=choice and f"{path} {choice}", option=option)
+                choice = choice and f"{path} {choice}"
+                yield dataclasses.replace(told, choice=choice, option=option, after_code=_after_code(index, document))
+
+
+def _after_code(index: int, document: Document) -> bool:
+    """Whether a block before this one in the section shows code without saying in which file it belongs."""
+    section = document.section_of(document.blocks[index].line)
+    before = [b for b in document.blocks[:index] if document.section_of(b.line) == section]
+    return any(b.language in _CODE and not b.title for b in before)
 
 
 def _recipe(path: str, block: Block, kind: str, complete: Complete) -> Recipe | None:

@@ -37,6 +37,8 @@ FOLLOWED: list[Followed] = [
     Followed("a file that is not there", block("cat a/c.txt"), [(X, "exit code 1")], {"a/b.txt": "x"}),
     Followed("the clone is already here", block("git clone https://git.example.com/team/shop.git\ncd shop\ncat here.txt"), [(P, "")], {"here.txt": "x"}),
     Followed("cloned and entered in one line", block("git clone git@git.example.com:team/shop.git my-shop && cd my-shop && cat here.txt"), [(P, "")], {"here.txt": "x"}),
+    Followed("cloned into a folder of the reader's", block("mkdir -p ~/apps && cd ~/apps\ngit clone https://git.example.com/team/shop.git") + block("cat shop/here.txt", title="Tests"), [(P, ""), (P, "")], {"here.txt": "x"}),
+    Followed("code without a name", f"## Getting started\n\n{F}python\nx = 1\n{F}\n\n{F}sh\npython3 example9.py\n{F}\n", [(B, "shows without its name")]),
     Followed("a typo in a program's name", block("pyhton3 --version"), [(X, "exit code 127")]),
     Followed("a tool that this machine lacks", block("minimake() { kubectl9 x; }\nconda --version"), [(B, "needs conda")]),
     Followed("what follows a lacking tool is not held against it", block("conda env create") + block("pytest9 x", title="Tests"), [(B, "needs conda"), (B, "after a part that could not be tried")]),
