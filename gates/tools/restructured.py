@@ -33,21 +33,22 @@ _SETTINGS: dict[str, Any] = {
 
 
 def parse(text: str) -> Document:
-    """Take a reStructuredText text apart."""
-    lines = text.expandtabs().split("\n")
-    tree = _tree(text)
-    return _Reader(lines).document(tree) if tree is not None else Document(length=len(lines))
+    """Take a reStructuredText text apart.
+
+    Raises:
+        ValueError: docutils itself fails at it.
+    """
+    return _Reader(text.expandtabs().split("\n")).document(_tree(text))
 
 
-def _tree(text: str) -> nodes.document | None:
-    """The document tree; None for a text at which docutils itself fails."""
+def _tree(text: str) -> nodes.document:
     from docutils.core import publish_doctree
 
     _teach()
     try:
         return publish_doctree(text, settings_overrides=_SETTINGS)
-    except Exception:  # noqa: BLE001  # the text is a stranger's, and docutils raises whatever its parts raise
-        return None
+    except Exception as error:  # the text is a stranger's, and docutils raises whatever its parts raise
+        raise ValueError(f"docutils cannot read it: {error}") from error
 
 
 @functools.cache

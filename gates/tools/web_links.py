@@ -138,6 +138,7 @@ def _wait(told: str | None, code: int) -> float:
 
 def _network_is_there() -> bool:
     """Whether names are resolved at all: without a network every host seems to be gone."""
+    # gates: ignore[logging/swallowed-exception] the failure is the answer
     try:
         socket.getaddrinfo("pypi.org", 443)
     except OSError:
@@ -155,6 +156,7 @@ def _remembered(memory: Path) -> dict[str, float]:
 
 
 def _remember(memory: Path, there: Mapping[str, float]) -> None:
+    # gates: ignore[logging/swallowed-exception] what is not remembered is asked for again
     try:
         memory.parent.mkdir(parents=True, exist_ok=True)
         memory.write_text(json.dumps(there, indent=0, sort_keys=True), encoding="utf-8")

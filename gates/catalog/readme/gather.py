@@ -20,6 +20,7 @@ from gates.catalog.readme import (
 )
 from gates.catalog.readme.facts import Facts, Options
 from gates.catalog.readme.ground import Ground, joined
+from gates.errors import NoAnswerError
 from gates.model import Evidence
 from gates.project import Project, Role
 from gates.tools.document import Document
@@ -154,7 +155,14 @@ def _read(path: str, ground: Ground) -> Document | None:
 
 
 def parse(path: str, text: str) -> Document:
-    """A document by the kind that its name tells."""
+    """A document by the kind that its name tells.
+
+    Raises:
+        NoAnswerError: it cannot be taken apart.
+    """
     from gates.tools import markdown, restructured
 
-    return restructured.parse(text) if path.lower().endswith(".rst") else markdown.parse(text)
+    try:
+        return restructured.parse(text) if path.lower().endswith(".rst") else markdown.parse(text)
+    except ValueError as error:
+        raise NoAnswerError(f"{path} cannot be taken apart: {error}.", "Mend its markup.") from error

@@ -136,13 +136,14 @@ def _ended(played: Played) -> Finding | None:
         severity=Severity.HIGH if failed else Severity.INFO,
         blocking=failed,
         message=message,
-        fix=_REMEDIES.get(rule, ""),
+        fix=_OPEN if "only package registries" in played.reason else _REMEDIES.get(rule, ""),
         path=played.path,
         line=played.line,
         tool="bash",
     )
 
 
+_OPEN = '`run-network = "open"` in [tool.gates.readme] lets the commands reach every host.'
 _REMEDIES = {
     "readme/block-failed": "Mend the command, or what it needs before it; say `<!-- gates: skip REASON -->` where it cannot work in a clone.",
     "readme/output-differs": "Bring the shown output up to date; a line `...` stands for any lines.",

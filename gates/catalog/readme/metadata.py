@@ -64,10 +64,22 @@ def _plain(found: Iterable[str]) -> set[str]:
 
 
 def oldest_python(ground: Ground) -> tuple[int, int] | None:
-    """The lowest Python 3 that the metadata allows."""
-    told = table(ground.project.pyproject, "project").get("requires-python", "")
+    """The lowest Python 3 that the metadata allows; that of the classifiers where it gives no bound."""
+    project = table(ground.project.pyproject, "project")
+    told = project.get("requires-python") or table(ground.project.pyproject, "tool", "poetry", "dependencies").get(
+        "python", ""
+    )
     found = re.search(r"(?:>=|~=|==|\^)\s*3\.(\d+)", told if isinstance(told, str) else "")
-    return (3, int(found[1])) if found else None
+    if found or told:
+        return (3, int(found[1])) if found else None
+    listed = project.get("classifiers", [])
+    named = (
+        [re.fullmatch(r"Programming Language :: Python :: 3\.(\d+)", str(c)) for c in listed]
+        if isinstance(listed, list)
+        else []
+    )
+    minors = [int(m[1]) for m in named if m]
+    return (3, min(minors)) if minors else None
 
 
 def version(ground: Ground) -> str | None:

@@ -279,3 +279,20 @@ def test_the_interpreter_is_not_needed_where_there_is_nothing_to_ask(make_repo: 
 
     project = Project(root, config.load(root, registry.IDS), python=Path(sys.prefix, "nowhere"))
     assert readme.gather(project, readme.Options()).readme == "README.md"
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        '[project]\nname = "x"\nrequires-python = ">=3.11"\n',
+        '[project]\nname = "x"\nclassifiers = ["Programming Language :: Python :: 3.12", "Programming Language :: Python :: 3.11"]\n',
+        '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.11"\n',
+    ],
+)
+@pytest.mark.parametrize(("version", "found"), [("3.10", True), ("3.11", False), ("3.12", False)])
+def test_the_oldest_python_is_told_by_the_metadata_in_any_of_its_ways(
+    look: Look, metadata: str, version: str, found: bool
+) -> None:
+    text = f"# X\n\nServes things to people.\n\n## Requirements\n\n- Python {version}\n\n## Usage and tests\n\n`pip install x`\n"
+    rules = [f[0] for f in look({"README.md": text, "pyproject.toml": metadata})]
+    assert ("python-version" in rules) is found
