@@ -27,7 +27,8 @@ Response, JSON:
                 was read at a route of it and may be YAML; "document_note" says why making one failed
     fault_handlers  [{"for": "Exception", "path", "line", "end"}] registered handlers of errors
     dropped     name of the middleware or hook that was left out because it refused every request, "" otherwise
-    capped, startup   routes left out for lack of time; why the start-up did not complete, "" when it did
+    capped, unrun   handlers that were not made to raise for lack of time; real handlers that were not run, since others took too long
+    startup      why the start-up did not complete, "" when it did
     canaries    {"class", "message", "path", "sql", "host"}: texts that no answer may hold
     answers     [{"scenario", "method", "route", "url", "expected", "status", "type", "headers", "body", "hit", "through",
                   "lines": [[path, line]], "raised_at": [path, line] | null, "logged", "recorded", "request_id", "id_recorded"}]

@@ -228,6 +228,7 @@ def _boot(
         answers=exercise.answers,
         canaries=canaries.told(),
         capped=exercise.capped,
+        unrun=exercise.unrun,
         dropped=exercise.dropped,
         startup=startup,
         routes=told,

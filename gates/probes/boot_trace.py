@@ -41,7 +41,7 @@ class Recorder:
     def __enter__(self) -> typing.Self:
         self.clear()
         self._before = sys.gettrace()
-        sys.settrace(self._call)
+        sys.settrace(self._tracer())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,10 +57,16 @@ class Recorder:
             self._known[filename] = boot_import.relative(filename, self.root) if own else None
         return self._known[filename]
 
-    def _call(
-        self, frame: types.FrameType, event: str, arg: object
-    ) -> typing.Callable[[types.FrameType, str, typing.Any], typing.Any] | None:
-        return self._line if self._path(frame.f_code.co_filename) is not None else None
+    def _tracer(self) -> typing.Any:
+        """The function that Python asks at each call; there are thousands in a request, so it does as little as it can."""
+        known, line, path = self._known, self._line, self._path
+
+        def call(frame: types.FrameType, event: str, arg: object) -> typing.Any:
+            name = frame.f_code.co_filename
+            own = known[name] if name in known else path(name)
+            return line if own is not None else None
+
+        return call
 
     def _line(
         self, frame: types.FrameType, event: str, arg: typing.Any

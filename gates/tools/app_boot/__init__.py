@@ -273,6 +273,7 @@ class _Attempt:
         parts += [f"made-up values for {', '.join(sorted(self.stand_ins))}"] if self.stand_ins else []
         parts += [f"not let through to {', '.join(raw['refused'][:5])}"] if raw.get("refused") else []
         parts += [str(raw["startup"])] if raw.get("startup") else []
+        parts += [f"{raw['unrun']} runs of real handlers were left out for lack of time"] if raw.get("unrun") else []
         parts += [f"tried without its guard: {raw['dropped']}"] if raw.get("dropped") else []
         parts += [str(w) for w in raw.get("warnings", [])[:5]]
         return "; ".join(parts)

@@ -49,6 +49,16 @@ def why_not(
             f"The application came up, and asking it failed: {' '.join(str(failure['message']).split())[-300:]}.",
             "Please report this as a bug in gates.",
         )
+    return _ended(raw, done, tried)
+
+
+def _ended(raw: Mapping[str, Any], done: process.Completed, tried: str) -> NoAnswerError:
+    """The sentence for a process that was gone without a word."""
+    if raw.get("stage") == "exercising":
+        return NoAnswerError(
+            f"A handler of the application ended the process while it was called (exit code {done.exit_code}).{tried}",
+            "Handlers must raise or answer, and never end the process.",
+        )
     return NoAnswerError(
         f"The application ended the process while it was {raw.get('stage', 'importing')} (exit code {done.exit_code}).{tried}",
         "Importing the application must not end the process.",

@@ -187,6 +187,13 @@ def test_the_name_of_the_machine_is_no_answer(open_project: OpenProject) -> None
     assert "the name of the server" in found[0].message
 
 
+def test_a_handler_that_ends_the_process_is_no_answer(open_project: OpenProject) -> None:
+    facts, _ = _flask(open_project, "import os\n\n\n@app.get('/a')\ndef a():\n    os._exit(3)\n")
+    assert facts.unanswered[0].startswith(
+        "A handler of the application ended the process while it was called (exit code 3)"
+    )
+
+
 def test_an_application_without_a_handler_of_the_project_proves_nothing(open_project: OpenProject) -> None:
     facts, _ = _flask(open_project, "")
     assert facts.examined["routes"] == 0
