@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gates.rules.flow import RESPONSES, Flow
-from gates.rules.shapes import final_name, keyword
+from gates.rules.shapes import final_name, keyword, text_of
 from gates.rules.source import Source
 from gates.rules.values import Scope
 
@@ -73,7 +73,7 @@ def _called(node: ast.Call, flow: Flow, source: Source, scopes: Sequence[Scope])
             ("django.contrib.messages.", "flask.flash", "sanic.response.", "aiohttp.web.")
         )
     )
-    if shown or (name == "send" and any(isinstance(a, ast.Dict) for a in node.args)):
+    if shown or (name == "send" and any(_is_answer(a) for a in node.args)):
         yield from (Exit(value, renders=True) for value in (*node.args, *(k.value for k in node.keywords)))
     elif name == "close" and (reason := keyword(node, "reason")) is not None:  # of a websocket
         yield Exit(reason, renders=True)
@@ -85,6 +85,14 @@ def _called(node: ast.Call, flow: Flow, source: Source, scopes: Sequence[Scope])
         and [final_name(a) for a in node.args][:2] == ["scope", "receive"]
     ):
         yield Exit(node.func)
+
+
+def _is_answer(message: ast.expr) -> bool:
+    """Whether it is a message of ASGI that reaches the caller: one of the life span is between the server and the application."""
+    if not isinstance(message, ast.Dict):
+        return False
+    kinds = (v for k, v in zip(message.keys, message.values, strict=True) if k is not None and text_of(k) == "type")
+    return not any((text_of(kind) or "").startswith("lifespan.") for kind in kinds)
 
 
 def _is_own_method(called: ast.expr, scopes: Sequence[Scope]) -> bool:

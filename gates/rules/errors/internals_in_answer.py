@@ -119,6 +119,15 @@ def _breach(mark: Mark, premises: Sequence[Premise]) -> Breach:
 
 VALID = (
     """
+    import starlette.applications
+
+    async def app(scope, receive, send):
+        try:
+            await start()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+    """,
+    """
     from fastapi import APIRouter, HTTPException
     from sqlalchemy.exc import SQLAlchemyError
     router = APIRouter()
