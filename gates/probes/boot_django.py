@@ -70,6 +70,12 @@ class Django(Adapter):
         if ninja is not None and hasattr(ninja.Operation, name):
             kept.append((ninja.Operation, name, getattr(ninja.Operation, name)))
             setattr(ninja.Operation, name, lambda self, request: None)
+        mixins = sys.modules.get("django.contrib.auth.mixins")
+        for mixin in ("LoginRequiredMixin", "PermissionRequiredMixin", "UserPassesTestMixin"):
+            guard = getattr(mixins, mixin, None)
+            if guard is not None:
+                kept.append((guard, "dispatch", guard.dispatch))
+                guard.dispatch = _past(guard)
         try:
             yield
         finally:
@@ -132,6 +138,15 @@ class Django(Adapter):
             if not getattr(handler, "__module__", "").startswith("rest_framework"):
                 found.append((Exception, handler))
         return found
+
+
+def _past(guard: typing.Any) -> typing.Callable[..., typing.Any]:
+    """A `dispatch` that asks no mixin of Django's for rights, and goes on to the view's own."""
+
+    def dispatch(self: typing.Any, request: typing.Any, *args: object, **kwargs: object) -> typing.Any:
+        return super(guard, self).dispatch(request, *args, **kwargs)
+
+    return dispatch
 
 
 def _resolver() -> typing.Any:

@@ -161,6 +161,25 @@ def test_a_view_that_takes_every_method_has_no_wrong_one(open_project: OpenProje
     assert "wrong method" not in {p.scenario for p in facts.provoked}
 
 
+def test_a_django_view_is_broken_below_the_mixin_that_asks_for_a_login(open_project: OpenProject) -> None:
+    views = (
+        "from django.contrib.auth.mixins import LoginRequiredMixin\nfrom django.views import View\n"
+        + _VIEWS
+        + "class Items(LoginRequiredMixin, View):\n    def get(self, request):\n        return JsonResponse({})\n"
+    )
+    files = {
+        **_DJANGO,
+        "shop/settings.py": _DJANGO["shop/settings.py"]
+        + "INSTALLED_APPS += ['django.contrib.contenttypes', 'django.contrib.auth', 'django.contrib.sessions']\n"
+        "MIDDLEWARE += ['django.contrib.sessions.middleware.SessionMiddleware', 'django.contrib.auth.middleware.AuthenticationMiddleware']\n",
+        "shop/urls.py": _DJANGO["shop/urls.py"].replace("views.items", "views.Items.as_view()"),
+        "shop/views.py": views,
+    }
+    facts, found = broken(open_project(files))
+    assert (facts.reached, facts.operations) == (1, 1)
+    assert blocking(found) == []
+
+
 def test_handlers_of_litestar_are_broken_below_guards_and_dependencies(open_project: OpenProject) -> None:
     facts, found = broken(open_project({"app.py": _LITESTAR}))
     assert (facts.reached, facts.operations) == (2, 2)
