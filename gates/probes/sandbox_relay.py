@@ -21,9 +21,9 @@ _UP = 0x1 | 0x40  # IFF_UP, IFF_RUNNING
 def raise_loopback() -> None:
     """Bring `lo` up in a new network namespace; in one where it is up already, or may not be touched, nothing changes."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        # gates: ignore[logging/swallowed-exception] where it may not be touched it is up
         try:
             fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _UP))
+        # gates: ignore[logging/swallowed-exception] where it may not be touched it is up
         except OSError:
             return
 

@@ -138,9 +138,9 @@ def _wait(told: str | None, code: int) -> float:
 
 def _network_is_there() -> bool:
     """Whether names are resolved at all: without a network every host seems to be gone."""
-    # gates: ignore[logging/swallowed-exception] the failure is the answer
     try:
-        socket.getaddrinfo("pypi.org", 443)
+        socket.getaddrinfo("example.org", 443)
+    # gates: ignore[logging/swallowed-exception] the failure is the answer
     except OSError:
         return False
     return True
@@ -151,14 +151,15 @@ def _remembered(memory: Path) -> dict[str, float]:
     try:
         told = json.loads(memory.read_bytes())
         return {str(a): float(at) for a, at in told.items() if 0 <= time.time() - float(at) < KEPT_S}
+    # gates: ignore[logging/swallowed-exception] what is not remembered is asked for again
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
 def _remember(memory: Path, there: Mapping[str, float]) -> None:
-    # gates: ignore[logging/swallowed-exception] what is not remembered is asked for again
     try:
         memory.parent.mkdir(parents=True, exist_ok=True)
         memory.write_text(json.dumps(there, indent=0, sort_keys=True), encoding="utf-8")
+    # gates: ignore[logging/swallowed-exception] likewise
     except OSError:
         return
