@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,16 @@ Lay = Callable[[Path], str]
 """Puts things into the home-to-be and returns the folder in it where the shell starts."""
 
 
+_LONGEST_BASE = 60
+"""Characters: the path of a Unix socket has room for 108."""
+
+
+def _short_base() -> Path:
+    """The folder for temporary files, or /tmp where that has a name in which no socket has room."""
+    base = Path(tempfile.gettempdir())
+    return base if len(str(base)) <= _LONGEST_BASE else Path("/tmp")  # noqa: S108  # the folder made in it is ours alone
+
+
 @contextlib.contextmanager
 def open_shell(
     wall: Wall, network: Network, lay: Lay, *, quota: int | None = None, processes: int = PROCESSES
@@ -45,7 +56,7 @@ def open_shell(
         raise NoAnswerError("As root, the blocks run as another user, and `setpriv` is missing.", "Install util-linux.")
     size = min(quota or QUOTA, max(_free_memory() // 2, 64 * 1024**2))
     keeper = proxy.Gatekeeper(None if network is Network.OPEN else belongings.registry_hosts())
-    with process.folder("gates-newcomer-") as scratch, contextlib.ExitStack() as stack:
+    with process.folder("gates-newcomer-", _short_base()) as scratch, contextlib.ExitStack() as stack:
         scratch.chmod(0o711)
         walls.prepare(scratch, wall, size)
         belongings.furnish(scratch / "home")
