@@ -270,7 +270,10 @@ def test_hostile_documents_are_read_without_a_crash(make_repo: MakeRepo) -> None
     project = project_at(
         make_repo({"README.md": hostile, "Makefile": "a:\n", "pyproject.toml": "[project]\nscripts = 3\n"})
     )
-    readme.judge(readme.gather(project, readme.Options()), readme.Options())
+    facts = readme.gather(project, readme.Options())
+    assert facts.unanswered == ()
+    found = readme.judge(facts, readme.Options()).findings
+    assert [(f.rule, f.line) for f in found if f.rule == "readme/broken-link"] == [("readme/broken-link", 3)] * 3
 
 
 def test_the_interpreter_is_not_needed_where_there_is_nothing_to_ask(make_repo: MakeRepo) -> None:
