@@ -135,8 +135,7 @@ def first_fixed(records: Iterable[Record], package: str, version: str) -> str | 
 
 def severity(records: Iterable[Record]) -> Severity | None:
     """The worst severity that any of the records states; None where none states one."""
-    stated = [word for record in records for word in (_stated(record),) if word is not None]
-    return min(stated, key=lambda word: word.rank, default=None)
+    return _worst(word for record in records if (word := _stated(record)) is not None)
 
 
 def vulnerable_examples(record: Record) -> Iterator[tuple[str, str]]:
@@ -152,16 +151,27 @@ def vulnerable_examples(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _stated(record: Record) -> Severity | None:
-    """The database's own word first (people reviewed it), then the scores of its vectors, the worst of them."""
+    """By its vectors, else by the database's own word."""
     places = [record.raw, *_list(record.raw, "affected")]
+    vectors = [str(s.get("score")) for place in places for s in _list(place, "severity") if isinstance(s, dict)]
+    return _scored(vectors) or _worded(places)
+
+
+def _scored(vectors: Iterable[str]) -> Severity | None:
+    """The worst among the vectors of the newest version that can be scored: who writes two versions means the newer one."""
+    scored = [(cvss.generation(vector), word) for vector in vectors if (word := cvss.severity(vector)) is not None]
+    newest = max((generation for generation, _ in scored), default=0)
+    return _worst(word for generation, word in scored if generation == newest)
+
+
+def _worded(places: Iterable[Mapping[str, Any]]) -> Severity | None:
     notes = [place.get(key) for place in places for key in ("database_specific", "ecosystem_specific")]
     words = [_WORDS.get(str(note.get("severity")).upper()) for note in notes if isinstance(note, dict)]
-    vectors = [s for place in places for s in _list(place, "severity") if isinstance(s, dict)]
-    scored = [cvss.severity(str(s.get("score"))) for s in vectors if str(s.get("type", "")).startswith("CVSS")]
-    for stated in ([w for w in words if w], [s for s in scored if s]):
-        if stated:
-            return min(stated, key=lambda word: word.rank)
-    return None
+    return _worst(word for word in words if word is not None)
+
+
+def _worst(stated: Iterable[Severity]) -> Severity | None:
+    return min(stated, key=lambda word: word.rank, default=None)
 
 
 def _entries(record: Record, package: str) -> Iterator[Mapping[str, Any]]:

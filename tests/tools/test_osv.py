@@ -74,14 +74,33 @@ def test_a_record_affects_the_versions_that_it_means(raw: dict[str, Any], versio
                     {"type": "CVSS_V4", "score": "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"}
                 ],
             ),
-            None,
+            Severity.CRITICAL,
         ),
         (record("S-6", severity=[{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}], **word("HIGH")), Severity.HIGH),
+        (
+            record(
+                "S-9",
+                severity=[
+                    {"type": "CVSS_V2", "score": "AV:N/AC:L/Au:N/C:C/I:C/A:C"},
+                    {"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"},
+                    {"type": "CVSS_V4", "score": "CVSS:4.0/AV:L/AC:L/AT:N/PR:L/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N"},
+                ],
+            ),
+            Severity.MEDIUM,
+        ),
+        (
+            record(
+                "S-10",
+                severity=[{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+                **word("LOW"),
+            ),
+            Severity.CRITICAL,
+        ),
         (record("S-7"), None),
         (record("S-8", database_specific={"severity": None}), None),
     ],
 )
-def test_the_severity_is_the_word_of_the_database_else_its_score(
+def test_the_severity_is_the_score_of_the_newest_vector_else_the_word_of_the_database(
     raw: dict[str, Any], severity: Severity | None
 ) -> None:
     assert osv.severity([osv.parse(raw)]) is severity
