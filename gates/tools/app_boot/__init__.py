@@ -25,7 +25,7 @@ from gates.tools.app_boot import served as served_way
 from gates.tools.app_boot.candidates import Candidate
 from gates.tools.app_boot.failures import NAME_IT, why_not
 from gates.tools.app_boot.frameworks import Import, imported_framework
-from gates.tools.app_boot.places import place_of
+from gates.tools.app_boot.places import deployment_text, place_of
 from gates.tools.app_boot.result import (
     Answer,
     Boot,
@@ -236,7 +236,11 @@ class _Attempt:
     def variables(self) -> dict[str, str]:
         """What the project's files say of its environment, as deployed."""
         given = self.settings.values
-        return {**given, **(environment.as_deployed(given) if self.production else {}), **self.overlay}
+        if self.production:
+            deployed = {**given, **environment.as_deployed(given)}
+            left = environment.left_to_the_code(given, deployment_text(self.project))
+            given = {name: value for name, value in deployed.items() if name not in left}
+        return {**given, **self.overlay}
 
     def _environment(self, home: Path) -> dict[str, str]:
         return {

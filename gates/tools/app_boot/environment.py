@@ -101,3 +101,13 @@ def at_debug_level(values: Mapping[str, str]) -> dict[str, str]:
         if _LEVEL.search(name.upper()):
             changed[name] = "10" if value.isdigit() else "debug" if value.islower() else "DEBUG"
     return {name: value for name, value in changed.items() if values[name] != value}
+
+
+def left_to_the_code(values: Mapping[str, str], deployment: str) -> frozenset[str]:
+    """Debug switches that only an example for developers sets: deployed without them, the code's own default decides.
+
+    Args:
+        deployment: the text of the files that deploy the application; what they name, they set.
+    """
+    switches = {name for name in as_deployed(values) if _DEBUG.search(name.upper())}
+    return frozenset(name for name in switches if not re.search(rf"\b{name}\b", deployment))

@@ -21,6 +21,10 @@ _DEPLOYMENT = (
     "*.yml",
     "README*",
 )
+_DEPLOYED_WITH = (
+    *("Dockerfile*", "*.dockerfile", "Procfile", "*.service", "*.sh", "*compose*.y*ml", "fly.toml", "app.yaml", "render.yaml"),
+    *("*deploy*/**", "*k8s*/**", "*kube*/**", "*helm*/**", "*chart*/**", ".env.prod*"),
+)
 
 
 def module_of(path: str, roots: Sequence[str]) -> str:
@@ -39,6 +43,11 @@ def deployment_files(project: Project) -> list[str]:
     order = {pattern: index for index, pattern in enumerate(_DEPLOYMENT)}
     found = [(index, path) for pattern, index in order.items() for path in project.match(pattern)]
     return list(dict.fromkeys(path for _, path in sorted(found) if path.count("/") < 4))
+
+
+def deployment_text(project: Project) -> str:
+    """What the files say that set a deployed application's environment."""
+    return "\n".join(project.read_or_none(path) or "" for path in project.match(*_DEPLOYED_WITH))
 
 
 def place_of(project: Project, app: str) -> tuple[str, int] | None:

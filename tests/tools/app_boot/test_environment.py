@@ -56,3 +56,9 @@ def test_a_reference_to_an_earlier_variable_is_followed() -> None:
 def test_what_is_named_like_a_secret_is_left_out_and_passwords_of_servers_too() -> None:
     values = {"API_TOKEN": "x", "DB_PASSWORD": "x", "SENTRY_DSN": "x", "TITLE": "Shop", "URL": "redis://u:p@cache/0"}
     assert environment.without_secrets(values) == {"TITLE": "Shop", "URL": "redis://cache/0"}
+
+
+def test_a_debug_switch_of_the_example_alone_is_left_to_the_code_s_own_default() -> None:
+    example = {"DEBUG": "true", "SHOP_DEBUG": "1", "APP_ENV": "dev", "WORKERS": "2"}
+    assert environment.left_to_the_code(example, "") == {"DEBUG", "SHOP_DEBUG"}
+    assert environment.left_to_the_code(example, "ENV SHOP_DEBUG=0") == {"DEBUG"}
