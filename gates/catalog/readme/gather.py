@@ -16,6 +16,7 @@ from gates.catalog.readme import (
     sections,
     stale,
     subcommands,
+    variables,
     walk,
 )
 from gates.catalog.readme.facts import Facts, Options
@@ -52,6 +53,7 @@ def gather(project: Project, options: Options) -> Facts:
         reader.through(path, document)
     answered, proof = subcommands.ask(reader.questions, ground, run=options.ask_commands)
     observations = [*reader.observations, *answered, *labels.look(documents), *stale.look(documents, ground)]
+    observations += variables.look(documents, ground)
     for path, document in documents.items():
         observations += references.look(path, document, ground, lambda p: _read(p, ground), options.ignore_links)
         observations += claims.look(path, document, ground)

@@ -116,9 +116,11 @@ Example: `uvicorn orders.main:app` while the module has `create_app` only.""",
         "readme/python-version",
         Severity.MEDIUM,
         "The document names a Python that the project does not support",
-        """Compares "Python 3.x" in sentences, and `python3.x` in commands, with the lower bound of `requires-python`.
+        """Compares "Python 3.x" in sentences, and `python3.x` in commands, with the lower bound of `requires-python`, of the classifiers where
+there is no bound; and a lowest version that a sentence demands with the images of the Dockerfiles and the versions in which CI runs the
+tests: where all of them are older, the demand is wrong or the deployment is.
 
-How to fix: name the version of the metadata.""",
+How to fix: name the version that the project really needs.""",
     ),
     Rule(
         "readme/port",
@@ -128,6 +130,16 @@ How to fix: name the version of the metadata.""",
 ports of well-known tools aside), and a section that starts a server on one port and opens another.
 
 Example: `uvicorn app:app --port 8000`, then "open http://localhost:8080/docs".""",
+    ),
+    Rule(
+        "readme/unknown-variable",
+        Severity.MEDIUM,
+        "A command sets an environment variable that nothing reads",
+        """`export NAME=value`, `env NAME=value` and `NAME=value command` against what the code, the scripts, the manifests and the compose
+files read. Two certain cases: the name is a slip for one that is read, or it has the project's own prefix (three variables or more that are
+read start with it), and no file of the repository has it.
+
+Example: `export ORDERS_LOGLEVEL=DEBUG` while the service reads `ORDERS_LOG_LEVEL`.""",
     ),
     Rule(
         "readme/named-file",

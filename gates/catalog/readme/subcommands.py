@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -47,7 +46,7 @@ def _answers(
     folders = (
         {posixpath.dirname(q.entry) for q in questions if q.entry.endswith(".py")} | set(project.source_roots) | {"."}
     )
-    with tempfile.TemporaryDirectory(prefix="gates-help-") as scratch:
+    with process.folder("gates-help-") as scratch:
         request = {
             "root": root,
             "scratch": scratch,

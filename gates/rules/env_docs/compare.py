@@ -7,7 +7,7 @@ import fnmatch
 from collections.abc import Collection, Iterator, Sequence
 
 from gates.model import Finding, Severity
-from gates.rules.env_docs.conventions import is_of_the_platform, is_of_the_system
+from gates.rules.env_docs.conventions import COMMON_PREFIXES, is_of_the_platform, is_of_the_system
 from gates.rules.env_docs.observe import Observed
 from gates.rules.env_docs.sameness import is_near, nearest, same_default, states_something
 from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Part, Read
@@ -15,7 +15,6 @@ from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Part, Read
 RUNNING = {Part.SERVICE, Part.DEPLOYMENT}
 ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.BUILD, Part.TEST]
 _FAMILY = 3
-_COMMON_PREFIXES = {"DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -274,7 +273,7 @@ class Comparison:
         """Whether a name begins as at least three of the service's own variables do, so that no library can be meant."""
         prefix, mark, _ = name.partition("_")
         own = {r.name for r in self.seen.reads if r.part is Part.SERVICE and r.name.startswith(f"{prefix}_")}
-        return bool(mark) and len(own) >= _FAMILY and prefix not in _COMMON_PREFIXES
+        return bool(mark) and len(own) >= _FAMILY and prefix not in COMMON_PREFIXES
 
     def _unused(self) -> Iterator[Finding]:
         for read in self.seen.unused:

@@ -24,6 +24,8 @@ _BY_IMAGE = {
     "postgres": "POSTGRES_*", "timescale": "POSTGRES_*", "postgis": "POSTGRES_*", "mysql": "MYSQL_*", "mariadb": "MARIADB_*", "rabbitmq": "RABBITMQ_*", "minio": "MINIO_*", "mongo": "MONGO_INITDB_*",
     "grafana": "GF_*", "keycloak": "KC_*", "elasticsearch": "ELASTIC_*", "redis": "REDIS_PASSWORD", "pgadmin": "PGADMIN_*", "traefik": "TRAEFIK_*", "localstack": "LOCALSTACK_*",
 }  # fmt: skip
+COMMON_PREFIXES = {"DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API"}
+"""First words of names that say nothing of whose they are."""
 
 
 def is_of_the_system(name: str) -> bool:

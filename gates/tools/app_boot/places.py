@@ -22,7 +22,17 @@ _DEPLOYMENT = (
     "README*",
 )
 _DEPLOYED_WITH = (
-    *("Dockerfile*", "*.dockerfile", "Procfile", "*.service", "*.sh", "*compose*.y*ml", "fly.toml", "app.yaml", "render.yaml"),
+    *(
+        "Dockerfile*",
+        "*.dockerfile",
+        "Procfile",
+        "*.service",
+        "*.sh",
+        "*compose*.y*ml",
+        "fly.toml",
+        "app.yaml",
+        "render.yaml",
+    ),
     *("*deploy*/**", "*k8s*/**", "*kube*/**", "*helm*/**", "*chart*/**", ".env.prod*"),
 )
 

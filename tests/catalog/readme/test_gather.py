@@ -94,6 +94,62 @@ def test_what_is_right_or_not_certain_does_not_block(look: Look, old: str, new: 
 
 
 @pytest.mark.parametrize(
+    ("path", "text", "blocking"),
+    [
+        ("Dockerfile", "FROM python:3.11-slim\n", True),
+        (
+            "deploy/api.Dockerfile",
+            "ARG VERSION=3.11\nFROM --platform=linux/amd64 ghcr.io/x/python:${VERSION}-slim AS base\n",
+            True,
+        ),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  t:\n    strategy:\n      matrix:\n        python: ['3.10', '3.11']\n",
+            True,
+        ),
+        ("Dockerfile", "FROM python:3.12-slim\n", False),
+        ("Dockerfile", "ARG VERSION\nFROM python:${VERSION}\n", False),
+        ("Dockerfile", "FROM debian:12\n", False),
+        (
+            ".github/workflows/ci.yml",
+            "      - uses: actions/setup-python\n        with: {python-version: '3.x'}\n",
+            False,
+        ),
+        (".github/workflows/ci.yml", "    matrix:\n      python: ['3.11', '3.13']\n", False),
+    ],
+)
+def test_a_lowest_python_has_to_be_one_that_is_deployed_and_tested(
+    look: Look, path: str, text: str, blocking: bool
+) -> None:
+    files = changed("Python 3.11 or newer", "Python 3.12 or newer") | {path: text}
+    expected = [("python-version", "README.md", line_of("Python 3.12", files), True)] if blocking else []
+    assert look(files) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "blocking"),
+    [
+        ("export ORDERS_ULR=sqlite:///x.db", True),
+        ("ORDERS_WORKERS=2 orders openapi docs", True),
+        ("env ORDERS_URLS=x orders openapi docs", True),
+        ("export ORDERS_URL=sqlite:///x.db", False),
+        ("UVICORN_PORT=1 OTHER_NAME=2 orders openapi docs", False),
+        ('ORDERS_COPY=x; cp a "$ORDERS_COPY"', False),
+        ("ORDERS_TRACE=1 orders openapi docs", False),
+    ],
+)
+def test_a_variable_that_a_command_sets_is_read_by_something(look: Look, command: str, blocking: bool) -> None:
+    reads = "import os\n\nNAMES = [os.environ.get(n) for n in ('ORDERS_URL',)]\nA = os.getenv('ORDERS_LEVEL')\nB = os.getenv('ORDERS_SIZE')\n"
+    files = changed("orders openapi docs", command) | {
+        "src/orders/environment.py": reads + "C = os.getenv('ORDERS_URL')\n",
+        "scripts/trace.sh": "echo ORDERS_TRACE\n",
+    }
+    line = line_of(command, files)
+    found = [f for f in look(files) if f[0] == "unknown-variable"]
+    assert found == ([("unknown-variable", "README.md", line, True)] if blocking else [])
+
+
+@pytest.mark.parametrize(
     ("served", "opened", "wrong"),
     [("8010", "8000", "localhost:8000"), ("8123", "8000", "localhost:8000"), ("8123", "8010", "--port 8123")],
 )

@@ -1,0 +1,80 @@
+"""The versions of Python that a sentence tells, against the metadata, the images and CI. Pure, but for asking the `Ground`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gates.catalog.readme import metadata
+from gates.catalog.readme.facts import Observation
+from gates.catalog.readme.ground import Ground
+from gates.tools.document import Prose
+
+_PAST = re.compile(
+    r"\b(no longer|not? support|dropped?|drops|removed?|since|until|before|instead|unlike|except|older|below|end[- ]of[- ]life|eol|legacy)\b",
+    re.IGNORECASE,
+)
+_PYTHON = re.compile(
+    r"\b[Pp]ython\s*(?:version\s*)?(>=|≥|>)?\s*3\.(\d{1,2})\b(?!\.\d)(?!\s*(?:and|or|to|-)\s*(?:below|older|earlier|lower))"
+)
+_LEAST = re.compile(
+    r"\+|\b(?:or|and) (?:newer|later|higher|above|greater|up)\b|at least|minimum|requires?\b|needs?\b|you need",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(r"requirement|prerequisite|install|set[- ]?up|getting started|what you need", re.IGNORECASE)
+_DOCKERFILE = re.compile(r"(^|/)[\w.-]*Dockerfile[\w.-]*$|\.dockerfile$", re.IGNORECASE)
+_WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$")
+_IMAGE = re.compile(r"^FROM\s+(?:--\S+\s+)?(\S*python\S*)", re.MULTILINE | re.IGNORECASE)
+_MINOR = re.compile(r"(?<![\d.])3\.(\d{1,2})(?![\d])")
+_ANY = re.compile(r"3\.x\b|python-version-file|python[-_]version:\s*[\"']?(?:\$|3[\"']?\s*$|>)", re.MULTILINE)
+"""A version of CI that is not written in so many words."""
+
+
+def look(path: str, prose: Prose, section: str, ground: Ground) -> Iterator[Observation]:
+    """A Python that is told to be enough and is not, or that is demanded and that nothing of the project has.
+
+    Args:
+        section: the heading above the sentence, "" without one.
+    """
+    told = _PYTHON.search(prose.text)
+    if told is None or _PAST.search(prose.text):
+        return
+    least = bool(told[1] or _LEAST.search(prose.text))
+    minor, oldest = int(told[2]), metadata.oldest_python(ground)
+    detail = ""
+    if oldest is not None and (3, minor) < oldest and (least or _NEEDED.search(section)):
+        detail = f"the metadata requires Python {oldest[0]}.{oldest[1]} or newer"
+    elif least and (newest := _newest_image(ground)) is not None and newest[1] < minor:
+        detail = f"{newest[0]} deploys the project on Python 3.{newest[1]}"
+    elif least and (newest := _newest_of_ci(ground)) is not None and newest[1] < minor:
+        detail = f"{newest[0]} runs nothing newer than Python 3.{newest[1]}"
+    if detail:
+        yield Observation("readme/python-version", path, prose.line, f"Python 3.{minor}", detail)
+
+
+def _newest_image(ground: Ground) -> tuple[str, int] | None:
+    """(Dockerfile, minor version) of the newest Python image; None where an image does not say its version."""
+    found: list[tuple[int, str]] = []
+    for path in filter(_DOCKERFILE.search, ground.project.files):
+        text = ground.text(path) or ""
+        for image in _IMAGE.findall(text):
+            version = _MINOR.search(_expanded(image, text))
+            if version is None:
+                return None
+            found.append((int(version[1]), path))
+    return (max(found)[1], max(found)[0]) if found else None
+
+
+def _expanded(image: str, text: str) -> str:
+    """The name of an image with the defaults of its build arguments."""
+    defaults = dict(re.findall(r"^ARG\s+(\w+)=[\"']?([^\s\"']+)", text, re.MULTILINE))
+    return re.sub(r"\$\{?(\w+)\}?", lambda m: defaults.get(m[1], ""), image)
+
+
+def _newest_of_ci(ground: Ground) -> tuple[str, int] | None:
+    """(workflow, minor version) of the newest Python that any workflow names; None where one may be taken from elsewhere."""
+    texts = {p: ground.text(p) or "" for p in ground.project.files if _WORKFLOW.search(p)}
+    if any(_ANY.search(text) for text in texts.values()):
+        return None
+    found = [(int(m), path) for path, text in texts.items() if "python" in text for m in _MINOR.findall(text)]
+    return (max(found)[1], max(found)[0]) if found else None
