@@ -49,7 +49,7 @@ def _answers(
     with process.folder("gates-help-") as scratch:
         request = {
             "root": root,
-            "scratch": scratch,
+            "scratch": str(scratch),
             "paths": [posixpath.normpath(posixpath.join(root, f)) for f in sorted(folders)],
             "questions": [_request(q, root) for q in questions],
         }
