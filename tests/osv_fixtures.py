@@ -60,7 +60,7 @@ def write(folder: Path, *records: Json) -> Path:
 
 
 @contextlib.contextmanager
-def answering(answer: Callable[[str, Any], Answer]) -> Iterator[str]:
+def answering(answer: Callable[[str, Any], Answer], headers: Mapping[str, str] | None = None) -> Iterator[str]:
     """A loopback server that answers each request as `answer(path, question)` says; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -78,6 +78,8 @@ def answering(answer: Callable[[str, Any], Answer]) -> Iterator[str]:
             data = said[1].encode()
             self.send_response(said[0])
             self.send_header("Content-Length", str(len(data)))
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data)
 

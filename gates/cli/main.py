@@ -25,6 +25,7 @@ _COMMANDS = {
     "report": "render again from a stored run",
     "baseline": "accept today's findings; only new ones block from now on",
     "selftest": "plant one known fault per gate; every gate must turn red",
+    "advisories": "the advisory source: what it is, fetch one, serve one",
     "cache": "what is remembered of earlier runs; forget it",
 }
 

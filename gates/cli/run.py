@@ -79,6 +79,7 @@ def command(
     settings = config.override(project.config, "migrations", "full", value=True) if full else project.config
     settings = config.override(settings, "readme", "online", value=True) if online else settings
     settings = config.override(settings, "readme", "run", value="always") if run_blocks else settings
+    settings = config.override(settings, "security", "advisories-memory", value=0) if no_cache else settings
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),
         selected=tuple(g.ID for g in gates) if gate else None,

@@ -28,11 +28,13 @@ class Source(Protocol):
 
     Attributes:
         label: where it is.
-        described: how much it holds, as far as it tells.
     """
 
     label: str
-    described: str
+
+    @property
+    def described(self) -> str:
+        """How much it holds and how old that is, as far as it tells."""
 
     def ask(self, package: str, version: str) -> tuple[osv.Record, ...]:
         """The advisories of one release that are in force. Raises `SourceError`."""

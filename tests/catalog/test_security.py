@@ -334,7 +334,7 @@ def test_the_option_names_a_source_inside_the_repository(make_repo: MakeRepo) ->
 def test_an_address_is_asked_with_releases_that_are_known_to_be_vulnerable(
     make_repo: MakeRepo, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with serve(advisories.open_source(str(source), source, 5)) as address:
+    with serve(advisories.open_source(str(source), source, advisories.Terms(5))) as address:
         monkeypatch.setenv("GATES_ADVISORIES", address)
         state, facts, _ = outcome(make_repo, {"requirements.txt": "h11==0.14.0\n"})
     assert state is State.FAILED

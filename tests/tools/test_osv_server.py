@@ -23,7 +23,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     )
     odd["affected"].append({"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]})
     write(tmp_path, record("GHSA-1", events=below("1.2")), odd)
-    with serve(advisories.open_source(str(tmp_path), tmp_path, 1)) as where:
+    with serve(advisories.open_source(str(tmp_path), tmp_path, advisories.Terms(1))) as where:
         yield where
 
 

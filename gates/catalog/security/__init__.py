@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from gates.catalog.security import _code, _dependencies, _rules, _vulnerability
+from gates.catalog.security._options import Options
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.errors import NoAnswerError
 from gates.model import Finding, GateFacts, Inputs, Judgement, Rule, Severity
@@ -23,21 +24,7 @@ TITLE = "Security scan passes (no high/critical vulnerabilities)"
 INPUTS = Inputs(history=True, judged_options=("fail_on",), shared_options=("logging",), lives_s=3600.0)
 RULES: tuple[Rule, ...] = (*_rules.RULES, *rules_of(ID))
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Options:
-    """What `[tool.gates.security]` may set.
-
-    Attributes:
-        fail_on: the least severity that blocks; an issue of the step below blocks too when bandit is sure of it.
-        advisories: "osv", an OSV-compatible address, or a directory or zip of OSV records relative to the root;
-            the environment variable `GATES_ADVISORIES` wins over it.
-        advisories_timeout: seconds that the advisory source may take for one answer.
-    """
-
-    fail_on: Severity = Severity.HIGH
-    advisories: str | None = None
-    advisories_timeout: float = 15.0
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -63,7 +50,7 @@ def gather(project: Project, options: Options) -> Facts:
     """Run bandit and the source rules, audit the dependencies, look for credentials."""
     code = _look_at_code(project)
     secrets = _look_for_secrets(project)
-    audit = _dependencies.audit(project, options.advisories, options.advisories_timeout)
+    audit = _dependencies.audit(project, options)
     releases = {} if audit.releases is None else {"releases": audit.releases}
     return Facts(
         examined={**code.examined, **releases, **secrets.examined},

@@ -8,19 +8,17 @@ clean.
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
+from gates.catalog.security import _circumstances
+from gates.catalog.security._options import Options
 from gates.catalog.security._vulnerability import Vulnerability
+from gates.databases.debian import cache_folder
 from gates.errors import NoAnswerError, ToolFailedError
 from gates.model import Evidence
 from gates.project import Project
 from gates.tools import advisories, closure, osv, osv_server, osv_source, pins, pip_audit, tool_command
 from gates.tools.closure import Release
-
-_CANARIES = 6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,12 +31,8 @@ class Audit:
     unanswered: tuple[str, ...] = ()
 
 
-def audit(project: Project, setting: str | None, timeout: float) -> Audit:
-    """Audit what the project depends on.
-
-    Args:
-        setting: the option `advisories`; `GATES_ADVISORIES` wins over it.
-    """
+def audit(project: Project, options: Options) -> Audit:
+    """Audit what the project depends on; `GATES_ADVISORIES` wins over the option `advisories`."""
     try:
         declared = pins.declared(project)
         if not declared:
@@ -53,17 +47,18 @@ def audit(project: Project, setting: str | None, timeout: float) -> Audit:
     gaps += [_gap(r.name, *r.places[0], f"its version {r.version!r} is not one that advisories know") for r in odd]
     if not releases and not gaps:
         return Audit()
-    return _audited(project, releases, tuple(gaps), setting, timeout)
+    return _audited(project, releases, tuple(gaps), options)
 
 
-def _audited(
-    project: Project, releases: Sequence[Release], gaps: tuple[str, ...], setting: str | None, timeout: float
-) -> Audit:
+def _audited(project: Project, releases: Sequence[Release], gaps: tuple[str, ...], options: Options) -> Audit:
     try:
-        vulnerabilities, evidence = _ask(project, releases, setting, timeout) if releases else ((), ())
+        found, evidence = _ask(project, releases, options) if releases else ((), ())
     except NoAnswerError as error:
         return Audit(len(releases), unanswered=(*gaps, str(error)))
-    return Audit(len(releases), vulnerabilities, evidence, gaps)
+    try:
+        return Audit(len(releases), _circumstances.added(project, found, options), evidence, gaps)
+    except NoAnswerError as error:
+        return Audit(len(releases), found, evidence, (*gaps, str(error)))
 
 
 def _gap(name: str, path: str, line: int, problem: str) -> str:
@@ -73,16 +68,13 @@ def _gap(name: str, path: str, line: int, problem: str) -> str:
 
 
 def _ask(
-    project: Project, releases: Sequence[Release], setting: str | None, timeout: float
+    project: Project, releases: Sequence[Release], options: Options
 ) -> tuple[tuple[Vulnerability, ...], tuple[Evidence, ...]]:
-    chosen = os.environ.get("GATES_ADVISORIES") or ""
-    source = (
-        advisories.open_source(chosen, Path.cwd(), timeout)
-        if chosen
-        else advisories.open_source(setting or "osv", project.root, timeout)
-    )
+    memory = cache_folder() / "advisories"
+    terms = advisories.Terms(options.advisories_timeout, options.advisories_max_age, memory, options.advisories_memory)
+    source = advisories.configured(options.advisories, project.root, terms)
     wanted = [(release.name, release.version) for release in releases]
-    canary = _canary(source, {release.name for release in releases})
+    canary = advisories.canary(source, {release.name for release in releases})
     answers = advisories.ask_all(source, list(dict.fromkeys([*wanted, canary])))
     command = tool_command(project, "pip-audit")
     with osv_server.serve(_Answered(source.label, answers)) as address:
@@ -101,24 +93,6 @@ def _ask(
         for group in groups[release.name, release.version]
     ]
     return tuple(found), (*evidence, proof)
-
-
-def _canary(source: osv_source.Source, taken: Collection[str]) -> osv_source.Question:
-    """A release that the source itself calls vulnerable; of a package that is not `taken`, where there is one.
-
-    Raises:
-        SourceError: it calls none so, not even those that are known to be.
-    """
-    free = list(itertools.islice((c for c in source.canaries() if c[0] not in taken), _CANARIES))
-    tried = free or list(itertools.islice(source.canaries(), _CANARIES))
-    answers = advisories.ask_all(source, tried)
-    found = next((question for question in tried if answers[question]), None)
-    if found is None:
-        raise osv_source.SourceError(
-            f"The advisory source {source.label} knows nothing: it reports no release that is known to be vulnerable.",
-            "Fill it, or name another one with GATES_ADVISORIES.",
-        )
-    return found
 
 
 class _Answered:
@@ -180,7 +154,7 @@ def _vulnerability(
     severity = osv.severity(records)
     if severity is None:
         others = (source.record(name) for name in sorted(group - {r.id for r in records}))
-        severity = osv.severity(r for r in others if r is not None)
+        severity = osv.severity(r for r in others if r is not None and not r.withdrawn)
     ids = tuple(dict.fromkeys([*sorted(r.id for r in records), *sorted(group)]))
     return Vulnerability(
         package=release.name,

@@ -9,7 +9,8 @@ VULNERABLE = Rule(
     """**What it does.** Every release that the locks and requirement files pin, and whatever else the project runs
     with in its
 environment, is looked up by pip-audit in the advisory source. Advisories are joined by their aliases, and the
-severity is the worst that any of them states.
+severity is the worst that any of them states: by its CVSS vector, else by the database's own word. What `kev` lists as
+exploited, or `epss` gives a high chance to be, is critical.
 
 **Why it matters.** A published vulnerability is the first thing that an attacker tries.
 
@@ -18,7 +19,7 @@ nobody states. Withdrawn advisories do not count.
 
 **How to fix.** Raise the pin to the first fixed version, or to a version of the dependency that pulls it in which
 allows it. If the vulnerable part is never reached, write a waiver with `match = "<advisory id>"`, a reason, an owner
-and an expiry.""",
+and an expiry, or an OpenVEX statement with a justification in one of the documents of `vex`.""",
 )
 SECRET = Rule(
     "security/committed-secret",
