@@ -10,8 +10,8 @@ import dataclasses
 from gates.model import Evidence, Finding, GateFacts, Inputs, Judgement, Measure, Rule
 from gates.project import Project
 from gates.rules.env_docs.compare import Comparison
-from gates.rules.env_docs.observe import Observed, observe
 from gates.rules.env_docs.pages import PAGES
+from gates.rules.env_docs.values import Observed
 
 ID = "env-docs"
 TITLE = "Environment variables documented"
@@ -45,6 +45,8 @@ class Facts(GateFacts):
 
 def gather(project: Project, options: Options) -> Facts:
     """Search the code, the scripts, the manifests and the documents."""
+    from gates.rules.env_docs.observe import observe
+
     seen = observe(project, extra_documents=options.documents)
     unanswered = tuple(
         f"{path} cannot be read ({why}), so the variables that it reads are not known. Correct the file, or exclude it."

@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +59,7 @@ def template() -> jinja2.Template:
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
+        bytecode_cache=_beside_the_templates(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_harmless,
@@ -66,6 +69,21 @@ def template() -> jinja2.Template:
     environment.filters |= {"prose": _prose, "duration": text.duration, "plural": text.plural, "number": text.number}
     environment.globals |= {"words": text}
     return environment.get_template("report.html.j2")
+
+
+def _beside_the_templates() -> jinja2.BytecodeCache | None:
+    """The compiled template where Python keeps our own compiled modules; nowhere when it may not be written, or is not wanted."""
+    import jinja2
+
+    folder = _TEMPLATES / "__pycache__"
+    try:
+        if not sys.dont_write_bytecode:
+            folder.mkdir(exist_ok=True)
+    # gates: ignore[logging/swallowed-exception] an installation that cannot be written to compiles each time
+    except OSError:
+        return None
+    writable = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
+    return jinja2.FileSystemBytecodeCache(str(folder), "report-%s.bin") if writable else None
 
 
 def _prose(said: str) -> Markup:

@@ -1,8 +1,37 @@
 """House-made source rules: every Python file is parsed once and walked once, whichever gates ask.
 
-Starts no process, opens no socket, imports nothing of third parties. Gates use the names below and nothing else.
+Starts no process, opens no socket, imports nothing of third parties. Gates use the names below and nothing else. The rules
+themselves are imported when somebody asks: a run that replays its facts needs none of them.
 """
 
-from gates.rules.sourcepass import Scan, logs_anything, rules_of, scan
+from __future__ import annotations
 
-__all__ = ["Scan", "logs_anything", "rules_of", "scan"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gates.model import Rule
+    from gates.project import Project
+    from gates.rules.sourcepass import Scan
+
+__all__ = ["logs_anything", "rules_of", "scan"]
+
+
+def scan(project: Project, gate: str) -> Scan:
+    """What the source rules of one gate find in the production code."""
+    from gates.rules import sourcepass
+
+    return sourcepass.scan(project, gate)
+
+
+def logs_anything(project: Project) -> bool:
+    """Whether the production code is of a kind that should leave a log."""
+    from gates.rules import sourcepass
+
+    return sourcepass.logs_anything(project)
+
+
+def rules_of(gate: str) -> tuple[Rule, ...]:
+    """The source rules of one gate, as their pages."""
+    from gates.rules import sourcepass
+
+    return sourcepass.rules_of(gate)

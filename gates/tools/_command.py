@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import sysconfig
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +24,8 @@ def tool_command(project: Project, distribution: str, script: str | None = None)
     Raises:
         ToolMissingError: neither has it.
     """
+    from importlib import metadata  # takes longer to import than all else here, and a replay needs none of it
+
     name = script or distribution
     python = project.interpreter
     if python.has(distribution):
@@ -33,8 +34,8 @@ def tool_command(project: Project, distribution: str, script: str | None = None)
             return Command((str(own),), python.distributions[distribution], own=True)
     ours = Path(sysconfig.get_path("scripts"), name)
     try:
-        version = importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
+        version = metadata.version(distribution)
+    except metadata.PackageNotFoundError:
         version = ""
     if not ours.is_file() or not version:
         raise ToolMissingError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from gates.catalog.api_docs import _gather, _judge
+from gates.catalog.api_docs import _judge
 from gates.catalog.api_docs._facts import Checked, ErrorBody, Facts, Gap, Observed, Operation, Success
 from gates.catalog.api_docs._rules import RULES
 from gates.model import Inputs, Judgement, Measure
@@ -56,6 +56,8 @@ class Options:
 
 def gather(project: Project, options: Options) -> Facts:
     """Boot, read, compare."""
+    from gates.catalog.api_docs import _gather
+
     return _gather.gather(project, options.document, options.served, options.boot_timeout)
 
 

@@ -8,13 +8,20 @@ set-up is really followed: its blocks are run in a clean clone, behind walls (`g
 from __future__ import annotations
 
 from gates.catalog.readme.facts import Facts, Options
-from gates.catalog.readme.gather import gather
 from gates.catalog.readme.judge import judge
 from gates.catalog.readme.rules import RULES
 from gates.model import Inputs
+from gates.project import Project
 
 ID = "readme"
 TITLE = "README updated with setup instructions"
 INPUTS = Inputs(history=True, programs=("bash", "bwrap", "unshare", "make", "python3"), lives_s=86400.0)
 
 __all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Look at the README and at the repository that it speaks of."""
+    from gates.catalog.readme import gathering
+
+    return gathering.gather(project, options)

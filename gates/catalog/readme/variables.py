@@ -14,9 +14,9 @@ from gates.catalog.readme import blocks, shell
 from gates.catalog.readme.facts import Observation
 from gates.catalog.readme.ground import Ground
 from gates.rules.env_docs.conventions import COMMON_PREFIXES, is_of_the_platform, is_of_the_system
-from gates.rules.env_docs.observe import Observed, observe
+from gates.rules.env_docs.observe import observe
 from gates.rules.env_docs.sameness import nearest
-from gates.rules.env_docs.values import UNKNOWN
+from gates.rules.env_docs.values import UNKNOWN, Observed
 from gates.tools.document import Document
 
 _SETTING = re.compile(r"([A-Z][A-Z0-9]*_[A-Z0-9_]+)=")

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from gates.model import Finding, Severity
 from gates.rules.env_docs.conventions import COMMON_PREFIXES, is_of_the_platform, is_of_the_system
-from gates.rules.env_docs.observe import Observed
 from gates.rules.env_docs.sameness import is_near, nearest, same_default, states_something
-from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Part, Read
+from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Observed, Part, Read
 
 RUNNING = {Part.SERVICE, Part.DEPLOYMENT}
 ORDER = [Part.SERVICE, Part.DEPLOYMENT, Part.TOOLING, Part.BUILD, Part.TEST]

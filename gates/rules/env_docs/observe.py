@@ -13,39 +13,11 @@ from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.outside import MOST_TEXT, Outside, is_compose
 from gates.rules.env_docs.secretvalues import kind_of_secret
-from gates.rules.env_docs.values import Computed, Entry, Part, Read, Setting
+from gates.rules.env_docs.values import Entry, Observed, Part, Read
 
 _OTHER_TEXT = re.compile(
     r"\.(ya?ml|toml|ini|cfg|conf|json|template|tmpl|j2|tf|hcl|nix|service|properties|xml|html|rb|go|rs|java|php|lua|mako|sql)$|(^|/)(tox\.ini|nginx[\w.-]*|justfile|Taskfile\.yml|Caddyfile)$"
 )
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Observed:
-    """All that is known of the environment of one project.
-
-    Attributes:
-        reads, computed: what is read, and where a name cannot be computed.
-        entries: what the documents say.
-        documents: the documents that were looked at and speak of a variable.
-        settings: what deployments set.
-        mentioned: names that other files of the repository use, or that the code holds as a text.
-        others: patterns of names that libraries and images read by themselves.
-        unused: reads into a field of a settings class that no code asks for.
-        searched: kind of file → how many were searched for reads.
-        unreadable: (path, why).
-    """
-
-    reads: tuple[Read, ...] = ()
-    computed: tuple[Computed, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    documents: tuple[str, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    mentioned: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    unused: tuple[Read, ...] = ()
-    searched: tuple[tuple[str, int], ...] = ()
-    unreadable: tuple[tuple[str, str], ...] = ()
 
 
 _NOT_LOOKED_AT = re.compile(r"(^|/)(\.github|tests?|docs?)/|lock")

@@ -101,3 +101,31 @@ class Computed:
     path: str
     line: int
     shown: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Observed:
+    """All that is known of the environment of one project.
+
+    Attributes:
+        reads, computed: what is read, and where a name cannot be computed.
+        entries: what the documents say.
+        documents: the documents that were looked at and speak of a variable.
+        settings: what deployments set.
+        mentioned: names that other files of the repository use, or that the code holds as a text.
+        others: patterns of names that libraries and images read by themselves.
+        unused: reads into a field of a settings class that no code asks for.
+        searched: kind of file → how many were searched for reads.
+        unreadable: (path, why).
+    """
+
+    reads: tuple[Read, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    documents: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    unused: tuple[Read, ...] = ()
+    searched: tuple[tuple[str, int], ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from gates.rules.migrations.python_text import PythonText
 from gates.rules.values import RulePage
-from gates.tools.sql_migrations import SqlMigration
+
+if TYPE_CHECKING:
+    from gates.rules.migrations.python_text import PythonText
+    from gates.tools.sql_migrations import SqlMigration
 
 
 class Kind(enum.Enum):

@@ -6,7 +6,7 @@ import pytest
 
 from gates.catalog.readme import recipes, running
 from gates.catalog.readme.facts import KINDS, Ending, Options, Run
-from gates.catalog.readme.gather import parse
+from gates.catalog.readme.gathering import parse
 from gates.catalog.readme.ground import Ground
 from gates.catalog.readme.recipes import Recipe
 from tests.catalog.readme.conftest import project_at

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from gates.rules.env_docs.compare import Comparison
-from gates.rules.env_docs.observe import Observed
 from gates.rules.env_docs.sameness import distance, is_near, same_default
-from gates.rules.env_docs.values import Computed, Entry, Need, Part, Read, Setting
+from gates.rules.env_docs.values import Computed, Entry, Need, Observed, Part, Read, Setting
 
 CODE, README, EXAMPLE = "app/config.py", "README.md", ".env.example"
 
