@@ -15,9 +15,11 @@ _LEAVES = frozenset({
     ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
     ast.alias, ast.arg, str, int, bool, type(None),
 })  # fmt: skip
-_UNINTERESTING = frozenset(
-    {"annotation", "returns", "type_comment", "ctx", "op", "ops", "type_params", "kind", "names"}
-)
+_NO_NODES = frozenset({
+    "ctx", "op", "ops", "type_comment", "kind", "id", "attr", "lineno", "level", "module", "name", "names", "asname", "arg",
+    "kwd_attrs", "rest", "conversion", "is_async", "simple", "tag", "str",
+})  # fmt: skip
+_UNINTERESTING = _NO_NODES | {"annotation", "returns", "type_params"}
 
 
 class Source:
@@ -85,7 +87,7 @@ Visit = Callable[[Any, Source], None]
 def walk(source: Source, visitors: Mapping[type, Sequence[Visit]]) -> None:
     """Call the visitors of each node's type, parents before children, in the order of the source.
 
-    Annotations, names, parameters, constants and imports are not visited. No depth of nesting exhausts the stack.
+    Annotations, names and their attributes, parameters, constants and imports are not visited. No depth of nesting exhausts the stack.
     """
     _walk(source.tree, ast.Module, source, visitors)
 
@@ -107,9 +109,9 @@ def _walk(node: Any, kind: type[ast.AST], source: Source, visitors: Mapping[type
         if within is list:
             for item in value:
                 within = item.__class__
-                if within not in _LEAVES:
+                if not (within in _LEAVES or (within is _ATTRIBUTE and item.value.__class__ in _LEAVES)):
                     _walk(item, within, source, visitors)
-        elif within not in _LEAVES:
+        elif not (within in _LEAVES or (within is _ATTRIBUTE and value.value.__class__ in _LEAVES)):
             _walk(value, within, source, visitors)
     ancestors.pop()
     if kind in _SCOPE_TYPES:
@@ -117,6 +119,7 @@ def _walk(node: Any, kind: type[ast.AST], source: Source, visitors: Mapping[type
 
 
 _DEEP = 200
+_ATTRIBUTE = ast.Attribute
 
 
 def _walk_deep(top: ast.AST, source: Source, visitors: Mapping[type, Sequence[Visit]]) -> None:
@@ -134,12 +137,14 @@ def _walk_deep(top: ast.AST, source: Source, visitors: Mapping[type, Sequence[Vi
         source.ancestors.append(node)
         if isinstance(node, _SCOPES):
             source.scopes.append(node)
-        values = (getattr(node, field, None) for field in _fields(node.__class__))
+        kind = node.__class__
+        fields = _FIELDS[kind] if kind in _FIELDS else _fields(kind)
+        values = (getattr(node, field, None) for field in fields)
         children: list[Any] = [item for value in values for item in (value if isinstance(value, list) else [value])]
         pending += [None, *(c for c in reversed(children) if c.__class__ not in _LEAVES)]
 
 
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.arguments: ("kw_defaults", "defaults")}
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
@@ -168,10 +173,6 @@ def own_nodes(body: Sequence[ast.AST] | ast.AST) -> Iterator[ast.AST]:
 
 
 _INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: ()}
-_NO_NODES = frozenset({
-    "ctx", "op", "ops", "type_comment", "kind", "id", "attr", "lineno", "level", "module", "name", "names", "asname", "arg",
-    "kwd_attrs", "rest", "conversion", "is_async", "simple", "tag", "str",
-})  # fmt: skip
 
 
 def _inner(kind: type[ast.AST]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ Bound = tuple[str, ast.expr | None]
 """("value", expression), ("items of", iterable), ("unknown", None)."""
 
 _WHOLE = frozenset({"isidentifier", "isalnum", "isalpha", "isdigit", "isdecimal", "isnumeric"})
+_BINDING = frozenset({
+    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Call,
+})  # fmt: skip
 _CHANGING = frozenset({"append", "extend", "insert", "add", "update"})
 
 
@@ -35,6 +38,8 @@ def annotation_of(name: str, scopes: Sequence[Scope]) -> ast.expr | None:
 def bound(name: str, body: Sequence[ast.stmt]) -> Iterator[Bound]:
     """How a name gets its value in a body, additions to it included."""
     for node in own_nodes(body):
+        if node.__class__ not in _BINDING:
+            continue
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from _of_target(target, node.value, name)
