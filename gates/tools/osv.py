@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from gates.errors import NoAnswerError
@@ -191,32 +192,40 @@ def _entry_affects(entry: Mapping[str, Any], text: str, version: Version | None)
 def _in_range(events: Sequence[Any], version: Version) -> bool:
     """Replay the events up to `version`. One that cannot be read is taken for the worse: in force, never fixed."""
     inside = False
-    for at, kind in _timeline(events):
-        if at is not None and (at > version or (at == version and kind == "last_affected")):
+    for at, kinds in _timeline(events):
+        if at is not None and at > version:
             break
-        inside = kind == "introduced"
+        if at == version:
+            return _at_the_moment(kinds, inside=inside)
+        if "introduced" not in kinds:
+            inside = False
+        elif kinds == {"introduced"}:
+            inside = True
+        # else one span ends where another begins, or a span of this one version begins and ends: as it was before
     return inside
 
 
-def _timeline(events: Sequence[Any]) -> list[tuple[Version | None, str]]:
+def _at_the_moment(kinds: set[str], *, inside: bool) -> bool:
+    """Whether the very version at which these events happen is affected."""
+    if "fixed" in kinds:
+        return inside and "introduced" in kinds
+    return inside or "introduced" in kinds
+
+
+def _timeline(events: Sequence[Any]) -> list[tuple[Version | None, set[str]]]:
     """(version, what happens there) in order; None is before the very first version."""
-    found: list[tuple[Version | None, str]] = []
+    found: dict[Version | None, set[str]] = {}
     for event in events:
-        for kind in _ORDER:
+        for kind in _KINDS:
             if isinstance(event, dict) and kind in event:
                 at = _version(str(event[kind])) if event[kind] != "0" else None
                 if at is not None or kind == "introduced":
-                    found.append((at, kind))
-    return sorted(found, key=_moment)
+                    found.setdefault(at, set()).add(kind)
+    first: list[tuple[Version | None, set[str]]] = [(None, found.pop(None))] if None in found else []
+    return [*first, *sorted(((at, kinds) for at, kinds in found.items() if at is not None), key=itemgetter(0))]
 
 
-def _moment(event: tuple[Version | None, str]) -> tuple[Any, ...]:
-    at, kind = event
-    return (0, 0, _ORDER[kind]) if at is None else (1, at, _ORDER[kind])
-
-
-_ORDER = {"fixed": 0, "last_affected": 1, "introduced": 2}
-"""What comes first where several things happen at one version."""
+_KINDS = ("introduced", "fixed", "last_affected")
 
 
 def _ranges(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:

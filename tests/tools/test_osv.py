@@ -3,58 +3,84 @@ test_pip_audit."""
 
 from __future__ import annotations
 
+import itertools
+import json
 from typing import Any
 
 import pytest
+from packaging.version import Version
 
 from gates.errors import NoAnswerError
 from gates.model import Severity
 from gates.tools import osv
 from tests.osv_fixtures import below, record, word
+from tests.osv_table import ROWS, Row
 
 SEVERAL = [{"introduced": "1.0"}, {"fixed": "1.2"}, {"introduced": "2.0"}, {"fixed": "2.3"}]
 LAST = [{"introduced": "1.0"}, {"last_affected": "1.5"}]
 
-AFFECTED: list[tuple[dict[str, Any], str, bool]] = [
-    (record("A-1", events=below("1.2")), "1.1", True),
-    (record("A-1", events=below("1.2")), "1.2", False),
-    (record("A-1", events=below("1.2")), "0", True),
-    (record("A-1", events=below("1.2")), "1.2rc1", True),
-    (record("A-1", events=below("1.2")), "1.2.post1", False),
-    (record("A-1", events=below("1.2")), "1!0.5", False),
-    (record("A-1", events=below("1!1.0")), "9.9", True),
-    (record("A-1", events=below("1.10")), "1.9", True),
-    (record("A-1", events=below("2.1")), "2.1.0+local.7", False),
-    (record("A-1", events=below("2.1")), "2.0.9+local.7", True),
-    (record("A-2", events=SEVERAL), "0.9", False),
-    (record("A-2", events=SEVERAL), "1.0", True),
-    (record("A-2", events=SEVERAL), "1.2", False),
-    (record("A-2", events=SEVERAL), "1.9", False),
-    (record("A-2", events=SEVERAL), "2.0", True),
-    (record("A-2", events=SEVERAL), "2.3", False),
-    (record("A-2", events=list(reversed(SEVERAL))), "2.2", True),
-    (record("A-3", events=LAST), "1.5", True),
-    (record("A-3", events=LAST), "1.5+build", True),
-    (record("A-3", events=LAST), "1.5.1", False),
-    (record("A-4", versions=["1.0", "1.3"]), "1.3.0", True),
-    (record("A-4", versions=["1.0", "1.3"]), "1.2", False),
-    (record("A-5", events=below("1.0"), versions=["2.0"]), "2.0", True),
-    (record("A-6", events=[{"introduced": "0"}]), "99", True),
-    (record("A-7", events=below("1.2"), withdrawn="2025-01-01T00:00:00Z"), "1.1", False),
-    (record("A-8", events=below("1.2"), ecosystem="npm"), "1.1", False),
-    (record("A-9", events=[{"introduced": "0"}, {"fixed": "abcdef"}], kind="GIT"), "1.1", False),
-    (record("A-10", "Wid_Get.X", events=below("1.2")), "1.1", True),
-    (record("A-11", events=below("1.2"), kind="SEMVER"), "1.1", True),
-    (record("MAL-2025-1", versions=["6.6.6"]), "6.6.6", True),
-    (record("A-12", events=[{"introduced": "rotten"}, {"fixed": "1.2"}]), "1.1", True),
-    (record("A-13", events=[{"introduced": "0"}, {"fixed": "unreadable"}]), "5", True),
-]
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.raw["id"])
+def test_a_record_says_what_the_table_has_worked_out(row: Row) -> None:
+    found = osv.parse(row.raw)
+    assert osv.affects(found, "Widget", row.version) is row.affected
+    assert osv.severity([found]) is row.severity
+    assert found.malicious is ("MAL-" in json.dumps([row.raw["id"], row.raw.get("aliases")]))
+    if row.affected:
+        assert osv.first_fixed([found], "widget", row.version) == row.fixed
 
 
-@pytest.mark.parametrize(("raw", "version", "wanted"), AFFECTED)
-def test_a_record_affects_the_versions_that_it_means(raw: dict[str, Any], version: str, wanted: bool) -> None:
-    package = "wid-get-x" if raw["id"] == "A-10" else "Widget"
-    assert osv.affects(osv.parse(raw), package, version) is wanted
+def test_a_name_is_the_same_however_it_is_written() -> None:
+    found = osv.parse(record("N-1", "Wid_Get.X", events=below("1.2")))
+    assert all(osv.affects(found, name, "1.1") for name in ("wid-get-x", "WID.GET.X", "wid__get-x"))
+
+
+VERSIONS = (
+    "0",
+    "0.1.dev1",
+    "0.9",
+    "1.0.dev0",
+    "1.0a1",
+    "1.0b2",
+    "1.0rc1",
+    "1.0",
+    "1.0+local.1",
+    "1.0.post1.dev2",
+    "1.0.post1",
+    "1.0.1",
+    "1.1",
+    "1.2a1",
+    "1.2",
+    "1.9",
+    "1.10",
+    "2.0.dev1",
+    "2.0rc1",
+    "2.0",
+    "2.0.0",
+    "2.0+cu118",
+    "2.1",
+    "3.0",
+    "2024.1",
+    "1!0.1",
+    "1!1.0",
+    "1!1.0.post1",
+)
+INTERVALS = [(since, until) for since, until in itertools.combinations(VERSIONS, 2) if "+" not in since + until]
+
+
+@pytest.mark.parametrize("kind", ["fixed", "last_affected"])
+def test_ranges_have_the_order_of_packaging(kind: str) -> None:
+    """Every interval between two versions, and what `packaging` says about every version in and around it."""
+    wrong = []
+    for since, until in INTERVALS:
+        found = osv.parse(record("P-1", events=[{kind: until}, {"introduced": since}]))
+        for text in VERSIONS:
+            version = Version(Version(text).public)
+            ended = version >= Version(until) if kind == "fixed" else version > Version(until)
+            if osv.affects(found, "widget", text) is not (Version(since) <= version and not ended):
+                wrong.append((since, until, text))
+    assert len(INTERVALS) * len(VERSIONS) > 8000
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -13,22 +13,26 @@ from gates.tools import Command, osv, pip_audit
 from gates.tools.osv_records import RecordSource
 from gates.tools.osv_server import serve
 from tests.osv_fixtures import answering, below, record
-from tests.tools.test_osv import AFFECTED
+from tests.osv_table import ROWS
 
 COMMAND = Command((str(Path(sysconfig.get_path("scripts"), "pip-audit")),), "", own=False)
 
 
-def test_pip_audit_agrees_with_our_matching_on_every_record() -> None:
-    """Each row of the table becomes a package of its own, so that one run answers all."""
-    records, wanted = [], {}
-    for number, (raw, version, affected) in enumerate(AFFECTED):
-        name = f"row-{number}"
-        renamed = json.loads(json.dumps(raw).replace('"Wid_Get.X"', f'"{name}"').replace('"widget"', f'"{name}"'))
-        records.append(osv.parse(renamed | {"id": f"{raw['id']}-{number}"}))
-        wanted[name, version] = affected
+def test_pip_audit_agrees_with_our_matching_on_every_record_of_the_table() -> None:
+    """Each row becomes a package of its own, so that one run answers all; the records of other packages stay about them."""
+    records, wanted, identifiers = [], {}, {}
+    for number, row in enumerate(ROWS):
+        renamed = json.loads(json.dumps(row.raw).replace('"widget"', f'"row-{number}"'))
+        records.append(osv.parse(renamed))
+        wanted[f"row-{number}", row.version] = row.affected
+        identifiers[f"row-{number}", row.version] = frozenset(records[-1].names)
+    assert len(wanted) == len({record.id for record in records}) >= 60
     with serve(RecordSource("table", records)) as address:
         verdicts, _ = pip_audit.audit(COMMAND, list(wanted), address)
     assert {v.release: bool(v.groups) for v in verdicts} == wanted
+    assert {v.release: v.groups for v in verdicts if v.groups} == {
+        release: (identifiers[release],) for release, affected in wanted.items() if affected
+    }
     assert not any(v.skipped for v in verdicts)
 
 
