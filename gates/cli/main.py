@@ -21,6 +21,7 @@ _COMMANDS = {
     "explain": "what a gate or a rule is about, and how to fix its findings",
     "init": "detect the stack and write a noxfile",
     "env": "every environment variable: read where, documented where",
+    "api-diff": "changes between two OpenAPI documents, and which of them break clients",
     "doctor": "what was detected, what is missing, and the remedy",
     "report": "render again from a stored run",
     "baseline": "accept today's findings; only new ones block from now on",
@@ -41,7 +42,7 @@ class _Lazy(click.Group):
         """The command, imported now."""
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"gates.cli.{cmd_name}").command
+        command = importlib.import_module(f"gates.cli.{cmd_name.replace('-', '_')}").command
         if not isinstance(command, click.Command):
             raise TypeError(cmd_name)
         return command

@@ -96,7 +96,8 @@ def _checked(project: Project, pair: Pair, boot: Boot | None) -> Checked:
     found = tuple(d for d in found if not _of_our_making(project, d))
     problems, samples = openapi.problems(document.data), openapi.examples(document.data)
     before = _before(project, document)
-    broken = openapi.changes(before.data, document.data) if before is not None else ()
+    told = openapi.changes(before.data, document.data) if before is not None else ()
+    broken = tuple(c for c in told if c.level is openapi.Level.ERR)
     return Checked(
         path=document.path,
         differences=tuple(_placed(document, twin, found)) if twin is not None else (),

@@ -171,7 +171,7 @@ def _breaking(document: Checked) -> Iterator[Finding]:
     for change in document.breaking[:_MOST]:
         yield _finding(
             "api-docs/breaking-change",
-            f"{change.message} That breaks clients ({change.id}).",
+            f"{change.label}: {change.text} That breaks clients ({change.id}).",
             fix,
             document.path,
             change.line,

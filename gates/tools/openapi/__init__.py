@@ -1,11 +1,14 @@
 """OpenAPI documents: reading with line numbers, comparing by meaning, validating, finding breaking changes. No process, no network."""
 
-from gates.tools.openapi.breaking import Change, Flat, changes, flat, major_bump
+from gates.tools.openapi.bundle import bundled
 from gates.tools.openapi.compare import Difference, differences, pointer_to
+from gates.tools.openapi.diff import Change, Level, changes
 from gates.tools.openapi.document import METHODS, Document, join, operations, parameters, parse, resolve
 from gates.tools.openapi.examples import check as examples
+from gates.tools.openapi.flat import Flat, flat
 from gates.tools.openapi.uses import Uses
 from gates.tools.openapi.validate import Problem, problems
+from gates.tools.openapi.versions import major_bump
 
 __all__ = [
     "METHODS",
@@ -13,8 +16,10 @@ __all__ = [
     "Difference",
     "Document",
     "Flat",
+    "Level",
     "Problem",
     "Uses",
+    "bundled",
     "changes",
     "differences",
     "examples",

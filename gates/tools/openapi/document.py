@@ -155,6 +155,10 @@ def _yaml(text: str) -> Any:
     try:
         with _without_collector():
             return _plain_keys(yaml.load(text, Loader=Loader))  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f"line {mark.line + 1}: " if mark is not None else ""
+        raise ValueError(f"{line}{error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
 

@@ -118,7 +118,7 @@ def test_a_wrong_example_blocks_where_most_are_right() -> None:
 
 
 def test_a_breaking_change_needs_a_major_version() -> None:
-    change = Change("api-path-removed-without-deprecation", "GET /x", "GET /x is gone.", "/paths/~1x", line=4)
+    change = Change("api-path-removed-without-deprecation", "GET", "/x", "GET /x is gone.", "/paths/~1x", line=4)
     silent = Checked(path="o.yaml", breaking=(change,), versions=("1.4.0", "1.5.0"), base=True)
     assert _rules(_facts(_operation(1), documents=(silent,))) == [("api-docs/breaking-change", True)]
     assert _rules(_facts(_operation(1), documents=(dataclasses.replace(silent, versions=("1.4.0", "2.0.0")),))) == []

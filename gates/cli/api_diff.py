@@ -1,0 +1,160 @@
+"""`gates api-diff`: what changed between two OpenAPI documents, and whether it breaks their clients."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from gates.errors import NoAnswerError, UsageError
+from gates.project import git
+
+if TYPE_CHECKING:
+    from gates.tools.openapi import Change
+
+_MEND = "Name an OpenAPI document: a file, or REF:path for one that git has."
+
+
+@click.command("api-diff")
+@click.argument("base")
+@click.argument("revision")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def command(base: str, revision: str, form: str) -> int:
+    """What changed from the OpenAPI document BASE to REVISION: a file each, or REF:path for one that git has.
+
+    Each change has a name and a level of oasdiff's catalogue: ERR breaks clients, WARN may break some, INFO is worth knowing. The exit
+    code is 1 with any ERR, 0 without, 2 when a document cannot be read.
+    """
+    from gates.tools import openapi
+
+    old, new = _source(base), _source(revision)
+    found: tuple[Change, ...] = ()
+    if old.text != new.text or old.folder != new.folder:
+        try:
+            found = openapi.changes(_data(old), _data(new))
+        except RecursionError as error:
+            raise UsageError(f"{base} or {revision} is nested too deeply to be compared.", _MEND) from error
+    else:
+        _data(new)
+    click.echo(_RENDERED[form](found), nl=False)
+    return int(any(c.level is openapi.Level.ERR for c in found))
+
+
+class _Source(NamedTuple):
+    """Where a document comes from.
+
+    Attributes:
+        name: as it was asked for; path: in its folder or repository, with `/`.
+        folder: what `path` is relative to: a folder, or a commit of git with a colon.
+    """
+
+    name: str
+    folder: str
+    path: str
+    text: str
+
+
+def _source(name: str) -> _Source:
+    """The document of an argument.
+
+    Raises:
+        UsageError: there is no such file, commit, or file in that commit, or it is no text.
+    """
+    path = Path(name)
+    ref, colon, inside = name.partition(":")
+    if path.exists() or not colon or not ref or not inside:
+        return _Source(name, str(path.parent), path.name, _read(path, name))
+    if git.ask(Path.cwd(), "rev-parse", "--verify", "-q", f"{ref}^{{commit}}") is None:
+        raise UsageError(f"{name}: git knows no commit {ref!r} here, and there is no such file.", "Fetch it first.")
+    text = git.ask(Path.cwd(), "show", f"{ref}:{inside}")
+    if text is None:
+        raise UsageError(
+            f"{name}: {ref} has no file {inside!r}.", f"`git ls-tree -r --name-only {ref}` lists its files."
+        )
+    return _Source(name, f"{ref}:", inside, text)
+
+
+def _read(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise UsageError(f"{name}: there is no such file.", _MEND) from error
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.", _MEND) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is no text in UTF-8 (byte {error.start}).", _MEND) from error
+
+
+def _data(source: _Source) -> Any:
+    """The parsed document, with the files that it refers to.
+
+    Raises:
+        UsageError: it cannot be parsed, or is no OpenAPI document.
+    """
+    from gates.tools import openapi
+
+    data = _parsed(source.name, source.path, source.text)
+    said = data.get("openapi", data.get("swagger"))
+    if not isinstance(said, (str, float, int)) or not str(said).startswith(("2.", "3.")):
+        lacks = "its top level has neither `openapi: 3.x` nor `swagger: '2.0'`"
+        raise UsageError(f"{source.name} is no OpenAPI document: {lacks}.", _MEND)
+    return openapi.bundled(data, source.path, lambda other: _beside(source, other))
+
+
+def _beside(source: _Source, other: str) -> Any:
+    """The data of a file that a document refers to."""
+    place = posixpath.join(source.folder, other) if not source.folder.endswith(":") else f"{source.folder}{other}"
+    found = _source(place)
+    return _parsed(f"{place} (referred to by {source.name})", other, found.text)
+
+
+def _parsed(name: str, path: str, text: str) -> Any:
+    from gates.tools import openapi
+
+    try:
+        return openapi.parse(path, text).data
+    except NoAnswerError as error:
+        raise UsageError(error.message.replace(path, name, 1), error.remedy) from error
+
+
+def _as_json(found: Sequence[Change]) -> str:
+    rows = [
+        {"id": c.id, "level": c.level, "operation": c.operation or None, "path": c.path or None, "text": c.text}
+        for c in found
+    ]
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_text(found: Sequence[Change]) -> str:
+    rows = [f"{c.level:4}  {c.label + ': ' if c.label else ''}{c.text} [{c.id}]\n" for c in found]
+    return "".join(rows) + f"{_counted(found)}\n"
+
+
+def _as_markdown(found: Sequence[Change]) -> str:
+    rows = [f"| {c.level} | {_code(c.label)} | {_cell(c.text)} | {_code(c.id)} |\n" for c in found]
+    head = "| Level | Operation | Change | Id |\n| --- | --- | --- | --- |\n" if rows else ""
+    return f"{_counted(found)}\n\n{head}{''.join(rows)}".rstrip("\n") + "\n"
+
+
+def _code(text: str) -> str:
+    return f"`{_cell(text)}`" if text else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _counted(found: Sequence[Change]) -> str:
+    if not found:
+        return "Nothing changed that a client could notice."
+    words = {"ERR": "breaking", "WARN": "perhaps breaking", "INFO": "harmless"}
+    counts = [(sum(c.level == level for c in found), said) for level, said in words.items()]
+    noun = "change" if len(found) == 1 else "changes"
+    return f"{len(found)} {noun}: {', '.join(f'{n} {said}' for n, said in counts if n)}."
+
+
+_RENDERED = {"json": _as_json, "text": _as_text, "markdown": _as_markdown}

@@ -1,0 +1,174 @@
+"""Two documents side by side: following references in each, and whether two parts mean the same in both. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from gates.tools.openapi.document import at, join
+
+_SETS = {"required", "type", "enum", "tags"}
+"""Lists of which the order says nothing."""
+_SAYS_NOTHING: Mapping[str, Any] = {
+    "nullable": False,
+    "readOnly": False,
+    "writeOnly": False,
+    "deprecated": False,
+    "uniqueItems": False,
+    "minLength": 0,
+    "minItems": 0,
+    "minProperties": 0,
+    "pattern": "",
+    "format": "",
+    "title": "",
+    "description": "",
+}
+"""Values of keywords that mean the same as leaving the keyword out."""
+_BESIDE_IGNORED = {"$ref", "description", "summary", "title", "example", "examples", "externalDocs"}
+"""Keywords beside a reference that change nothing of what it stands for."""
+_STEPS = 20
+
+
+class Spot(NamedTuple):
+    """A part of one document.
+
+    Attributes:
+        ref: the reference that led here, "" for a part that is written in place; with more keywords beside it (OpenAPI 3.1) it is none
+            that could lead here from elsewhere, and its own place is added to it.
+        part: what stands there, references followed; {} where a reference leads nowhere.
+        pointer: where it stands, behind the references.
+    """
+
+    ref: str
+    part: Mapping[str, Any]
+    pointer: str
+
+    def get(self, key: str) -> Any:
+        """One keyword's value, None where it is not there."""
+        return self.part.get(key)
+
+    def text(self, key: str) -> str:
+        """One keyword's text, "" where there is none."""
+        value = self.part.get(key)
+        return value if isinstance(value, str) else ""
+
+    def says(self, key: str) -> bool:
+        """Whether a keyword is true."""
+        return self.part.get(key) is True
+
+    def list(self, key: str) -> list[Any]:
+        """One keyword's list, [] where it has none."""
+        value = self.part.get(key)
+        return value if isinstance(value, list) else []
+
+    def map(self, key: str) -> Mapping[str, Any]:
+        """One keyword's members, {} where it has none."""
+        value = self.part.get(key)
+        return value if isinstance(value, dict) else {}
+
+
+class Side:
+    """One of the two documents."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self.root = root
+        self._extends = not str(root.get("openapi", "")).startswith("3.0")
+
+    def spot(self, node: Any, pointer: str) -> Spot:
+        """A part with its references followed, at most twenty steps."""
+        first, more = "", dict[str, Any]()
+        for _ in range(_STEPS):
+            ref = node.get("$ref") if isinstance(node, dict) else None
+            if not isinstance(ref, str):
+                part = node if isinstance(node, dict) else {}
+                return Spot(first, {**part, **more} if more else part, pointer)
+            beside = {k: v for k, v in node.items() if k not in _BESIDE_IGNORED} if self._extends else {}
+            first = first or (f"{ref} {pointer}" if beside else ref)
+            more = {**beside, **more}
+            node, pointer = self.target(ref), ref.removeprefix("#")
+        return Spot(first, {}, pointer)
+
+    def member(self, holder: Spot, *keys: str | int) -> Spot | None:
+        """A part inside of another one that has to be an object; None where there is none."""
+        node: Any = holder.part
+        for key in keys:
+            if isinstance(node, dict) and key in node:
+                node = node[str(key)]
+            elif isinstance(node, list) and isinstance(key, int):
+                node = node[key]
+            else:
+                return None
+        return self.spot(node, join(holder.pointer, *keys)) if isinstance(node, dict) else None
+
+    def target(self, ref: str) -> Any:
+        """What a reference names."""
+        return at(self.root, unquote(ref.removeprefix("#"))) if ref.startswith("#") else None
+
+
+class Twin:
+    """The older document and the newer one."""
+
+    def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        self.old, self.new = Side(old), Side(new)
+        self._clean: set[str] = set()
+        self._touched: set[str] = set()
+
+    def untouched(self, before: Any, after: Any) -> bool:
+        """Whether two parts are written alike, and so is everything that they refer to."""
+        return bool(before == after) and not self._reaches_change(before)
+
+    def _reaches_change(self, node: Any) -> bool:
+        """Whether something that a part refers to, directly or not, is written differently in the two documents."""
+        waiting, seen = list(_references(node)), set[str]()
+        while waiting:
+            ref = waiting.pop()
+            if ref in seen or ref in self._clean:
+                continue
+            seen.add(ref)
+            before = self.old.target(ref)
+            if ref in self._touched or before != self.new.target(ref):
+                self._touched.add(ref)
+                return True
+            waiting += _references(before)
+        self._clean |= seen
+        return False
+
+    def same(self, before: Any, after: Any) -> bool:
+        """Whether two parts mean the same, whether written in place or by reference."""
+        return self._same(before, after, frozenset())
+
+    def _same(self, before: Any, after: Any, above: frozenset[tuple[str, str]]) -> bool:
+        if self.untouched(before, after):
+            return True
+        if isinstance(before, dict) and isinstance(after, dict):
+            old, new = self.old.spot(before, ""), self.new.spot(after, "")
+            if old.ref and new.ref:
+                if (old.ref, new.ref) in above:
+                    return True
+                above |= {(old.ref, new.ref)}
+            keys = dict.fromkeys([*old.part, *new.part])
+            return all(self._same_keyword(k, old.part.get(k), new.part.get(k), above) for k in keys)
+        if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+            return all(self._same(b, a, above) for b, a in zip(before, after, strict=True))
+        return False
+
+    def _same_keyword(self, key: str, before: Any, after: Any, above: frozenset[tuple[str, str]]) -> bool:
+        nothing = _SAYS_NOTHING.get(key)
+        before, after = nothing if before is None else before, nothing if after is None else after
+        if key in _SETS and isinstance(before, list) and isinstance(after, list):
+            return all(v in after for v in before) and all(v in before for v in after)
+        return self._same(before, after, above)
+
+
+def _references(node: Any) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            target = found.get("$ref")
+            if isinstance(target, str):
+                yield target
+            waiting += found.values()
+        elif isinstance(found, list):
+            waiting += found
