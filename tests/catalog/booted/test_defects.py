@@ -30,15 +30,13 @@ def test_a_stale_document_is_named_with_its_line(make_repo: MakeRepo) -> None:
 
 
 def test_a_document_that_breaks_its_clients_is_compared_with_the_base(make_repo: MakeRepo) -> None:
-    colourful = "properties: {id: {type: integer}, name: {type: string}, colour: {type: string}}"
-    root = make_repo(
-        changed(services.FLASK, _DOCUMENT, "properties: {id: {type: integer}, name: {type: string}}", colourful)
-    )
+    files = changed(services.FLASK, _DOCUMENT, "name: {type: string}}", "name: {type: string}, colour: {type: string}}")
+    root = make_repo(changed(files, _DOCUMENT, "required: [id, name]", "required: [id, name, colour]"))
     lay(root, {_DOCUMENT: services.FLASK[_DOCUMENT]})
     git(root, "commit", "-qam", "without colour")
     _, found = documented(Project(root, config.load(root, registry.IDS), base="HEAD~1"))
     assert {(rule, path) for rule, path, _ in blocking(found)} == {("api-docs/breaking-change", _DOCUMENT)}
-    assert "'data.[].colour'" in found[0].message
+    assert "'data/items/colour'" in found[0].message
 
 
 def test_what_a_handwritten_document_lacks_is_found_in_the_handlers(open_project: OpenProject) -> None:
