@@ -88,6 +88,7 @@ def command(
         fail_fast=fail_fast,
         argv=("gates", *sys.argv[1:]),
         cache=None if no_cache else engine.open_cache(project.root),
+        remote=None if no_cache else engine.open_remote(),
         baseline=baseline.load(project.root),
     )
     journal = engine.Journal(

@@ -2,6 +2,7 @@
 
 from gates.engine.cache import Cache, open_cache
 from gates.engine.journal import Journal
+from gates.engine.remote import open_remote
 from gates.engine.run import Plan, Progress, new_run_id, plan_gates, run
 from gates.engine.settle import INTERRUPTED, exit_code_of, verdict_of
 
@@ -14,6 +15,7 @@ __all__ = [
     "exit_code_of",
     "new_run_id",
     "open_cache",
+    "open_remote",
     "plan_gates",
     "run",
     "verdict_of",

@@ -73,31 +73,32 @@ class Cache:
         except OSError:
             return None
         try:
-            facts, head = _opened(data, gate, digest, kind)
+            facts, head = opened(data, gate, digest, kind)
         except ValueError as error:
             self.complaints.append(f"The stored facts of {gate} ({path.name}) are not believed: {error}.")
             with contextlib.suppress(OSError):
                 path.unlink()
             return None
-        age = time.time() - head["written"]
-        if age < -60 or (
-            lives_s is not None and age > lives_s
-        ):  # from the future: a clock jumped, its age means nothing
+        origin = origin_of(head, lives_s)
+        if origin is None:
             return None
         with contextlib.suppress(OSError):
             os.utime(path)
-        return facts, Origin(head["run"], head["commit"], max(0.0, round(age, 1)))
+        return facts, origin
 
-    def put(self, gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | None) -> None:
-        """Keep facts; a folder that cannot be written is told, and nothing else happens."""
-        import msgspec
+    def put(
+        self, gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | None, age_s: float = 0.0
+    ) -> None:
+        """Keep facts; a folder that cannot be written is told, and nothing else happens.
 
-        head = {"schema": SCHEMA, "gate": gate, "digest": digest, "run": run, "commit": commit, "written": time.time()}
-        rest = json.dumps(head).encode() + b"\n" + msgspec.json.encode(facts)
+        Args:
+            age_s: seconds since they were gathered.
+        """
+        data = sealed(gate, digest, facts, run=run, commit=commit, written=time.time() - age_s)
         try:
             path = self._path(gate, digest)
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
+            write_atomically(path, data)
         except OSError as error:
             self.complaints.append(f"The facts of {gate} were not kept: {error.strerror or error}.")
 
@@ -154,7 +155,28 @@ class Cache:
         return self.folder / "facts" / gate / f"{digest.removeprefix('sha256:')}.json"
 
 
-def _opened(data: bytes, gate: str, digest: str, kind: type[GateFacts]) -> tuple[GateFacts, Mapping[str, Any]]:
+def origin_of(head: Mapping[str, Any], lives_s: float | None) -> Origin | None:
+    """Where an entry comes from; None when it is too old, or from the future: a clock jumped, its age means nothing."""
+    age = time.time() - head["written"]
+    if age < -60 or (lives_s is not None and age > lives_s):
+        return None
+    return Origin(head["run"], head["commit"], max(0.0, round(age, 1)))
+
+
+def sealed(gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | None, written: float) -> bytes:
+    """An entry: the digest of all the rest, a line that says what it is, the facts.
+
+    Args:
+        written: seconds since the epoch at which the facts were gathered.
+    """
+    import msgspec
+
+    head = {"schema": SCHEMA, "gate": gate, "digest": digest, "run": run, "commit": commit, "written": written}
+    rest = json.dumps(head).encode() + b"\n" + msgspec.json.encode(facts)
+    return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
+
+
+def opened(data: bytes, gate: str, digest: str, kind: type[GateFacts]) -> tuple[GateFacts, Mapping[str, Any]]:
     """The facts of an entry, and the line that says what it is.
 
     Raises:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +73,15 @@ class Surveyor:
     Args:
         project: the repository.
         output: folder of the reports, which is no input.
+        portable: whether the digests are for other machines, too: what lies outside of the repository counts by what it holds, not by
+            its time.
     """
 
-    def __init__(self, project: Project, output: Path) -> None:
-        self._project, self._output = project, output
+    def __init__(self, project: Project, output: Path, *, portable: bool = False) -> None:
+        self._project, self._output, self._portable = project, output, portable
+        self._mark = installed.content if portable else installed.stamp
         self._files = content_ids(project.root, output)
-        self._ours = installed.ours()
+        self._ours = installed.ours(portable=portable)
 
     def same_files(self) -> bool:
         """Whether the files are still as they were when this was made."""
@@ -97,7 +100,7 @@ class Surveyor:
             _plain(options, inputs.judged_options),
         ]
         if inputs.interpreter:
-            known = self._project.installed
+            known = self._installed()
             if known is None:
                 return None
             parts.append(known)
@@ -108,11 +111,18 @@ class Surveyor:
         for part in (
             *parts,
             self._listing(inputs.files),
-            *_environment(inputs.environment),
-            *_programs(inputs.programs),
+            *_environment(inputs.environment, self._mark),
+            *_programs(inputs.programs, self._mark),
         ):
             whole.update(part.encode("utf-8", "surrogateescape") + b"\0")
         return f"sha256:{whole.hexdigest()}"
+
+    def _installed(self) -> str | None:
+        """What the project's interpreter has; None when that is not known."""
+        if not self._portable:
+            return self._project.installed
+        python, root = self._project.interpreter.path, self._project.root
+        return self._project.once("installed, portable", lambda: installed.fingerprint(python, root, portable=True))
 
     def _configuration(self, shared: tuple[str, ...]) -> str:
         """What of the configuration is no option of this gate and yet decides what it looks at."""
@@ -177,7 +187,7 @@ def _as_plain(value: Any) -> Any:
     return list(value) if isinstance(value, Iterable) else repr(value)
 
 
-def _environment(patterns: tuple[str, ...]) -> Iterator[str]:
+def _environment(patterns: tuple[str, ...], mark: Callable[[Path], str]) -> Iterator[str]:
     """The environment variables that reach a child, and ours that name servers and sources; with what a path among them holds."""
     reach = process.environment()
     reach |= {k: v for k, v in os.environ.items() if k.startswith("GATES_")}
@@ -187,26 +197,24 @@ def _environment(patterns: tuple[str, ...]) -> Iterator[str]:
         if any(fnmatch.fnmatchcase(name, p) for p in patterns):
             yield f"{name}={value}"
             if name.startswith("GATES_"):
-                yield from _stamps(Path(value))
+                yield from _stamps(Path(value), mark)
 
 
-def _stamps(place: Path) -> Iterator[str]:
-    """The files at an outside path, by size and time; nothing where it is no path."""
+def _stamps(place: Path, mark: Callable[[Path], str]) -> Iterator[str]:
+    """The files at an outside path; nothing where it is no path."""
     try:
         found = (
             [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else []
         )
         for path in found:
-            stat = path.stat()
-            yield f"{path} {stat.st_size} {stat.st_mtime_ns}"
+            yield f"{path} {mark(path)}"
     except OSError as error:
         yield f"{place} {error}"
 
 
-def _programs(names: tuple[str, ...]) -> Iterator[str]:
-    """Which file each program is, by size and time."""
+def _programs(names: tuple[str, ...], mark: Callable[[Path], str]) -> Iterator[str]:
+    """Which file each program is."""
     for name in names:
         found = shutil.which(name)
         if found is not None:
-            stat = Path(found).resolve().stat()
-            yield f"{found} {stat.st_size} {stat.st_mtime_ns}"
+            yield f"{found} {mark(Path(found).resolve())}"

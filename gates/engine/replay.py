@@ -8,8 +8,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from gates.engine.cache import Cache
+from gates.engine.cache import Cache, Origin
 from gates.engine.inputs import Surveyor
+from gates.engine.remote import Remote
+from gates.engine.shared import Shared
 from gates.errors import GatesError
 from gates.model import CacheLabel, GateFacts
 from gates.project import Project
@@ -18,9 +20,10 @@ from gates.registry import Gate
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Fresh:
-    """Facts that this run gathered, and the digest under which they may be kept."""
+    """Facts that this run gathered, and the digests under which they may be kept: here, and for other machines."""
 
     digest: str
+    portable: str | None
     facts: GateFacts
 
 
@@ -32,10 +35,14 @@ class Replay:
         cache: where facts are kept; None to gather everything afresh and keep nothing.
         run: id of this run.
         output: folder of the reports, which is no input.
+        remote: a cache that other machines share, None without one.
     """
 
-    def __init__(self, project: Project, cache: Cache | None, run: str, output: Path) -> None:
+    def __init__(
+        self, project: Project, cache: Cache | None, run: str, output: Path, remote: Remote | None = None
+    ) -> None:
         self._project, self._cache, self._run, self._output = project, cache, run, output
+        self._shared = Shared(remote, lambda: Surveyor(project, output, portable=True)) if remote and cache else None
         self._fresh: dict[str, _Fresh] = {}
         self._seconds: dict[str, float] = {}
         self._guard = threading.Lock()
@@ -48,13 +55,30 @@ class Replay:
             if found is not None:
                 facts, origin = found
                 return facts, CacheLabel(True, digest, origin.run, origin.age_s, origin.commit)
+        portable, found = self._elsewhere(gate, options, digest)
+        if found is not None:
+            facts, origin = found
+            return facts, CacheLabel(True, digest, origin.run, origin.age_s, origin.commit)
         began = time.monotonic()
         facts = gate.gather(self._project, options)
         with self._guard:
             self._seconds[gate.ID] = time.monotonic() - began
             if digest is not None and not facts.unanswered and not facts.fleeting:
-                self._fresh[gate.ID] = _Fresh(digest, facts)
+                self._fresh[gate.ID] = _Fresh(digest, portable, facts)
         return facts, CacheLabel(False, digest)
+
+    def _elsewhere(
+        self, gate: Gate, options: object, digest: str | None
+    ) -> tuple[str | None, tuple[GateFacts, Origin] | None]:
+        """(the digest for other machines, what one of them gathered); what is found is kept here as well."""
+        if self._shared is None or digest is None or gate.INPUTS is None or self._cache is None:
+            return None, None
+        portable = self._shared.digest(gate, gate.INPUTS, options)
+        found = self._shared.get(gate, gate.INPUTS, portable) if portable else None
+        if found is not None:
+            facts, origin = found
+            self._cache.put(gate.ID, digest, facts, run=origin.run, commit=origin.commit, age_s=origin.age_s)
+        return portable, found
 
     def expected(self) -> Mapping[str, float]:
         """Gate id → seconds that it took earlier."""
@@ -71,12 +95,15 @@ class Replay:
         commit = self._project.git.commit
         for gate, fresh in sorted(self._fresh.items()):
             self._cache.put(gate, fresh.digest, fresh.facts, run=self._run, commit=commit)
+            if self._shared is not None and fresh.portable is not None:
+                self._shared.put(gate, fresh.portable, fresh.facts, run=self._run, commit=commit)
         self._cache.prune()
 
     @property
     def complaints(self) -> tuple[str, ...]:
         """What of the cache was not believed or could not be kept."""
-        return tuple(self._cache.complaints) if self._cache is not None else ()
+        own = tuple(self._cache.complaints) if self._cache is not None else ()
+        return (*own, *(self._shared.complaints if self._shared is not None else ()))
 
     @property
     def _surveyor(self) -> Surveyor:

@@ -21,6 +21,7 @@ from gates.engine import baseline, exceptions, places
 from gates.engine.baseline import Baseline
 from gates.engine.cache import Cache
 from gates.engine.journal import Journal
+from gates.engine.remote import Remote
 from gates.engine.replay import Replay
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
 from gates.errors import InterruptedRunError
@@ -60,6 +61,7 @@ class Plan:
         fail_fast: stop at the first red gate.
         argv: the command line, for the report.
         cache: where facts are replayed from and kept; None to gather all of them afresh.
+        remote: the cache that other machines share; None without one.
         baseline: the findings that were accepted earlier.
     """
 
@@ -70,6 +72,7 @@ class Plan:
     fail_fast: bool
     argv: tuple[str, ...]
     cache: Cache | None = None
+    remote: Remote | None = None
     baseline: Baseline = dataclasses.field(default_factory=Baseline)
 
 
@@ -99,7 +102,7 @@ class _Run:
         self.guard = threading.Lock()
         self.began = time.monotonic()
         self.started = _now()
-        self.replay = Replay(project, plan.cache, journal.run_id, journal.output)
+        self.replay = Replay(project, plan.cache, journal.run_id, journal.output, plan.remote)
         self._lines: dict[str, Sequence[str]] = {}
 
     def go(self) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import site
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _FINDER = re.compile(r"__editable__.*finder\.py$")
@@ -16,30 +16,34 @@ _MOST_LINKED = 20_000
 """Files looked at in a folder outside that an editable installation leads to."""
 
 
-def fingerprint(python: Path, judged: Path | None = None) -> str | None:
+def fingerprint(python: Path, judged: Path | None = None, *, portable: bool = False) -> str | None:
     """A digest that changes when the interpreter, or a distribution for it, is installed, upgraded, removed or edited in place.
 
     A distribution is known by its `*.dist-info` folder and the time of its RECORD; an editable one by all files where it leads to.
     What lies in `judged`, the repository under judgement, is left out: its content is known better.
     None for an interpreter that is neither a virtual environment nor the one that runs us: its folders are not known.
+
+    Args:
+        portable: files count by what they hold, not by their time: slower, and the same on two machines that installed the same.
     """
     places = _site_packages(python)
     if places is None:
         return None
+    mark = content if portable else stamp
     digest = hashlib.sha256()
     try:
         real = python.resolve()
-        digest.update(_stamp(real).encode())
-        for line in _lines(places, judged):
+        digest.update(mark(real).encode())
+        for line in _lines(places, judged, mark):
             digest.update(line.encode("utf-8", "replace") + b"\0")
     except OSError:
         return None
     return digest.hexdigest()
 
 
-def ours() -> str | None:
+def ours(*, portable: bool = False) -> str | None:
     """The digest of the environment in which we run ourselves."""
-    return fingerprint(Path(sys.executable))
+    return fingerprint(Path(sys.executable), portable=portable)
 
 
 def _site_packages(python: Path) -> list[Path] | None:
@@ -54,30 +58,30 @@ def _site_packages(python: Path) -> list[Path] | None:
     return None
 
 
-def _lines(places: Iterable[Path], judged: Path | None) -> Iterator[str]:
+def _lines(places: Iterable[Path], judged: Path | None, mark: Callable[[Path], str]) -> Iterator[str]:
     for place in places:
         if place.is_file():
             yield place.read_text(encoding="utf-8", errors="replace")
         elif place.is_dir():
-            yield from _distributions(place, judged)
+            yield from _distributions(place, judged, mark)
 
 
-def _distributions(folder: Path, judged: Path | None) -> Iterator[str]:
+def _distributions(folder: Path, judged: Path | None, mark: Callable[[Path], str]) -> Iterator[str]:
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
         path = Path(entry.path)
         if entry.name.endswith((".dist-info", ".egg-info")):
             record = path / "RECORD"
-            yield f"{entry.name} {_stamp(record if record.exists() else path)}"
+            yield f"{entry.name} {mark(record if record.exists() else path)}"
         elif entry.name.endswith((".pth", ".egg-link")) or _FINDER.match(entry.name):
             text = path.read_text(encoding="utf-8", errors="replace")
             yield f"{entry.name} {text}"
             for linked in _folders_in(text):
                 if judged is None or not linked.is_relative_to(judged):
-                    yield from _linked(linked)
+                    yield from _linked(linked, mark)
         elif entry.name.endswith(".py"):
-            yield f"{entry.name} {_stamp(path)}"
+            yield f"{entry.name} {mark(path)}"
 
 
 def _folders_in(text: str) -> Iterator[Path]:
@@ -88,8 +92,8 @@ def _folders_in(text: str) -> Iterator[Path]:
             yield folder
 
 
-def _linked(folder: Path) -> Iterator[str]:
-    """The Python files of an editable installation, by size and time."""
+def _linked(folder: Path, mark: Callable[[Path], str]) -> Iterator[str]:
+    """The Python files of an editable installation."""
     count = 0
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(
@@ -101,9 +105,26 @@ def _linked(folder: Path) -> Iterator[str]:
                 if count > _MOST_LINKED:
                     raise OSError("too many files in an editable installation")
                 path = Path(place, name)
-                yield f"{path} {_stamp(path)}"
+                yield f"{path} {mark(path)}"
 
 
-def _stamp(path: Path) -> str:
+def stamp(path: Path) -> str:
+    """A file by its size and time.
+
+    Raises:
+        OSError: there is none.
+    """
     found = path.stat()
     return f"{found.st_size} {found.st_mtime_ns}"
+
+
+def content(path: Path) -> str:
+    """A file by what it holds; a folder by its name alone.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        return "folder"
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,180 @@
+"""A cache that several machines share, by the HTTP protocol of Bazel's remote caches: `/ac/KEY` names a result, `/cas/SHA256` holds it.
+
+What comes back is believed only when its digest is the one that was named. One that cannot be reached costs a single short time-out:
+for the rest of the run it is left alone, and that is told.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gates.engine import action_result
+from gates.errors import ConfigError
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one entry that are sent or taken."""
+
+_CONNECT_S, _ANSWER_S = 2.0, 10.0
+_FOUND, _NOT_THERE = 200, {404, 204}
+_REFUSED = {401, 403, 405}
+_PULL_REQUESTS = (
+    "GITHUB_HEAD_REF", "CI_MERGE_REQUEST_IID", "CHANGE_ID", "BITBUCKET_PR_ID", "CIRCLE_PULL_REQUEST",
+    "SYSTEM_PULLREQUEST_PULLREQUESTID", "DRONE_PULL_REQUEST", "CI_COMMIT_PULL_REQUEST",
+)  # fmt: skip
+"""Variables that CI services set for a pull request and leave unset or empty otherwise."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """How the cache is used: its address, the token, and whether anything is written."""
+
+    url: str
+    token: str
+    writes: bool
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> Settings | None:
+    """What `GATES_CACHE_URL`, `GATES_CACHE_TOKEN` and `GATES_CACHE_MODE` say; None without an address.
+
+    Left to itself, only a build of CI that is for no pull request writes: what an untrusted branch made is never read by the main one.
+
+    Raises:
+        ConfigError: the address or the mode is none.
+    """
+    url = environment.get("GATES_CACHE_URL", "").strip().rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigError(f"GATES_CACHE_URL is {url!r}, which is no address.", "Give one that begins with https://.")
+    mode = environment.get("GATES_CACHE_MODE", "").strip()
+    if mode not in {"", "read", "read-write"}:
+        raise ConfigError(f"GATES_CACHE_MODE is {mode!r}.", 'It is "read" or "read-write".')
+    trusted = bool(environment.get("CI")) and not _is_pull_request(environment)
+    return Settings(url, environment.get("GATES_CACHE_TOKEN", ""), mode == "read-write" or (not mode and trusted))
+
+
+def _is_pull_request(environment: Mapping[str, str]) -> bool:
+    said = environment.get("BUILDKITE_PULL_REQUEST", "") or environment.get("TRAVIS_PULL_REQUEST", "")
+    event = environment.get("GITHUB_EVENT_NAME", "")
+    return (
+        event.startswith("pull_request")
+        or said not in {"", "false"}
+        or any(environment.get(name) for name in _PULL_REQUESTS)
+    )
+
+
+def open_remote() -> Remote | None:
+    """The shared cache that the environment names, None without one.
+
+    Raises:
+        ConfigError: as `settings`.
+    """
+    how = settings()
+    return Remote(how) if how is not None else None
+
+
+class Remote:
+    """The shared cache, asked by one request at a time.
+
+    Args:
+        how: its settings.
+
+    Attributes:
+        complaints: what was not believed and what did not work, one sentence each.
+    """
+
+    def __init__(self, how: Settings) -> None:
+        self.how, self.complaints = how, list[str]()
+        self._usable, self._guard = True, threading.Lock()
+        self._opened: httpx.Client | None = None
+
+    def get(self, key: str) -> bytes | None:
+        """What is stored under a key; None when there is nothing, or nothing that can be believed.
+
+        Args:
+            key: 64 hexadecimal digits.
+        """
+        with self._guard:
+            named = self._load(f"/ac/{key}")
+            if named is None:
+                return None
+            try:
+                digest, size = action_result.decoded(named)
+            except ValueError as error:
+                self.complaints.append(f"{self.how.url}/ac/{key} is not believed: {error}.")
+                return None
+            data = self._load(f"/cas/{digest}") if size <= LARGEST else None
+            if data is not None and (hashlib.sha256(data).hexdigest() != digest or len(data) != size):
+                self.complaints.append(f"{self.how.url}/cas/{digest} is not believed: its digest is another one.")
+                return None
+            return data
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store something under a key, if this run may write."""
+        if not self.how.writes or len(data) > LARGEST:
+            return
+        digest = hashlib.sha256(data).hexdigest()
+        with self._guard:
+            if self._store(f"/cas/{digest}", data):  # first what is named, then the name
+                self._store(f"/ac/{key}", action_result.encoded("facts.json", digest, len(data)))
+
+    def _load(self, path: str) -> bytes | None:
+        import httpx
+
+        if not self._usable:
+            return None
+        try:
+            with self._client().stream("GET", path) as answer:
+                if answer.status_code in _NOT_THERE:
+                    return None
+                if answer.status_code != _FOUND:
+                    self._give_up(f"answers {answer.status_code}")
+                    return None
+                data = bytearray()
+                for part in answer.iter_bytes():
+                    data += part
+                    if len(data) > LARGEST:
+                        self.complaints.append(f"{self.how.url}{path} is too large, and was left where it is.")
+                        return None
+                return bytes(data)
+        except httpx.HTTPError as error:
+            self._give_up(f"does not answer ({type(error).__name__})")
+            return None
+
+    def _store(self, path: str, data: bytes) -> bool:
+        import httpx
+
+        if not self._usable:
+            return False
+        try:
+            answer = self._client().put(path, content=data)
+        except httpx.HTTPError as error:
+            self._give_up(f"does not answer ({type(error).__name__})")
+            return False
+        if answer.status_code >= 300:
+            refused = answer.status_code in _REFUSED
+            self._give_up("refuses to be written to" if refused else f"answers {answer.status_code}")
+        return self._usable
+
+    def _give_up(self, why: str) -> None:
+        self._usable = False
+        self.complaints.append(f"The shared cache {self.how.url} {why}; this run goes on without it.")
+
+    def _client(self) -> httpx.Client:
+        if self._opened is None:
+            import httpx
+
+            headers = {"Authorization": f"Bearer {self.how.token}"} if self.how.token else {}
+            limits = httpx.Timeout(_ANSWER_S, connect=_CONNECT_S)
+            self._opened = httpx.Client(base_url=self.how.url, headers=headers, timeout=limits, trust_env=True)
+        return self._opened
