@@ -32,6 +32,11 @@ FORMATS = ("json", "html")
     "--base", metavar="REF", help="What the change is compared with; the merge base with the default branch by default."
 )
 @click.option(
+    "--changed-since",
+    metavar="REF",
+    help="Hold only what is new since the stored full run of REF against the change; a partial run, not for releases.",
+)
+@click.option(
     "--full",
     is_flag=True,
     help="Prove every migration anew; in CI, a pull request proves those that it touches by default.",
@@ -60,6 +65,7 @@ def command(
     no_cache: bool,
     fail_fast: bool,
     base: str | None,
+    changed_since: str | None,
     full: bool,
     online: bool,
     run_blocks: bool,
@@ -80,9 +86,11 @@ def command(
     settings = config.override(settings, "readme", "online", value=True) if online else settings
     settings = config.override(settings, "readme", "run", value="always") if run_blocks else settings
     settings = config.override(settings, "security", "advisories-memory", value=0) if no_cache else settings
+    folder = (output or project.root / "reports").absolute()
+    then = engine.since.look(project, changed_since, folder) if changed_since is not None else None
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),
-        selected=tuple(g.ID for g in gates) if gate else None,
+        selected=tuple(g.ID for g in gates) if gate or then else None,
         jobs=jobs or _common.processors(),
         timeout=timeout or project.config.timeout,
         fail_fast=fail_fast,
@@ -90,10 +98,9 @@ def command(
         cache=None if no_cache else engine.open_cache(project.root),
         remote=None if no_cache else engine.open_remote(),
         baseline=baseline.load(project.root),
+        since=then,
     )
-    journal = engine.Journal(
-        (output or project.root / "reports").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC))
-    )
+    journal = engine.Journal(folder, engine.new_run_id(datetime.datetime.now(datetime.UTC)))
     warm_up(quiet=quiet)
     with _progress.watch([g.ID for g in gates], quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)

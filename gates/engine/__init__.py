@@ -1,5 +1,6 @@
 """Runs the gates and settles their states: a gate never colours itself, and nothing here knows a particular gate."""
 
+from gates.engine import since
 from gates.engine.cache import Cache, open_cache
 from gates.engine.journal import Journal
 from gates.engine.remote import open_remote
@@ -18,5 +19,6 @@ __all__ = [
     "open_remote",
     "plan_gates",
     "run",
+    "since",
     "verdict_of",
 ]

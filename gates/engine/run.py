@@ -24,6 +24,7 @@ from gates.engine.journal import Journal
 from gates.engine.remote import Remote
 from gates.engine.replay import Replay
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
+from gates.engine.since import Since
 from gates.errors import InterruptedRunError
 from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, State
 from gates.project import Project
@@ -63,6 +64,7 @@ class Plan:
         cache: where facts are replayed from and kept; None to gather all of them afresh.
         remote: the cache that other machines share; None without one.
         baseline: the findings that were accepted earlier.
+        since: the run whose findings are accepted, too, and whose measures may not fall; None to judge everything.
     """
 
     gates: Sequence[tuple[Gate, object]]
@@ -74,6 +76,7 @@ class Plan:
     cache: Cache | None = None
     remote: Remote | None = None
     baseline: Baseline = dataclasses.field(default_factory=Baseline)
+    since: Since | None = None
 
 
 def new_run_id(now: datetime.datetime) -> str:
@@ -130,6 +133,8 @@ class _Run:
             self.replay.keep()
         for complaint in self.replay.complaints:
             self.progress.noticed(complaint)
+        if self.plan.since is not None:
+            self.progress.noticed(self.plan.since.sentence)
 
     def _work(self, todo: queue.SimpleQueue[tuple[Gate, object]]) -> None:
         while not self.cancel.is_set():
@@ -177,6 +182,10 @@ class _Run:
         findings = baseline.mark(findings, gate.ID, self.plan.baseline, self.lines, frozenset(self.project.files))
         if config_.ratchet:
             findings += baseline.fallen(judgement.measures, gate.ID, self.plan.baseline)
+        if self.plan.since is not None:
+            then = self.plan.since.accepted
+            findings = baseline.mark(findings, gate.ID, then, self.lines, frozenset(self.project.files))
+            findings += baseline.fallen(judgement.measures, gate.ID, then)
         findings = tuple(
             sorted(findings, key=lambda f: (not f.blocks, f.severity.rank, f.path or "", f.line or 0, f.rule))
         )
