@@ -31,28 +31,37 @@ def command(base: str, revision: str, form: str) -> int:
     """
     from gates.tools import openapi
 
-    old, new = _source(base), _source(revision)
-    found: tuple[Change, ...] = ()
-    if old.text != new.text or old.folder != new.folder:
-        try:
-            found = openapi.changes(_data(old), _data(new))
-        except RecursionError as error:
-            raise UsageError(f"{base} or {revision} is nested too deeply to be compared.", _MEND) from error
-    else:
-        _data(new)
+    old, new = _document(base), _document(revision)
+    for here, there in ((old, new), (new, old)):
+        for lacking in here.absent - there.absent:
+            raise UsageError(f"{here.name} refers to {lacking}, and there is no such file.", "Put it there.")
+    for lacking in sorted(old.absent):
+        click.echo(f"Both refer to {lacking}, which is in neither place: what it says was not compared.", err=True)
+    try:
+        found = openapi.changes(old.data, new.data)
+    except RecursionError as error:
+        raise UsageError(f"{base} or {revision} is nested too deeply to be compared.", _MEND) from error
     click.echo(_RENDERED[form](found), nl=False)
     return int(any(c.level is openapi.Level.ERR for c in found))
+
+
+class _Document(NamedTuple):
+    """A document with the files that it refers to; `absent` are those that are not there."""
+
+    name: str
+    data: Any
+    absent: frozenset[str]
 
 
 class _Source(NamedTuple):
     """Where a document comes from.
 
     Attributes:
-        name: as it was asked for; path: in its folder or repository, with `/`.
-        folder: what `path` is relative to: a folder, or a commit of git with a colon.
+        commit: of git, "" for a file.
+        folder: in that commit, or of the file; path: in that folder.
     """
 
-    name: str
+    commit: str
     folder: str
     path: str
     text: str
@@ -67,15 +76,14 @@ def _source(name: str) -> _Source:
     path = Path(name)
     ref, colon, inside = name.partition(":")
     if path.exists() or not colon or not ref or not inside:
-        return _Source(name, str(path.parent), path.name, _read(path, name))
+        return _Source("", str(path.parent), path.name, _read(path, name))
     if git.ask(Path.cwd(), "rev-parse", "--verify", "-q", f"{ref}^{{commit}}") is None:
         raise UsageError(f"{name}: git knows no commit {ref!r} here, and there is no such file.", "Fetch it first.")
     text = git.ask(Path.cwd(), "show", f"{ref}:{inside}")
     if text is None:
-        raise UsageError(
-            f"{name}: {ref} has no file {inside!r}.", f"`git ls-tree -r --name-only {ref}` lists its files."
-        )
-    return _Source(name, f"{ref}:", inside, text)
+        listing = f"`git ls-tree -r --name-only {ref}` lists its files."
+        raise UsageError(f"{name}: {ref} has no file {inside!r}.", listing)
+    return _Source(ref, posixpath.dirname(inside), posixpath.basename(inside), text)
 
 
 def _read(path: Path, name: str) -> str:
@@ -89,27 +97,38 @@ def _read(path: Path, name: str) -> str:
         raise UsageError(f"{name} is no text in UTF-8 (byte {error.start}).", _MEND) from error
 
 
-def _data(source: _Source) -> Any:
-    """The parsed document, with the files that it refers to.
+def _document(name: str) -> _Document:
+    """The parsed document of an argument.
 
     Raises:
-        UsageError: it cannot be parsed, or is no OpenAPI document.
+        UsageError: it cannot be read or parsed, or is no OpenAPI document.
     """
     from gates.tools import openapi
 
-    data = _parsed(source.name, source.path, source.text)
+    source = _source(name)
+    data = _parsed(name, source.path, source.text)
     said = data.get("openapi", data.get("swagger"))
-    if not isinstance(said, (str, float, int)) or not str(said).startswith(("2.", "3.")):
+    if not isinstance(said, (str, float, int)) or not str(said).startswith(("2", "3")):
         lacks = "its top level has neither `openapi: 3.x` nor `swagger: '2.0'`"
-        raise UsageError(f"{source.name} is no OpenAPI document: {lacks}.", _MEND)
-    return openapi.bundled(data, source.path, lambda other: _beside(source, other))
+        raise UsageError(f"{name} is no OpenAPI document: {lacks}.", _MEND)
+    absent: set[str] = set()
+
+    def beside(other: str) -> Any:
+        text, place = _text_beside(source, other)
+        if text is None:
+            absent.add(other)
+            return None
+        return _parsed(f"{place} (to which {name} refers)", other, text)
+
+    return _Document(name, openapi.bundled(data, source.path, beside), frozenset(absent))
 
 
-def _beside(source: _Source, other: str) -> Any:
-    """The data of a file that a document refers to."""
-    place = posixpath.join(source.folder, other) if not source.folder.endswith(":") else f"{source.folder}{other}"
-    found = _source(place)
-    return _parsed(f"{place} (referred to by {source.name})", other, found.text)
+def _text_beside(source: _Source, other: str) -> tuple[str | None, str]:
+    """(the text of a file that a document refers to, None where there is none; where that is)."""
+    place = posixpath.normpath(posixpath.join(source.folder, other))
+    if source.commit:
+        return git.ask(Path.cwd(), "show", f"{source.commit}:{place}"), f"{source.commit}:{place}"
+    return _read(Path(place), place) if Path(place).is_file() else None, place
 
 
 def _parsed(name: str, path: str, text: str) -> Any:

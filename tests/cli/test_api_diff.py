@@ -94,8 +94,14 @@ def test_files_that_a_document_refers_to_are_read(folder: Path) -> None:
         (folder / side / "s.yaml").write_text(f"type: {kind}\n")
     assert _run("a/api.yaml", "b/api.yaml").return_value == 1
     (folder / "b/s.yaml").unlink()
-    with pytest.raises(UsageError, match=r"s\.yaml: there is no such file"):
+    with pytest.raises(UsageError, match=r"b/api\.yaml refers to s\.yaml, and there is no such file"):
         _run("a/api.yaml", "b/api.yaml")
+    (folder / "a/s.yaml").unlink()
+    done = _run("a/api.yaml", "b/api.yaml")
+    assert (done.return_value, done.stderr) == (
+        0,
+        "Both refer to s.yaml, which is in neither place: what it says was not compared.\n",
+    )
 
 
 @pytest.mark.parametrize(

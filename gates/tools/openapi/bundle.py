@@ -16,7 +16,7 @@ def bundled(data: Mapping[str, Any], path: str, read: Callable[[str], Any]) -> M
 
     Args:
         path: of the document; references are relative to its folder.
-        read: the data of a file, None where there is none (its references then lead nowhere).
+        read: the data of a file below that folder or beside it, None where there is none (its references then lead nowhere).
     """
     found: dict[str, Any] = {}
     waiting: list[str] = []

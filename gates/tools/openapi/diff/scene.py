@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 from gates.tools.openapi.diff.catalogue import named
 from gates.tools.openapi.diff.change import Change
@@ -36,6 +37,22 @@ _NEVER_ANSWERED = {
 """What means nothing for a property of a response that is write-only."""
 
 
+class Told(NamedTuple):
+    """A change to a schema before it is known to which body or parameter it belongs.
+
+    Attributes:
+        name: of the catalogue.
+        at: the way to the schema from wherever the telling began, "" for that schema itself.
+        said: the rest of a sentence that begins with the schema's place.
+        pointer: into the newer document.
+    """
+
+    name: str
+    at: str
+    said: str
+    pointer: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Scene:
     """One body or parameter of one operation.
@@ -59,19 +76,26 @@ class Scene:
         """A change by its full name, with a sentence that says it all."""
         return Change(name, self.operation, self.path, f"{said[:1].upper()}{said[1:]}.", pointer)
 
-    def told(self, fact: Fact, at: str, after: Spot) -> Change | None:
-        """What happened to a schema, None where it means nothing there.
+    def of_schema(self, told: Told, at: str) -> Change:
+        """A change to a schema.
 
         Args:
-            at: the names on the way to the schema, "" for the outermost.
-            after: the schema now.
+            at: the way to where the telling began.
         """
-        name = _name(self.place.inside if at else self.place, fact.what, after)
-        return self.change(name, f"{self.called(at)} {fact.said}", after.pointer) if name else None
+        way = joined(at, told.at)
+        who = f"the property {way!r} of {self.subject}" if way else self.subject
+        return self.change(told.name, f"{who} {told.said}", told.pointer)
 
-    def called(self, at: str) -> str:
-        """A schema's place as the subject of a sentence."""
-        return f"the property {at!r} of {self.subject}" if at else self.subject
+
+def joined(at: str, name: str) -> str:
+    """The way to a property."""
+    return f"{at}/{name}" if at and name else at or name
+
+
+def told(place: Place, fact: Fact, at: str, after: Spot) -> Told | None:
+    """What happened to a schema that is `after` now, None where it means nothing at its place."""
+    name = _name(place, fact.what, after)
+    return Told(name, at, fact.said, after.pointer) if name else None
 
 
 def _name(place: Place, what: str, after: Spot) -> str | None:

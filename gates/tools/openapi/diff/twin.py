@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -111,54 +112,64 @@ class Twin:
 
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self.old, self.new = Side(old), Side(new)
-        self._clean: set[str] = set()
-        self._touched: set[str] = set()
+
+    @functools.cached_property
+    def _touched(self) -> frozenset[str]:
+        """References of the older document to what is written differently in the newer one, or leads to such a thing."""
+        users: dict[str, list[str]] = {}
+        waiting, changed = list(_references(self.old.root)), list[str]()
+        known = set(waiting)
+        while waiting:
+            ref = waiting.pop()
+            target = self.old.target(ref)
+            if target != self.new.target(ref):
+                changed.append(ref)
+            for used in _references(target):
+                users.setdefault(used, []).append(ref)
+                if used not in known:
+                    known.add(used)
+                    waiting.append(used)
+        found = set(changed)
+        while changed:
+            new = {u for u in users.get(changed.pop(), ()) if u not in found}
+            found |= new
+            changed += new
+        return frozenset(found)
 
     def untouched(self, before: Any, after: Any) -> bool:
         """Whether two parts are written alike, and so is everything that they refer to."""
-        return bool(before == after) and not self._reaches_change(before)
-
-    def _reaches_change(self, node: Any) -> bool:
-        """Whether something that a part refers to, directly or not, is written differently in the two documents."""
-        waiting, seen = list(_references(node)), set[str]()
-        while waiting:
-            ref = waiting.pop()
-            if ref in seen or ref in self._clean:
-                continue
-            seen.add(ref)
-            before = self.old.target(ref)
-            if ref in self._touched or before != self.new.target(ref):
-                self._touched.add(ref)
-                return True
-            waiting += _references(before)
-        self._clean |= seen
-        return False
+        return bool(before == after) and not any(ref in self._touched for ref in _references(before))
 
     def same(self, before: Any, after: Any) -> bool:
         """Whether two parts mean the same, whether written in place or by reference."""
-        return self._same(before, after, frozenset())
+        waiting, met = [("", before, after)], set[tuple[str, str]]()
+        while waiting:
+            key, old, new = waiting.pop()
+            if self.untouched(old, new):
+                continue
+            if isinstance(old, dict) and isinstance(new, dict):
+                was, now = self.old.spot(old, ""), self.new.spot(new, "")
+                if was.ref and now.ref:
+                    if (was.ref, now.ref) in met:
+                        continue
+                    met.add((was.ref, now.ref))
+                waiting += (_keyword(k, was.part, now.part) for k in dict.fromkeys([*was.part, *now.part]))
+            elif isinstance(old, list) and isinstance(new, list):
+                if key in _SETS and all(v in new for v in old) and all(v in old for v in new):
+                    continue
+                if key in _SETS or len(old) != len(new):
+                    return False
+                waiting += (("", b, a) for b, a in zip(old, new, strict=True))
+            else:
+                return False
+        return True
 
-    def _same(self, before: Any, after: Any, above: frozenset[tuple[str, str]]) -> bool:
-        if self.untouched(before, after):
-            return True
-        if isinstance(before, dict) and isinstance(after, dict):
-            old, new = self.old.spot(before, ""), self.new.spot(after, "")
-            if old.ref and new.ref:
-                if (old.ref, new.ref) in above:
-                    return True
-                above |= {(old.ref, new.ref)}
-            keys = dict.fromkeys([*old.part, *new.part])
-            return all(self._same_keyword(k, old.part.get(k), new.part.get(k), above) for k in keys)
-        if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-            return all(self._same(b, a, above) for b, a in zip(before, after, strict=True))
-        return False
 
-    def _same_keyword(self, key: str, before: Any, after: Any, above: frozenset[tuple[str, str]]) -> bool:
-        nothing = _SAYS_NOTHING.get(key)
-        before, after = nothing if before is None else before, nothing if after is None else after
-        if key in _SETS and isinstance(before, list) and isinstance(after, list):
-            return all(v in after for v in before) and all(v in before for v in after)
-        return self._same(before, after, above)
+def _keyword(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, Any, Any]:
+    """A keyword's values in both, where leaving it out may mean one of them."""
+    nothing = _SAYS_NOTHING.get(key)
+    old, new = before.get(key), after.get(key)
+    return key, nothing if old is None else old, nothing if new is None else new
 
 
 def _references(node: Any) -> Iterator[str]:
