@@ -1,0 +1,194 @@
+"""What the engine adds to its tools and what it saves: fresh runs, replays, one-line edits, memory.
+
+On `examples/orders`: all ten gates against the bare tools one after another, against `nox -j 2` and against `tox run-parallel`
+running the same tools. On generated repositories: a replay with nothing changed, and a run after a one-line edit.
+
+    python benchmarks/engine.py [--files 1000 5000 20000] [--write]
+
+`--write` puts the table into benchmarks/results.md, with the machine and the versions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from _cost import Cost, measure
+from _tree import lay_out
+
+HERE = Path(__file__).parent
+ORDERS = HERE.parent / "examples" / "orders"
+RESULTS = HERE / "results.md"
+REPLAY_LIMIT_S, LARGE_REPLAY_LIMIT_S, EDIT_LIMIT_S, FRESH_RATIO = 0.30, 1.0, 1.0, 1.10
+SOURCE_GATES = ("logging", "env-docs")
+"""The gates that are the source pass and nothing else, on a tree without a web framework."""
+TOOLS = {
+    "tests": "{python} -m pytest -q --cov=orders -p no:cacheprovider",
+    "lint": "{python} -m ruff check --no-cache .",
+    "format": "{python} -m ruff format --no-cache --check .",
+    "sql": "{python} -m sqlfluff lint sql",
+    "types": "{python} -m mypy --cache-dir=/dev/null",
+    "security": "{python} -m bandit -q -r src migrations",
+    "up": "{python} -m alembic upgrade head",
+    "openapi": "{python} -m orders openapi --check",
+}
+"""What a team runs by hand, as the README of the example has it; pip-audit is left out, since it needs the network."""
+
+
+def repository(source: Path, folder: Path) -> Path:
+    """A copy with a commit of its own."""
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".venv", "reports", "__pycache__", ".gates", "*.db"))
+    commit(folder)
+    return folder
+
+
+def commit(folder: Path) -> None:
+    """Everything in the folder as the first commit."""
+    git = ["git", "-c", "user.name=b", "-c", "user.email=b@example.com", "-C", str(folder)]
+    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "all"], check=True)
+
+
+def gates(folder: Path, *words: str) -> Cost:
+    """One run of ours; every exit code counts as long as a report was written."""
+    return measure([sys.executable, "-m", "gates", "run", *words], folder, codes={0, 1, 3})
+
+
+def of_the_example(scratch: Path) -> Iterator[tuple[str, float, str]]:
+    """(what, seconds, remark) about `examples/orders`."""
+    folder = repository(ORDERS, scratch / "orders")
+    gates(folder, "--no-cache")  # makes the project's environment, which the bare tools use as well
+    fresh = gates(folder, "--no-cache")
+    report = json.loads((folder / "reports/gates.json").read_text())
+    longest = max(report["gates"], key=lambda gate: gate["duration_s"])
+    yield "all gates, fresh", fresh.wall_s, f"{fresh.cpu_s:.1f} s CPU, {fresh.peak_mb:.0f} MB, {report['verdict']}"
+    bare = of_bare_tools(folder)
+    bound = max(longest["duration_s"], fresh.cpu_s / cores())
+    yield "longest gate in it", longest["duration_s"], longest["id"]
+    yield (
+        "bound: that, or its CPU seconds by cores",
+        bound,
+        f"fresh is {fresh.wall_s / bound:.2f} of it (limit {FRESH_RATIO})",
+    )
+    yield (
+        "bare tools, one after another",
+        bare.wall_s,
+        f"{bare.cpu_s:.1f} s CPU; ours is {fresh.wall_s / bare.wall_s:.2f}",
+    )
+    yield from of_other_runners(folder, scratch, fresh)
+    gates(folder)
+    replay = min((gates(folder) for _ in range(5)), key=lambda cost: cost.wall_s)
+    yield (
+        "all gates, replayed",
+        replay.wall_s,
+        f"limit {REPLAY_LIMIT_S} s; {fresh.wall_s / replay.wall_s:.0f} times as fast",
+    )
+
+
+def own(folder: Path) -> Path:
+    """The interpreter of the environment that gates made for the project."""
+    return folder / ".gates" / "env" / "bin" / "python"
+
+
+def of_bare_tools(folder: Path) -> Cost:
+    """The tools from a shell script."""
+    script = "\n".join(f"{command.format(python=own(folder))} || true" for command in TOOLS.values())
+    return measure(["sh", "-c", script], folder, env={"PYTHONPATH": "src", "DATABASE_URL": "sqlite:///bare.db"})
+
+
+def of_other_runners(folder: Path, scratch: Path, fresh: Cost) -> Iterator[tuple[str, float, str]]:
+    """The same tools under nox and tox, without environments of their own."""
+    sessions = "\n".join(
+        f"@nox.session(venv_backend='none', allow_parallel=True)\ndef {name}(s):\n"
+        f"    s.run('sh', '-c', {command.format(python=own(folder))!r}, external=True, success_codes=range(256))"
+        for name, command in TOOLS.items()
+    )
+    (folder / "bench_noxfile.py").write_text(f"import nox\n\n{sessions}\n")
+    names = ",".join(TOOLS)
+    blocks = "\n".join(
+        f"[testenv:{name}]\nskip_install = true\nno_package = true\nallowlist_externals = sh\npass_env = *\n"
+        f"commands = sh -c '{command.format(python=own(folder))} || true'"
+        for name, command in TOOLS.items()
+    )
+    (folder / "bench_tox.ini").write_text(f"[tox]\nenv_list = {names}\nno_package = true\n\n{blocks}\n")
+    env = {"PYTHONPATH": "src", "DATABASE_URL": "sqlite:///bare.db"}
+    tox = tool("tox", scratch)
+    rows = {"nox -j 2, same tools": [sys.executable, "-m", "nox", "-f", "bench_noxfile.py", "-j", "2"]}
+    rows |= {"tox run-parallel, same tools": [tox, "run-parallel", "-c", "bench_tox.ini", "-p", "2"]} if tox else {}
+    for what, argv in rows.items():
+        cost = measure(argv, folder, env=env)
+        yield what, cost.wall_s, f"ours is {fresh.wall_s / cost.wall_s:.2f}"
+
+
+def tool(name: str, scratch: Path) -> str | None:
+    """A tool in an environment of its own, None where it cannot be installed."""
+    place = scratch / name
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") or "uv"
+    done = subprocess.run([uv, "venv", "-q", str(place)], capture_output=True)
+    done = subprocess.run([uv, "pip", "install", "-q", "-p", str(place), name], capture_output=True)
+    return str(place / "bin" / name) if done.returncode == 0 else None
+
+
+def of_a_tree(count: int, scratch: Path) -> Iterator[tuple[str, float, str]]:
+    """(what, seconds, remark) about a generated repository of `count` Python files."""
+    folder = scratch / f"tree{count}"
+    lay_out(folder, count)
+    commit(folder)
+    first = gates(folder, *SOURCE_GATES)
+    yield (
+        f"{count} files, source rules, fresh",
+        first.wall_s,
+        f"{count / first.cpu_s:.0f} files per CPU second, {first.peak_mb:.0f} MB",
+    )
+    again = min((gates(folder, *SOURCE_GATES) for _ in range(3)), key=lambda cost: cost.wall_s)
+    yield f"{count} files, replayed", again.wall_s, f"limit {LARGE_REPLAY_LIMIT_S} s"
+    edited = next(folder.rglob("module_7.py"))
+    edited.write_text(edited.read_text() + "\n\nEDITED = True\n")
+    after = gates(folder, *SOURCE_GATES)
+    yield f"{count} files, one of them edited", after.wall_s, f"limit {EDIT_LIMIT_S} s for the source rules"
+
+
+def cores() -> int:
+    """The processors that may be used."""
+    return len(os.sched_getaffinity(0))
+
+
+def main() -> int:
+    """Print the table and, when asked, write it; the exit code is 0 whatever the figures are: they are for people."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--files", type=int, nargs="*", default=[1000, 5000, 20000], help="sizes of the generated trees"
+    )
+    parser.add_argument("--write", action="store_true", help="write benchmarks/results.md")
+    asked = parser.parse_args()
+    lines = ["| what | seconds | |", "| --- | ---: | --- |"]
+    print("\n".join(lines))
+    with tempfile.TemporaryDirectory() as name:
+        for rows in (of_the_example(Path(name)), *(of_a_tree(count, Path(name)) for count in asked.files)):
+            for what, seconds, remark in rows:
+                lines.append(f"| {what} | {seconds:.2f} | {remark} |")
+                print(lines[-1], flush=True)
+    if asked.write:
+        RESULTS.write_text(f"# Results\n\n{machine()}\n\n" + "\n".join(lines) + "\n")
+    return 0
+
+
+def machine() -> str:
+    """Where the figures come from."""
+    names = ("gates", "nox", "ruff", "mypy", "bandit", "pytest", "sqlfluff")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    return f"`python benchmarks/engine.py`, Python {platform.python_version()}, {cores()} cores, {platform.system()}; {versions}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
