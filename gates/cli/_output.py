@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from gates.engine import Journal
+from gates.errors import NoAnswerError
 from gates.model import RunReport
 
 
@@ -23,13 +24,21 @@ def warm_up(*, quiet: bool) -> None:
 
 
 def write_reports(journal: Journal, report: RunReport, *, quiet: bool) -> None:
-    """`gates.json` and `gates.html` into the output folder, and the summary to the terminal."""
+    """`gates.json` and `gates.html` into the output folder, and the summary to the terminal, also when the disk is full.
+
+    Raises:
+        NoAnswerError: a file cannot be written; the summary is told all the same.
+    """
     from rich.console import Console
 
     from gates.render.html import render_html
     from gates.render.terminal import print_summary
 
-    journal.finish(report)
-    journal.write_text("gates.html", render_html(report))
+    try:
+        journal.finish(report)
+        journal.write_text("gates.html", render_html(report))
+    except NoAnswerError:
+        print_summary(report, Console(stderr=True), journal.output)
+        raise
     if not quiet:
         print_summary(report, Console(stderr=True), journal.output)

@@ -25,7 +25,7 @@ from gates.engine.remote import Remote
 from gates.engine.replay import Replay
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
 from gates.engine.since import Since
-from gates.errors import InterruptedRunError
+from gates.errors import InterruptedRunError, NoAnswerError
 from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, State
 from gates.project import Project
 from gates.registry import Gate
@@ -107,6 +107,7 @@ class _Run:
         self.started = _now()
         self.replay = Replay(project, plan.cache, journal.run_id, journal.output, plan.remote)
         self._lines: dict[str, Sequence[str]] = {}
+        self._told = False
 
     def go(self) -> None:
         """Run all gates; returns when each has a result or the run was stopped."""
@@ -146,10 +147,21 @@ class _Run:
             result = self._one(gate, options)
             with self.guard:
                 self.results[gate.ID] = result
-                self.journal.note(self.report(final=False))
+                unwritten = self._note()
+            if unwritten:
+                self.progress.noticed(unwritten)
             self.progress.finished(result)
             if self.plan.fail_fast and not result.state.green:
                 self.cancel.set()
+
+    def _note(self) -> str:
+        """Keep the report as it stands; why it could not be kept, once, "" otherwise: the run goes on, and writes again at its end."""
+        try:
+            self.journal.note(self.report(final=False))
+        except NoAnswerError as error:
+            told, self._told = self._told, True
+            return "" if told else f"{error.message} The results are kept in memory until the end."
+        return ""
 
     def _one(self, gate: Gate, options: object) -> GateResult:
         began, started = time.monotonic(), _now()
