@@ -179,7 +179,7 @@ class Inputs:
     Attributes:
         files: globs of the files that it reads, by path or by name; every file of the repository by default.
         interpreter: whether the project's interpreter and what is installed for it matter.
-        history: whether the commit, the branch and the base that a change is compared with matter.
+        history: whether the commit, the branch, the tags and the base that a change is compared with matter.
         environment: globs of the environment variables that reach it or the code that it runs.
         programs: outside programs on the PATH, or of a database server, that take part.
         judged_options: names of options that only `judge` reads: another limit needs no new facts.

@@ -106,7 +106,7 @@ class Surveyor:
             parts.append(known)
         if inputs.history:
             state = self._project.git
-            parts.append(json.dumps([state.commit, state.branch, state.base, state.base_note]))
+            parts.append(json.dumps([state.commit, state.branch, state.base, state.base_note, self._project.tags]))
         whole = hashlib.sha256()
         for part in (
             *parts,

@@ -171,6 +171,12 @@ def text_at(root: Path, commit: str, path: str) -> str | None:
     return ask(root, "show", f"{commit}:./{path}")
 
 
+def tags_of(root: Path) -> tuple[str, ...]:
+    """The tags on HEAD and on what came before it; () outside git and in a clone without tags."""
+    said = ask(root, "tag", "--merged", "HEAD")
+    return tuple(sorted(name for name in (said or "").split("\n") if name))
+
+
 def changed_since(root: Path, commit: str) -> tuple[str, ...]:
     """Paths that differ between `commit` and the work tree, relative to `root`."""
     said = ask(root, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")

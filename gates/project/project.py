@@ -224,6 +224,15 @@ class Project:
         """The text of a file at the base commit; None where it did not exist or there is no base."""
         return git.text_at(self.root, self.git.base, path) if self.git.base else None
 
+    def text_at(self, commit: str, path: str) -> str | None:
+        """The text of a file at a commit or tag; None where it did not exist."""
+        return git.text_at(self.root, commit, path)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags on the commit under judgement and on what came before it."""
+        return self.once("tags", lambda: git.tags_of(self.root))
+
     @property
     def changed_files(self) -> tuple[str, ...]:
         """Paths that differ from the base; empty without one."""

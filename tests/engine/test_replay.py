@@ -205,6 +205,9 @@ def test_history_matters_to_a_gate_that_says_so(root: Path) -> None:
     judge(root, gate)
     git(root, "commit", "-qm", "empty", "--allow-empty")
     assert not judge(root, gate).cache.hit
+    assert judge(root, gate).cache.hit
+    git(root, "tag", "v1.0.0")
+    assert not judge(root, gate).cache.hit
 
 
 def test_without_a_cache_and_without_declared_inputs_everything_is_fresh(root: Path) -> None:

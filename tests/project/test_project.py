@@ -144,6 +144,12 @@ def test_the_base_is_the_merge_base_with_what_was_named(make_repo: MakeRepo) -> 
     assert project.git.base == start
     assert project.changed_files == ("a.py", "gone.py")
     assert (project.base_text("a.py"), project.base_text("new.py")) == ("1", None)
+    git(root, "tag", "v1", start)
+    git(root, "switch", "-qc", "elsewhere", start)
+    git(root, "commit", "-qm", "elsewhere", "--allow-empty")
+    git(root, "tag", "v2")
+    git(root, "switch", "-q", "change")
+    assert (project.tags, project.text_at("v1", "a.py")) == (("v1",), "1")
 
 
 def test_without_a_remote_there_is_no_base_and_it_says_so(open_project: OpenProject) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from gates.catalog.api_docs import _judge
-from gates.catalog.api_docs._facts import Checked, ErrorBody, Facts, Gap, Observed, Operation, Success
+from gates.catalog.api_docs._facts import Checked, Contract, ErrorBody, Facts, Gap, Observed, Operation, Success
 from gates.catalog.api_docs._rules import RULES
 from gates.model import Inputs, Judgement, Measure
 from gates.project import Project
@@ -20,6 +20,7 @@ __all__ = [
     "RULES",
     "TITLE",
     "Checked",
+    "Contract",
     "ErrorBody",
     "Facts",
     "Gap",
@@ -70,8 +71,8 @@ def judge(facts: Facts, options: Options) -> Judgement:
         if documented
         else []
     )
-    if facts.documents:
-        measures.append(
-            Measure("breaking changes since the base", sum(len(d.breaking) for d in facts.documents), "changes")
-        )
+    compared = [d.contract for d in facts.documents if d.contract.since and not d.contract.too_deep]
+    if compared:
+        number = sum(len(c.breaking) for c in compared)
+        measures.append(Measure(f"breaking changes since {compared[0].since}", number, "changes"))
     return Judgement(found, tuple(measures))

@@ -111,6 +111,26 @@ class Operation:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What became of the contract that clients have.
+
+    Attributes:
+        since: what the document was compared with (`the release v1.4.0`, `the base`), "" where the document is new or nothing is known.
+        breaking: changes that break clients; doubtful: those that break some clients perhaps.
+        promised: (before, now) of each version that may say that something breaks: the document's own, and the project's.
+        too_deep: whether the document is nested too deeply to be compared.
+        nothing_earlier: whether there is neither a release nor a base.
+    """
+
+    since: str = ""
+    breaking: tuple[Change, ...] = ()
+    doubtful: tuple[Change, ...] = ()
+    promised: tuple[tuple[str, str], ...] = ()
+    too_deep: bool = False
+    nothing_earlier: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """One committed document and what was found out about it.
 
@@ -118,8 +138,9 @@ class Checked:
         differences: from the document that the application serves.
         problems: what makes it invalid.
         samples: examples and defaults that were compared with their schema; mismatches: those that do not agree with it.
-        breaking: changes since the base that break clients; `versions` is before and after.
-        base: whether there was an earlier version to compare with.
+        contract: what became of the contract that clients have.
+        versions: the document's own at the base and now.
+        base: whether the base had the document.
         regenerate: the command that writes it again, "" where it is not known.
     """
 
@@ -128,7 +149,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     samples: int = 0
     mismatches: tuple[Problem, ...] = ()
-    breaking: tuple[Change, ...] = ()
+    contract: Contract = Contract()
     versions: tuple[str, str] = ("", "")
     base: bool = False
     version_line: int = 0

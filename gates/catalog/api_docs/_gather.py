@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gates.catalog.api_docs import _documents, _match, _regenerate
+from gates.catalog.api_docs import _contract, _documents, _match, _regenerate
 from gates.catalog.api_docs._documents import Pair
 from gates.catalog.api_docs._facts import Checked, Facts, Operation
 from gates.errors import NoAnswerError
@@ -34,12 +34,14 @@ def gather(project: Project, document: str | None, served: str | None, limit_s: 
     boot, trouble = _boot(project, limit_s) if bootable else (None, () if served else (_nothing_to_compare(committed),))
     if served:
         boot, trouble = _with_document(boot, trouble, *_made(project, served, committed, limit_s)), ()
-    unanswered = (*unreadable, *trouble)
+    unanswered: tuple[str, ...] = (*unreadable, *trouble)
     if boot is not None and boot.document_note:
         said = f"The application's document could not be made: {boot.document_note}."
         unanswered = (*unanswered, f"{said} {_MEND_DOCUMENT}")
     pairs = _documents.pairs(committed, boot, configured=document is not None)
     checked = tuple(_checked(project, pair, boot) for pair in pairs)
+    deep = [c.path for c in checked if c.contract.too_deep]
+    unanswered += tuple(f"{path} is nested too deeply to be compared with an earlier one." for path in deep)
     operations = tuple(_operations(project, boot, pairs)) if boot is not None else ()
     return Facts(
         examined=_examined(boot, operations, pairs),
@@ -96,16 +98,14 @@ def _checked(project: Project, pair: Pair, boot: Boot | None) -> Checked:
     found = tuple(d for d in found if not _of_our_making(project, d))
     problems, samples = openapi.problems(document.data), openapi.examples(document.data)
     before = _before(project, document)
-    told = openapi.changes(before.data, document.data) if before is not None else ()
-    broken = tuple(c for c in told if c.level is openapi.Level.ERR)
     return Checked(
         path=document.path,
         differences=tuple(_placed(document, twin, found)) if twin is not None else (),
         problems=tuple(dataclasses.replace(p, line=document.line(p.pointer)) for p in problems),
         samples=samples.compared,
         mismatches=tuple(Problem(w.pointer, w.message, document.line(w.pointer)) for w in samples.wrong),
-        breaking=tuple(dataclasses.replace(c, line=document.line(c.pointer)) for c in broken),
-        versions=(_version(before.data) if before else "", _version(document.data)),
+        contract=_contract.contract(project, document),
+        versions=(_contract.version(before.data) if before else "", _contract.version(document.data)),
         base=before is not None,
         version_line=document.line("/info/version"),
         regenerate=_regenerate.command(project, boot, document.path, pair.origin) if found else "",
@@ -135,11 +135,6 @@ def _before(project: Project, document: openapi.Document) -> openapi.Document | 
         return openapi.parse(document.path, text) if text is not None else None
     except NoAnswerError:
         return None
-
-
-def _version(data: Mapping[str, Any]) -> str:
-    info = data.get("info")
-    return str(info.get("version", "")) if isinstance(info, dict) else ""
 
 
 def _project_versions(project: Project) -> tuple[str, str]:

@@ -164,18 +164,31 @@ def _examples(document: Checked) -> Iterator[Finding]:
 
 
 def _breaking(document: Checked) -> Iterator[Finding]:
-    before, after = document.versions
-    if not document.breaking or openapi.major_bump(before, after):
+    """Changes to the contract that clients have, unless the document's or the project's version says that it breaks."""
+    contract = document.contract
+    if contract.nothing_earlier:
+        said = f"{document.path} was compared with no earlier one: there is neither a release tag nor a base here."
+        fix = "Fetch the tags and the history (`fetch-depth: 0`), or name a base with --base."
+        yield _finding("api-docs/not-compared", said, fix, document.path, 1)
+    if any(openapi.major_bump(before, now) for before, now in contract.promised if before and now):
         return
-    fix = f"Keep the old contract beside the new one, or raise the version {after} to the next major one."
-    for change in document.breaking[:_MOST]:
-        yield _finding(
-            "api-docs/breaking-change",
-            f"{change.label}: {change.text} That breaks clients ({change.id}).",
-            fix,
-            document.path,
-            change.line,
-        )
+    now = contract.promised[0][1] if contract.promised else ""
+    fix = f"Keep the old contract beside the new one, or raise the version {now} to the next major one (below 1.0: the next minor one)."
+    for change in contract.breaking[:_MOST]:
+        said = f"{_about(change)} Clients of {contract.since} break ({change.id})."
+        yield _finding("api-docs/breaking-change", said, fix, document.path, change.line)
+    for change in contract.doubtful[:_MOST]:
+        said = f"{_about(change)} Some clients of {contract.since} may break ({change.id})."
+        yield _finding("api-docs/doubtful-change", said, fix, document.path, change.line, blocking=False)
+    more = len(contract.breaking) - _MOST
+    if more > 0:
+        said = f"{document.path} breaks clients of {contract.since} in {more} more ways."
+        yield _finding("api-docs/breaking-change", said, fix, document.path, 1)
+
+
+def _about(change: openapi.Change) -> str:
+    """A change with its operation, which some sentences name themselves."""
+    return change.text if not change.label or change.label in change.text else f"{change.label}: {change.text}"
 
 
 def _routes(facts: Facts) -> Iterator[Finding]:

@@ -122,7 +122,29 @@ RULES: tuple[Rule, ...] = (
         "api-docs/breaking-change",
         _HIGH,
         "The document breaks its clients without saying so in its version",
-        "Compared with the base branch: removed paths and operations, removed properties of responses, new required input, narrowed input. A breaking change needs "
-        "a higher major version in `info.version` (below 1.0: a higher minor).\n\n**Fix**: keep the old contract beside the new one, or raise the version.",
+        "The document is compared with that of the last release (the highest version among the tags before this commit that had it), else with that of the base: "
+        "operations, parameters, bodies, responses and their schemas, references followed. Requests may only get wider, responses only narrower. The names and levels "
+        "of changes are those of oasdiff's catalogue, and those of level ERR count; `gates api-diff` tells them all. Two ways to write the same "
+        "(`anyOf` with null and `nullable`, `allOf` of one schema and that schema) are the same.\n\n"
+        "A breaking change needs a higher major version (below 1.0: a higher minor one) since that release or base: `info.version`, or the project's version in "
+        "pyproject.toml where the document's own says nothing, as with generators that never change it. Either of the two is enough.\n\n"
+        "**Invalid**: version 1.4.0 had `GET /orders` with an optional `limit`, and now `limit` is required in 1.5.0.\n\n"
+        "**Valid**: the same in 2.0.0; or a new optional parameter in 1.5.0.\n\n"
+        "**Fix**: keep the old contract beside the new one, or raise the version.",
+    ),
+    Rule(
+        "api-docs/doubtful-change",
+        _LOW,
+        "The document changed in a way that may break some clients",
+        "Compared as for `api-docs/breaking-change`, level WARN: an optional property of a response is gone, a parameter is no longer known, an upper limit is new. "
+        "Whether that breaks anybody depends on the clients. This is advice and never blocks.\n\n"
+        "**Fix**: ask who uses it, or raise the version.",
+    ),
+    Rule(
+        "api-docs/not-compared",
+        Severity.INFO,
+        "There is neither a release nor a base to compare the document with",
+        "Whether a change breaks clients cannot be told without the document that they have: the last release tag, or the base that a change is compared with. "
+        "This is advice and never blocks.\n\n**Fix**: fetch tags and history (`fetch-depth: 0`), or use `--base`.",
     ),
 )

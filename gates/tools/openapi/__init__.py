@@ -6,6 +6,7 @@ from gates.tools.openapi.diff import Change, Level, changes
 from gates.tools.openapi.document import METHODS, Document, join, operations, parameters, parse, resolve
 from gates.tools.openapi.examples import check as examples
 from gates.tools.openapi.flat import Flat, flat
+from gates.tools.openapi.plain import plain
 from gates.tools.openapi.uses import Uses
 from gates.tools.openapi.validate import Problem, problems
 from gates.tools.openapi.versions import major_bump
@@ -29,6 +30,7 @@ __all__ = [
     "operations",
     "parameters",
     "parse",
+    "plain",
     "pointer_to",
     "problems",
     "resolve",

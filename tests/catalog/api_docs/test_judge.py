@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gates.catalog import api_docs
-from gates.catalog.api_docs import Checked, ErrorBody, Facts, Gap, Observed, Operation, Options, Success
+from gates.catalog.api_docs import Checked, Contract, ErrorBody, Facts, Gap, Observed, Operation, Options, Success
 from gates.model import Finding
 from gates.tools.app_boot import Place, Raise, Read, Returned
 from gates.tools.openapi import Change, Difference, Problem
@@ -119,9 +119,32 @@ def test_a_wrong_example_blocks_where_most_are_right() -> None:
 
 def test_a_breaking_change_needs_a_major_version() -> None:
     change = Change("api-path-removed-without-deprecation", "GET", "/x", "GET /x is gone.", "/paths/~1x", line=4)
-    silent = Checked(path="o.yaml", breaking=(change,), versions=("1.4.0", "1.5.0"), base=True)
-    assert _rules(_facts(_operation(1), documents=(silent,))) == [("api-docs/breaking-change", True)]
-    assert _rules(_facts(_operation(1), documents=(dataclasses.replace(silent, versions=("1.4.0", "2.0.0")),))) == []
+
+    def judged(*promised: tuple[str, str]) -> list[tuple[str, bool]]:
+        contract = Contract(since="the release v1.4.0", breaking=(change,), promised=promised)
+        return _rules(_facts(_operation(1), documents=(Checked(path="o.yaml", contract=contract),)))
+
+    silent = [("api-docs/breaking-change", True)]
+    assert judged(("1.4.0", "1.5.0"), ("1.4.0", "1.5.0")) == silent
+    assert judged(("1.4.0", "2.0.0"), ("1.4.0", "2.0.0")) == []
+    assert judged(("0.1.0", "0.1.0"), ("1.4.0", "2.0.0")) == []  # a generator that never changes the document's version
+    assert judged(("1.4.0", "1.4.0"), ("", "2.0.0")) == silent  # a version that a build makes says nothing
+    assert judged(("0.4.0", "0.5.0"), ("", "")) == []
+
+
+def test_a_change_that_breaks_some_clients_perhaps_is_advice() -> None:
+    change = Change("response-optional-property-removed", "GET", "/x", "It is gone.", "/paths/~1x", line=4)
+    contract = Contract(since="the base", doubtful=(change,), promised=(("1.4.0", "1.5.0"),))
+    (found,) = _found(_facts(_operation(1), documents=(Checked(path="o.yaml", contract=contract),)))
+    assert (found.rule, found.line, found.blocking) == ("api-docs/doubtful-change", 4, False)
+    assert found.message.startswith("GET /x: It is gone. Some clients of the base may break")
+
+
+def test_a_document_without_anything_to_compare_it_with_is_said_to_be_so() -> None:
+    (found,) = _found(
+        _facts(_operation(1), documents=(Checked(path="o.yaml", contract=Contract(nothing_earlier=True)),))
+    )
+    assert (found.rule, found.blocking) == ("api-docs/not-compared", False)
 
 
 def test_the_versions_of_document_and_project_stay_together_when_they_were() -> None:
