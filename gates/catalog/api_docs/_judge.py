@@ -30,6 +30,7 @@ def findings(facts: Facts, envelope: tuple[str, ...] | None) -> Iterator[Finding
         yield from _examples(document)
         yield from _breaking(document)
         yield from _version(document, facts)
+    yield from _uncompared(facts)
     yield from _routes(facts)
     yield from _statuses(facts)
     yield from _parameters(facts)
@@ -163,13 +164,18 @@ def _examples(document: Checked) -> Iterator[Finding]:
         )
 
 
+def _uncompared(facts: Facts) -> Iterator[Finding]:
+    """That no document could be compared with an earlier one."""
+    alone = [d.path for d in facts.documents if d.contract.nothing_earlier]
+    if alone:
+        said = f"{alone[0]} was compared with no earlier one: there is neither a release tag nor a base here."
+        fix = "Fetch the tags and the history (`fetch-depth: 0`), or name a base with --base."
+        yield _finding("api-docs/not-compared", said, fix, alone[0], 1)
+
+
 def _breaking(document: Checked) -> Iterator[Finding]:
     """Changes to the contract that clients have, unless the document's or the project's version says that it breaks."""
     contract = document.contract
-    if contract.nothing_earlier:
-        said = f"{document.path} was compared with no earlier one: there is neither a release tag nor a base here."
-        fix = "Fetch the tags and the history (`fetch-depth: 0`), or name a base with --base."
-        yield _finding("api-docs/not-compared", said, fix, document.path, 1)
     if any(openapi.major_bump(before, now) for before, now in contract.promised if before and now):
         return
     now = contract.promised[0][1] if contract.promised else ""

@@ -148,7 +148,7 @@ def _named(keyword: str, what: str, before: Spot, after: Spot) -> Iterator[Fact]
 def _dependent(before: Spot, after: Spot) -> Iterator[Fact]:
     old, new = before.map("dependentRequired"), after.map("dependentRequired")
     for name in dict.fromkeys([*old, *new]):
-        was, now = old.get(name) or [], new.get(name) or []
+        was, now = Spot("", old, "").list(name), Spot("", new, "").list(name)
         if name not in old:
             yield Fact("dependent-required-added", f"needs {shown(now)} where it has {name!r} now")
         elif name not in new:

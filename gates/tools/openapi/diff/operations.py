@@ -78,7 +78,7 @@ def _items(side: Side, key: str) -> dict[str, Spot]:
 
 
 def _shape(path: str) -> str:
-    return _VARIABLE.sub("{}", path)
+    return _VARIABLE.sub(lambda m: "{*}" if m.group(1).endswith("*") else "{}", path)
 
 
 def _names(path: str) -> list[str]:

@@ -61,20 +61,10 @@ def _coupled(
     twin = setting.twin
     couples: list[_Couple] = []
     left, left_now = list(old), list(new)
-    for spread, singles in _spread(setting.twin.new, left_now, left):
-        for one in singles:
-            inner = twin.new.member(spread, "schema")
-            now = twin.new.member(inner, "properties", one.text("name")) if inner is not None else None
-            couples.append(_Couple(one, spread, twin.old.member(one, "schema"), now))
-            left.remove(one)
-        left_now.remove(spread)
-    for spread, singles in _spread(setting.twin.old, left, left_now):
-        for one in singles:
-            inner = twin.old.member(spread, "schema")
-            was = twin.old.member(inner, "properties", one.text("name")) if inner is not None else None
-            couples.append(_Couple(spread, one, was, twin.new.member(one, "schema")))
-            left_now.remove(one)
-        left.remove(spread)
+    for spread, one, now in _taken_apart(twin.new, left_now, left):
+        couples.append(_Couple(one, spread, twin.old.member(one, "schema"), now))
+    for spread, one, was in _taken_apart(twin.old, left, left_now):
+        couples.append(_Couple(spread, one, was, twin.new.member(one, "schema")))
     gone = []
     for before in left:
         place, name = key(before)
@@ -88,14 +78,20 @@ def _coupled(
     return couples, gone, left_now
 
 
-def _spread(side: Side, those: Sequence[Spot], singles: Sequence[Spot]) -> list[tuple[Spot, list[Spot]]]:
-    """Objects of which each property is sent as a parameter of its own, with the single parameters that they stand for."""
+def _taken_apart(side: Side, spreads: list[Spot], singles: list[Spot]) -> list[tuple[Spot, Spot, Spot | None]]:
+    """(object, single parameter, the property's schema) where an object stands for single parameters; both leave their lists."""
     found = []
-    for parameter in those:
-        names = _spread_names(side, parameter)
-        alike = [s for s in singles if s.text("in") == parameter.text("in") and s.text("name") in names]
+    for spread in tuple(spreads):
+        names = _spread_names(side, spread)
+        place = spread.text("in")
+        alike = [s for s in singles if s.text("in") == place and s.text("name") in names and s is not spread]
+        schema = side.member(spread, "schema")
+        for one in alike:
+            inner = side.member(schema, "properties", one.text("name")) if schema is not None else None
+            found.append((spread, one, inner))
+            singles.remove(one)
         if alike:
-            found.append((parameter, alike))
+            spreads.remove(spread)
     return found
 
 

@@ -45,7 +45,7 @@ def _requirements(old: list[Any], new: list[Any]) -> Iterator[tuple[str, str]]:
         if not found:
             yield "removed", f"{_name(was)} is no longer accepted"
         for scheme in was if found else ():
-            yield from _scopes(scheme, was[scheme] or [], found[0][scheme] or [])
+            yield from _scopes(scheme, Spot("", was, "").list(scheme), Spot("", found[0], "").list(scheme))
 
 
 def _scopes(scheme: str, old: list[Any], new: list[Any]) -> Iterator[tuple[str, str]]:
