@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gates.tools.requirement_files import Declared, normalise
+from gates.tools.carriers import carriers, needers
+from gates.tools.dist_names import normalise
+from gates.tools.requirement_files import Declared
 
 Installed = Mapping[str, Mapping[str, Any]]
 """Normalised name → {"version": ..., "requires": [...]}, as the probe `requires` answers."""
@@ -23,7 +25,7 @@ class Release:
 
     Attributes:
         places: (path, line) of the declarations behind it, best first; line 0 when it cannot be said.
-        via: the declared dependency that pulls it in, "" when it is declared itself.
+        via: the direct dependencies that pull it in, as words; "" when it is one itself, or when nobody can tell.
     """
 
     name: str
@@ -48,7 +50,9 @@ def resolve(
     known = {item.name for item in pinned}
     unknown = [i for i in mine if i.name not in known and i.name not in installed and not i.optional]
     _walk(releases, known, mine, installed, python)
-    return tuple(releases.values()), tuple(unknown)
+    needed_by = needers(mine, installed)
+    told = [dataclasses.replace(r, via=carriers(r.name, mine, needed_by) or r.via) for r in releases.values()]
+    return tuple(told), tuple(unknown)
 
 
 def applies(marker: str, python: str, extras: Iterable[str]) -> bool:

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from gates.errors import NoAnswerError
 from gates.project import Project
+from gates.tools import via_comments
+from gates.tools.dist_names import normalise
 
 _DEVELOPMENT = re.compile(r"(^|[-_./])(dev|develop|development|tests?|testing|lint|docs?|ci|typing|tools)([-_./]|$)")
 _INCLUDED = re.compile(r"(?:-r|--requirement|-c|--constraint)[ =]?\s*(\S+)$")
@@ -29,6 +31,9 @@ class Declared:
         extras: extras that it asks for.
         marker: environment marker, "" for none.
         problem: why the file cannot tell its version, "" when it can or when it is merely not pinned.
+        direct: whether somebody wrote it down; False for what a tool added because another package needs it.
+        needs: the packages that it needs, as a lock says.
+        needed_by: the packages that need it, as the annotations of a compiled requirement file say.
     """
 
     name: str
@@ -39,11 +44,9 @@ class Declared:
     extras: tuple[str, ...] = ()
     marker: str = ""
     problem: str = ""
-
-
-def normalise(name: str) -> str:
-    """A distribution's name as PEP 503 writes it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    direct: bool = True
+    needs: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
 
 
 def line_of(text: str, needle: str) -> int:
@@ -62,14 +65,18 @@ def read(project: Project, path: str, seen: frozenset[str] = frozenset()) -> Ite
     if path in seen:
         return
     optional = bool(_DEVELOPMENT.search(path.removesuffix(".txt")))
-    for number, line in logical_lines(project.read(path)):
+    text = project.read(path)
+    origins = via_comments.read(text, normalise(project.name))
+    for number, line in logical_lines(text):
         included = _INCLUDED.match(line)
         if included:
             yield from read(project, _beside(path, number, included.group(1)), seen | {path})
             continue
         wanted = _EDITABLE.sub("", line)
         if not wanted.startswith("-"):
-            yield from _of_line(wanted, path, number, optional=optional)
+            for item in _of_line(wanted, path, number, optional=optional):
+                origin = origins.of(number)
+                yield dataclasses.replace(item, direct=origin.direct, needed_by=origin.needed_by)
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:

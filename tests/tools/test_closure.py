@@ -72,3 +72,40 @@ def test_a_loose_requirement_that_is_pinned_elsewhere_is_not_unknown() -> None:
     assert (
         resolve([Declared("idna", "pyproject.toml", 3), Declared("idna", "uv.lock", 4, "3.0")], {}, "3.11.7")[1] == ()
     )
+
+
+def via(*declared: Declared) -> dict[str, str]:
+    return {r.name: r.via for r in resolve(declared, ENVIRONMENT, "3.11.7")[0]}
+
+
+def locked(name: str, *needs: str, direct: bool = False, needed_by: tuple[str, ...] = ()) -> Declared:
+    return Declared(name, "uv.lock", 1, "1.0", direct=direct, needs=needs, needed_by=needed_by)
+
+
+def test_what_a_lock_pins_is_pulled_in_by_what_somebody_asked_for() -> None:
+    found = via(
+        Declared("web", "pyproject.toml", 3),
+        locked("web", "core"),
+        locked("core", "h1", "core"),
+        locked("h1"),
+        locked("alone"),
+        locked("other", "core", direct=True),
+    )
+    assert found == {"web": "", "core": "other and web", "h1": "other and web", "alone": "", "other": ""}
+
+
+def test_annotations_lead_to_what_somebody_asked_for() -> None:
+    found = via(
+        locked("web", direct=True), locked("core", needed_by=("web",)), locked("h1", needed_by=("core", "gone"))
+    )
+    assert found == {"web": "", "core": "web", "h1": "web"}
+
+
+def test_where_no_file_says_who_needs_whom_the_environment_does() -> None:
+    found = via(Declared("flask", "pyproject.toml", 3), *(locked(name) for name in ("flask", "werkzeug", "markupsafe")))
+    assert found == {"flask": "", "werkzeug": "flask", "markupsafe": "flask", "jinja2": "flask"}
+
+
+def test_of_many_that_pull_a_package_in_three_are_named() -> None:
+    found = via(locked("h1"), *(locked(f"web{n}", "h1", direct=True) for n in range(5)))
+    assert found["h1"] == "web0, web1, web2 and 2 more"
