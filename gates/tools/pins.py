@@ -12,7 +12,7 @@ from typing import Any
 
 from gates.errors import NoAnswerError
 from gates.project import Project
-from gates.tools import lock_files, requirement_files
+from gates.tools import lock_files, older_metadata, requirement_files
 from gates.tools.dist_names import normalise
 from gates.tools.requirement_files import Declared, line_of
 
@@ -38,7 +38,12 @@ def declared(project: Project) -> tuple[Declared, ...]:
         NoAnswerError: a file cannot be read or parsed.
     """
     found = [item for path in project.files if _counts(path) for item in _of_file(project, path)]
-    return tuple(dict.fromkeys([*found, *_metadata(project)]))
+    found += _metadata(project)
+    try:
+        found += older_metadata.read(project)
+        return tuple(dict.fromkeys(found or older_metadata.computed(project)))
+    except ValueError as error:
+        raise NoAnswerError(f"{error}.", "Mend it, or move its dependencies to pyproject.toml.") from error
 
 
 def _counts(path: str) -> bool:

@@ -417,6 +417,7 @@ def test_a_directory_that_knows_nothing_is_never_green(
         ),
         ({"requirements.txt": "h11===oddball\n"}, "its version 'oddball' is not one that advisories know"),
         ({"requirements.txt": "h11=>1\n"}, "requirements.txt cannot be parsed"),
+        ({"setup.py": "setup(install_requires=deps())\n"}, "setup.py:1 could not be audited: the dependencies that it"),
         ({"app/broken.py": "def (:\n"}, "app/broken.py cannot be read as Python"),
     ],
 )

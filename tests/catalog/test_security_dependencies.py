@@ -153,3 +153,44 @@ def test_the_index_is_asked_for_vulnerabilities_and_osv_for_their_severity(
     assert (state, unanswered) == (State.PASSED, ())
     assert found["PYSEC-1"].severity is Severity.LOW
     assert found["PYSEC-1"].fix == "Upgrade h11 to 0.16.0 or later."
+
+
+UV_LOCK = """version = 1
+requires-python = ">=3.11"
+
+[[package]]
+name = "app"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "httpcore" }]
+
+[package.metadata]
+requires-dist = [{ name = "httpcore", specifier = "==1.0.5" }]
+
+[[package]]
+name = "h11"
+version = "0.14.0"
+source = { registry = "https://pypi.org/simple" }
+sdist = { url = "https://files.example/h11-0.14.0.tar.gz", hash = "sha256:00", size = 1 }
+
+[[package]]
+name = "httpcore"
+version = "1.0.5"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [{ name = "h11" }]
+sdist = { url = "https://files.example/httpcore-1.0.5.tar.gz", hash = "sha256:00", size = 1 }
+"""
+UV_PROJECT = {
+    "uv.lock": UV_LOCK,
+    "pyproject.toml": '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["httpcore==1.0.5"]\n',
+}
+
+
+def test_a_locked_release_is_found_at_its_line_with_what_pulls_it_in_and_the_first_fix(
+    make_repo: MakeRepo, source: Path
+) -> None:
+    _, unanswered, found = outcome(make_repo, UV_PROJECT)
+    assert unanswered == ()
+    assert (found["GHSA-1"].path, found["GHSA-1"].line) == ("uv.lock", 15)
+    assert "h11 0.14.0, pulled in by httpcore, has" in found["GHSA-1"].message
+    assert found["GHSA-1"].fix == "Upgrade h11 to 0.16.0 or later (through a newer httpcore)."

@@ -114,7 +114,8 @@ def test_a_lock_says_who_needs_whom_and_only_that_of_uv_who_asked(open_project: 
 def test_a_pipfile_says_who_asked_for_what_its_lock_pins(open_project: OpenProject) -> None:
     lock = '{"default": {\n"requests": {"hashes": [\n"sha256:0"],\n"version": "==2.0"},\n"idna": {\n"version": "==3.0"\n}},\n"develop": {\n"idna": {\n"version": "==3.1"\n}}}'
     project = open_project({"Pipfile.lock": lock, "Pipfile": '[packages]\nRequests = "*"\n[dev-packages]\n'})
-    assert [(d.name, d.version, d.line, d.direct) for d in pins.declared(project)] == [
+    found = [d for d in pins.declared(project) if d.path == "Pipfile.lock"]
+    assert [(d.name, d.version, d.line, d.direct) for d in found] == [
         ("requests", "2.0", 4, True),
         ("idna", "3.0", 6, False),
         ("idna", "3.1", 10, False),

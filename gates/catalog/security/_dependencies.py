@@ -64,6 +64,8 @@ def _audited(project: Project, releases: Sequence[Release], gaps: tuple[str, ...
 def _gap(name: str, path: str, line: int, problem: str) -> str:
     why = problem or "it is pinned nowhere and is not installed in the project's environment"
     place = f"{path}:{line}" if line else path
+    if name == path:
+        return f"{place} could not be audited: {why}. Pin them in a requirement file."
     return f"{name} ({place}) could not be audited: {why}. Pin it, or install the project's dependencies."
 
 
