@@ -31,7 +31,8 @@ def command(base: str, revision: str, form: str) -> int:
     """
     from gates.tools import openapi
 
-    old, new = _document(base), _document(revision)
+    texts: dict[str, Any] = {}
+    old, new = _document(base, texts), _document(revision, texts)
     for here, there in ((old, new), (new, old)):
         for lacking in here.absent - there.absent:
             raise UsageError(f"{here.name} refers to {lacking}, and there is no such file.", "Put it there.")
@@ -97,8 +98,11 @@ def _read(path: Path, name: str) -> str:
         raise UsageError(f"{name} is no text in UTF-8 (byte {error.start}).", _MEND) from error
 
 
-def _document(name: str) -> _Document:
+def _document(name: str, texts: dict[str, Any]) -> _Document:
     """The parsed document of an argument.
+
+    Args:
+        texts: what was parsed already, with its data.
 
     Raises:
         UsageError: it cannot be read or parsed, or is no OpenAPI document.
@@ -106,7 +110,9 @@ def _document(name: str) -> _Document:
     from gates.tools import openapi
 
     source = _source(name)
-    data = _parsed(name, source.path, source.text)
+    if source.text not in texts:
+        texts[source.text] = _parsed(name, source.path, source.text)
+    data = texts[source.text]
     said = data.get("openapi", data.get("swagger"))
     if not isinstance(said, (str, float, int)) or not str(said).startswith(("2", "3")):
         lacks = "its top level has neither `openapi: 3.x` nor `swagger: '2.0'`"

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gates.errors import NoAnswerError
+from gates.tools.openapi.yaml_data import loaded
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -145,29 +146,15 @@ def _without_collector() -> Iterator[None]:
 def _yaml(text: str) -> Any:
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C loader is chosen at run time
-        """Dates stay text: a document's examples are JSON."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-        for first, pairs in Loader.yaml_implicit_resolvers.items()
-    }
     try:
         with _without_collector():
-            return _plain_keys(yaml.load(text, Loader=Loader))  # noqa: S506 - a safe loader
+            return loaded(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}: " if mark is not None else ""
         raise ValueError(f"{line}{error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
-
-
-def _plain_keys(node: Any) -> Any:
-    """Status codes written without quotes are numbers in YAML and texts in OpenAPI."""
-    if isinstance(node, dict):
-        return {str(k): _plain_keys(v) for k, v in node.items()}
-    return [_plain_keys(v) for v in node] if isinstance(node, list) else node
 
 
 def _yaml_lines(text: str) -> Mapping[str, int]:

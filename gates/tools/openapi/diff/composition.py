@@ -186,9 +186,11 @@ def _names(found: set[str]) -> str:
 
 
 def inner(twin: Twin, before: Spot, after: Spot, *keys: str) -> tuple[Spot, Spot] | None:
-    """The schemas below the same keys of both, None where one of them has none."""
-    old, new = twin.old.member(before, *keys), twin.new.member(after, *keys)
-    return (old, new) if old is not None and new is not None else None
+    """The schemas below the same keys of both, None where one of them has none, or where nothing changed."""
+    old, new = before.below(*keys), after.below(*keys)
+    if not isinstance(old, dict) or not isinstance(new, dict) or twin.untouched(old, new):
+        return None
+    return twin.old.spot(old, join(before.pointer, *keys)), twin.new.spot(new, join(after.pointer, *keys))
 
 
 def listed_pair(twin: Twin, keyword: str, before: Spot, after: Spot, pair: tuple[int, int]) -> tuple[Spot, Spot]:

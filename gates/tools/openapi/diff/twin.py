@@ -49,6 +49,13 @@ class Spot(NamedTuple):
         """One keyword's value, None where it is not there."""
         return self.part.get(key)
 
+    def below(self, *keys: str) -> Any:
+        """What stands below some keys, references in between not followed; None where nothing does."""
+        node: Any = self.part
+        for key in keys:
+            node = node.get(key) if isinstance(node, dict) else None
+        return node
+
     def text(self, key: str) -> str:
         """One keyword's text, "" where there is none."""
         value = self.part.get(key)
@@ -90,16 +97,9 @@ class Side:
             node, pointer = self.target(ref), ref.removeprefix("#")
         return Spot(first, {}, pointer)
 
-    def member(self, holder: Spot, *keys: str | int) -> Spot | None:
+    def member(self, holder: Spot, *keys: str) -> Spot | None:
         """A part inside of another one that has to be an object; None where there is none."""
-        node: Any = holder.part
-        for key in keys:
-            if isinstance(node, dict) and key in node:
-                node = node[str(key)]
-            elif isinstance(node, list) and isinstance(key, int):
-                node = node[key]
-            else:
-                return None
+        node = holder.below(*keys)
         return self.spot(node, join(holder.pointer, *keys)) if isinstance(node, dict) else None
 
     def target(self, ref: str) -> Any:
