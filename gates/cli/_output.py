@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 
-from gates.engine import Journal
+import click
+
+from gates.engine import Journal, journal
 from gates.errors import NoAnswerError
-from gates.model import RunReport
+from gates.model import Rule, RunReport
+from gates.render.formats import FORMATS
+
+NAMES = ("json", *FORMATS)
+"""What `--format` takes."""
 
 
 def warm_up(*, quiet: bool) -> None:
@@ -23,22 +30,48 @@ def warm_up(*, quiet: bool) -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def write_reports(journal: Journal, report: RunReport, *, quiet: bool) -> None:
-    """`gates.json` and `gates.html` into the output folder, and the summary to the terminal, also when the disk is full.
+def document(report: RunReport, name: str) -> str:
+    """The report in the format of this name, one of `NAMES`."""
+    return journal.encode(report).decode() if name == "json" else FORMATS[name].render(report, _rules)
+
+
+def print_document(text: str) -> None:
+    """A document on standard output, in UTF-8 whatever the terminal's encoding is: CI machines often have none."""
+    click.echo(text.encode("utf-8", "replace"), nl=False)
+
+
+def write_reports(journal: Journal, report: RunReport, *, formats: Sequence[str] = (), quiet: bool) -> None:
+    """`gates.json`, `gates.html` and what `formats` name into the output folder, and the summary to the terminal.
+
+    A format without a file is written to standard output.
 
     Raises:
         NoAnswerError: a file cannot be written; the summary is told all the same.
     """
     from rich.console import Console
 
-    from gates.render.html import render_html
     from gates.render.terminal import print_summary
 
     try:
-        journal.finish(report)
-        journal.write_text("gates.html", render_html(report))
+        _write(journal, report, ("html", *formats))
     except NoAnswerError:
         print_summary(report, Console(stderr=True), journal.output)
         raise
     if not quiet:
         print_summary(report, Console(stderr=True), journal.output)
+
+
+def _write(journal: Journal, report: RunReport, formats: Sequence[str]) -> None:
+    journal.finish(report)
+    for name in dict.fromkeys(formats):
+        file = FORMATS[name].file if name in FORMATS else ""  # gates.json is there already
+        if file is None:
+            print_document(document(report, name))
+        elif file:
+            journal.write_text(file, document(report, name))
+
+
+def _rules() -> Mapping[str, Rule]:
+    from gates.cli import explain
+
+    return explain.rules()

@@ -53,6 +53,12 @@ def _nested(page: str, depth: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rules() -> dict[str, Rule]:
+    """Every rule of the house by its id."""
+    everything = (*exceptions.RULES, baseline.FELL, *(r for g in registry.gates() for r in g.RULES))
+    return {rule.id: rule for rule in everything}
+
+
 def explanation(id_: str) -> str:
     """The page as plain Markdown.
 
@@ -60,16 +66,16 @@ def explanation(id_: str) -> str:
         UsageError: neither a gate nor a rule; the nearest valid id is told.
     """
     gates = {g.ID: g for g in registry.gates()}
-    rules = {r.id: r for r in (*exceptions.RULES, baseline.FELL, *(r for g in registry.gates() for r in g.RULES))}
+    known = rules()
     if id_ in gates:
         return _gate_page(gates[id_])
-    if id_ in rules:
-        return _rule_page(rules[id_])
+    if id_ in known:
+        return _rule_page(known[id_])
     gate, _, rest = id_.partition("/")
     tool, colon, code = rest.partition(":")
     if gate in gates and colon and tool and code:
         return f"# {id_}\n\n{_FOREIGN.format(id=id_, tool=tool, code=code)}"
-    close = difflib.get_close_matches(id_, [*gates, *rules], 1)
+    close = difflib.get_close_matches(id_, [*gates, *known], 1)
     hint = (
         f"Did you mean {close[0]!r}?"
         if close

@@ -10,10 +10,8 @@ import click
 
 from gates import config, engine
 from gates.cli import _common, _progress
-from gates.cli._output import warm_up, write_reports
+from gates.cli._output import NAMES, warm_up, write_reports
 from gates.engine import baseline
-
-FORMATS = ("json", "html")
 
 
 @click.command("run")
@@ -52,7 +50,7 @@ FORMATS = ("json", "html")
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(FORMATS),
+    type=click.Choice(NAMES),
     help="What to write beside gates.json and gates.html.",
 )
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
@@ -70,7 +68,7 @@ def command(
     online: bool,
     run_blocks: bool,
     timeout: float | None,
-    formats: tuple[str, ...],  # json and html are written in any case
+    formats: tuple[str, ...],
     quiet: bool,
 ) -> int:
     """Run all ten gates, or the named ones alone.
@@ -104,5 +102,5 @@ def command(
     warm_up(quiet=quiet)
     with _progress.watch([g.ID for g in gates], quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)
-    write_reports(journal, report, quiet=quiet)
+    write_reports(journal, report, formats=formats, quiet=quiet)
     return report.exit_code

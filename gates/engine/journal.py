@@ -43,25 +43,19 @@ class Journal:
 
     def note(self, report: RunReport) -> None:
         """Keep the report as it stands now."""
-        self._write(self.folder / "run.json", encode(report))
+        _write(self.folder / "run.json", encode(report))
 
     def finish(self, report: RunReport) -> Path:
         """Keep the final report, make it the current one and forget the oldest runs; the path of `gates.json`."""
         self.note(report)
-        self._write(self.output / "gates.json", encode(report))
+        _write(self.output / "gates.json", encode(report))
         self._prune()
         return self.output / "gates.json"
 
     def write_text(self, name: str, text: str) -> Path:
         """Write a rendered report beside `gates.json`."""
-        self._write(self.output / name, text.encode("utf-8", "replace"))
+        write_document(self.output / name, text)
         return self.output / name
-
-    def _write(self, target: Path, data: bytes) -> None:
-        try:
-            write_atomically(target, data)
-        except OSError as error:
-            raise _unwritable(target, error) from error
 
     def _prune(self) -> None:
         runs = sorted(p for p in (self.output / "runs").iterdir() if p.is_dir())
@@ -108,6 +102,22 @@ def newest(output: Path) -> RunReport:
     raise NoAnswerError(
         f"No run is stored in {output}.", "Run `gates run` first, or name the folder: `gates report DIR`."
     )
+
+
+def write_document(target: Path, text: str) -> None:
+    """Write a rendered report to any place.
+
+    Raises:
+        NoAnswerError: it cannot be written.
+    """
+    _write(target, text.encode("utf-8", "replace"))
+
+
+def _write(target: Path, data: bytes) -> None:
+    try:
+        write_atomically(target, data)
+    except OSError as error:
+        raise _unwritable(target, error) from error
 
 
 def write_atomically(target: Path, data: bytes) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_LONGEST = 4000
 
 
 def render_html(report: RunReport) -> str:
@@ -101,5 +100,5 @@ def _prose(said: str) -> Markup:
 def _harmless(value: Any) -> Any:
     """Applied by jinja2 to whatever is written; markup that the template made itself is left alone."""
     if type(value) is str:
-        return text.harmless(value, _LONGEST)
-    return value if hasattr(value, "__html__") or not isinstance(value, str) else text.harmless(str(value), _LONGEST)
+        return text.harmless(value)
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else text.harmless(str(value))

@@ -38,11 +38,14 @@ STATES: Mapping[State, StateWords] = {
     State.NOT_RUN: StateWords("Not run", "○", "bad"),
 }
 
+LONGEST = 4_000
+"""Characters of one message that a document shows at most."""
+
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]"
 )
 _HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 
 
@@ -62,7 +65,7 @@ def _visible(match: re.Match[str]) -> str:
     return "\ufffd" if code < 0xA0 or 0xD800 <= code <= 0xDFFF else f"[U+{code:04X}]"
 
 
-def harmless(text: str, limit: int) -> str:
+def harmless(text: str, limit: int = LONGEST) -> str:
     """`text` cleaned, and cut where it is longer than `limit` characters, with how many were left out."""
     rest = len(text) - limit
     return clean(text) if rest <= 0 else f"{clean(text[:limit])}… ({rest:,} characters more)"

@@ -46,6 +46,15 @@ def test_a_red_run_exits_with_1_and_names_file_and_line(make_repo: MakeRepo) -> 
     assert "a.py:1" in done.stderr
 
 
+def test_a_run_writes_the_formats_that_are_asked_for_and_prints_annotations(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"a.py": "import os\n"})
+    done = run(root, "lint", "--format", "sarif", "--format", "junit", "--format", "github")
+    assert done.stdout.startswith("::error title=lint/ruff%3AF401,file=a.py,line=1")
+    assert json.loads((root / "reports/gates.sarif").read_text())["version"] == "2.1.0"
+    assert (root / "reports/gates.junit.xml").read_text().startswith("<?xml")
+    assert git(root, "status", "--porcelain") == ""
+
+
 def test_a_second_run_is_replayed_and_says_so_until_it_is_told_to_forget(make_repo: MakeRepo) -> None:
     root = make_repo(CLEAN)
     run(root, "lint")

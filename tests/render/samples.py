@@ -201,5 +201,5 @@ def red_report() -> RunReport:
         reason="The gate's time limit passed. Raise it with --timeout or `timeout` in the configuration.",
         duration_s=600.0,
     )
-    gates["readme"] = result("readme", measures=(Measure("sections", 6, "", None),))
+    gates["readme"] = result("readme", measures=(Measure("sections", 6.0, "", None),))
     return dataclasses.replace(report(*gates.values(), dirty=True), exit_code=3)
