@@ -13,12 +13,12 @@ import pytest
 
 from gates import config, registry
 from gates.catalog import security
-from gates.catalog.security import Options
+from gates.catalog.security import Options, _second_opinion
 from gates.engine.settle import settle
 from gates.errors import ConfigError
 from gates.model import Finding, Severity, State
 from gates.project import Project
-from gates.tools import advisories, osv_pypi
+from gates.tools import Command, advisories, osv_pypi
 from gates.tools.osv_records import MANIFEST
 from tests.conftest import MakeRepo
 from tests.osv_fixtures import Answer, answering, below, record, word, write
@@ -171,17 +171,17 @@ requires-dist = [{ name = "httpcore", specifier = "==1.0.5" }]
 name = "h11"
 version = "0.14.0"
 source = { registry = "https://pypi.org/simple" }
-sdist = { url = "https://files.example/h11-0.14.0.tar.gz", hash = "sha256:00", size = 1 }
+sdist = { url = "https://files.example/h11-0.14.0.tar.gz", hash = "sha256:HASH", size = 1 }
 
 [[package]]
 name = "httpcore"
 version = "1.0.5"
 source = { registry = "https://pypi.org/simple" }
 dependencies = [{ name = "h11" }]
-sdist = { url = "https://files.example/httpcore-1.0.5.tar.gz", hash = "sha256:00", size = 1 }
+sdist = { url = "https://files.example/httpcore-1.0.5.tar.gz", hash = "sha256:HASH", size = 1 }
 """
 UV_PROJECT = {
-    "uv.lock": UV_LOCK,
+    "uv.lock": UV_LOCK.replace("HASH", "0" * 64),
     "pyproject.toml": '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["httpcore==1.0.5"]\n',
 }
 
@@ -194,3 +194,52 @@ def test_a_locked_release_is_found_at_its_line_with_what_pulls_it_in_and_the_fir
     assert (found["GHSA-1"].path, found["GHSA-1"].line) == ("uv.lock", 15)
     assert "h11 0.14.0, pulled in by httpcore, has" in found["GHSA-1"].message
     assert found["GHSA-1"].fix == "Upgrade h11 to 0.16.0 or later (through a newer httpcore)."
+
+
+def audited(make_repo: MakeRepo, uv: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> security.Facts:
+    """The facts about the project with a uv.lock; `uv` is a script in the place of the real one."""
+    if uv is not None:
+        tool = tmp_path / "uv"
+        tool.write_text(f"#!/bin/sh\n{uv}\n", encoding="utf-8")
+        tool.chmod(0o755)
+        monkeypatch.setattr(
+            _second_opinion, "tool_command", lambda project, name: Command((str(tool),), "0", own=False)
+        )
+    root = make_repo(UV_PROJECT)
+    project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable), base="main")
+    return security.gather(project, Options(advisories_timeout=5.0))
+
+
+def test_uv_is_asked_about_its_own_lock_and_agrees(
+    make_repo: MakeRepo, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    facts = audited(make_repo, None, monkeypatch, tmp_path)
+    [evidence] = [e for e in facts.evidence if e.tool == "uv audit"]
+    assert (evidence.exit_code, evidence.note, facts.unanswered) == (1, "2 releases, 1 vulnerabilities", ())
+
+
+@pytest.mark.parametrize(
+    ("uv", "note"),
+    [
+        ("echo \"error: unrecognized subcommand 'audit'\" >&2; exit 2", "no second opinion: error: unrecognized"),
+        ("echo '[]'", "no second opinion: no report"),
+        ("echo '{\"vulnerabilities\": 7}'", "no second opinion: no report"),
+    ],
+)
+def test_a_uv_without_an_answer_is_told_and_pip_audits_verdict_stands(
+    make_repo: MakeRepo, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, uv: str, note: str
+) -> None:
+    facts = audited(make_repo, uv, monkeypatch, tmp_path)
+    [evidence] = [e for e in facts.evidence if e.tool == "uv audit"]
+    assert evidence.note.startswith(note)
+    assert [v.package for v in facts.vulnerabilities] == ["h11"]
+    assert facts.unanswered == ()
+
+
+def test_what_uv_finds_beyond_the_others_is_no_answer(
+    make_repo: MakeRepo, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    more = {"dependency": {"name": "httpcore", "version": "1.0.5"}, "id": "GHSA-9", "aliases": []}
+    said = json.dumps({"summary": {"audited_packages": 2}, "vulnerabilities": [more]})
+    facts = audited(make_repo, f"echo '{said}'", monkeypatch, tmp_path)
+    assert "uv audit reports GHSA-9 for httpcore 1.0.5 in uv.lock, which pip-audit does not" in facts.unanswered[0]

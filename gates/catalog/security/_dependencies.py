@@ -8,9 +8,9 @@ clean.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from gates.catalog.security import _circumstances
+from gates.catalog.security import _circumstances, _second_opinion
 from gates.catalog.security._options import Options
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.databases.debian import cache_folder
@@ -19,6 +19,7 @@ from gates.model import Evidence
 from gates.project import Project
 from gates.tools import advisories, closure, osv, osv_server, osv_source, pins, pip_audit, tool_command
 from gates.tools.closure import Release
+from gates.tools.osv_answered import AnsweredSource
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,13 +80,15 @@ def _ask(
     canary = advisories.canary(source, {release.name for release in releases})
     answers = advisories.ask_all(source, list(dict.fromkeys([*wanted, canary])))
     command = tool_command(project, "pip-audit")
-    with osv_server.serve(_Answered(source.label, answers)) as address:
+    with osv_server.serve(AnsweredSource(source.label, answers)) as address:
         verdicts, evidence = pip_audit.audit(command, [*wanted, canary], address)
     groups = {verdict.release: _agreed(verdict, answers) for verdict in verdicts}
     if not groups[canary]:
         raise ToolFailedError(
             f"pip-audit did not report the canary {canary[0]} {canary[1]}, which is vulnerable.", "Reinstall pip-audit."
         )
+    answered = AnsweredSource(source.label, answers, source)
+    evidence += _second_opinion.of_uv(project, releases, answered, groups)
     proof = Evidence(
         "advisory source", note=f"{source.label}: {source.described}; it knows the canary {canary[0]} {canary[1]}"
     )
@@ -95,30 +98,6 @@ def _ask(
         for group in groups[release.name, release.version]
     ]
     return tuple(found), (*evidence, proof)
-
-
-class _Answered:
-    """A source of the answers that were already given: pip-audit sees exactly what we saw."""
-
-    def __init__(self, label: str, answers: Mapping[osv_source.Question, tuple[osv.Record, ...]]) -> None:
-        self.label = label
-        self.described = ""
-        self._answers = answers
-
-    def ask(self, package: str, version: str) -> tuple[osv.Record, ...]:
-        """The answer that was given about that release."""
-        same = next((a for (n, v), a in self._answers.items() if n == package and osv.same_version(v, version)), None)
-        if same is None:
-            raise NoAnswerError(f"{package} {version} was not asked about")
-        return same
-
-    def record(self, identifier: str) -> osv.Record | None:
-        """Any of the records in the answers."""
-        return next((r for found in self._answers.values() for r in found if r.id == identifier), None)
-
-    def canaries(self) -> Iterable[osv_source.Question]:
-        """None: the source behind it was tried already."""
-        return ()
 
 
 def _agreed(
