@@ -129,6 +129,11 @@ class Contract:
     too_deep: bool = False
     nothing_earlier: bool = False
 
+    @property
+    def dated(self) -> bool:
+        """Whether what breaks today may be allowed tomorrow: a sunset date is compared with the current day."""
+        return any("sunset" in change.id for change in (*self.breaking, *self.doubtful))
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:

@@ -55,6 +55,7 @@ def gather(project: Project, document: str | None, served: str | None, limit_s: 
         operations=operations,
         project_versions=_project_versions(project),
         base_note=project.git.base_note,
+        fleeting="a sunset date is compared with the current day" if any(c.contract.dated for c in checked) else "",
         uncommitted=tuple(_documents.uncommitted(pairs, boot)),
     )
 

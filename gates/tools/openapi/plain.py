@@ -31,6 +31,14 @@ _ABOUT = {"title", "description", "default", "example", "examples", "deprecated"
 """Keywords that may stand beside a list of one schema and do not limit it further."""
 
 
+_CONTENTS = {
+    "binary": ("contentMediaType", "application/octet-stream"),
+    "byte": ("contentEncoding", "base64"),
+    "base64": ("contentEncoding", "base64"),
+}
+"""Format of OpenAPI 3.0 → what 3.1 says instead."""
+
+
 def plain(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The document, written plainly.
 
@@ -53,6 +61,7 @@ def _walked(node: Any, *, named: bool) -> Any:
 
 def _schema(node: dict[str, Any]) -> dict[str, Any]:
     """One object; what is no schema has none of these keywords."""
+    node = _values(node)
     kinds = node.get("type")
     if isinstance(kinds, list) and "null" in kinds and len(kinds) > 1:
         rest = [k for k in kinds if k != "null"]
@@ -67,4 +76,20 @@ def _schema(node: dict[str, Any]) -> dict[str, Any]:
         others = node.keys() - {key} - _ABOUT
         if len(some) == 1 and isinstance(some[0], dict) and not others:
             node = {**some[0], **{k: v for k, v in node.items() if k != key}}
+    return node
+
+
+def _values(node: dict[str, Any]) -> dict[str, Any]:
+    """What 3.0 and 3.1 say differently of values, as 3.1 does."""
+    if "const" in node and node.get("enum") == [node["const"]]:
+        node = {k: v for k, v in node.items() if k != "enum"}
+    said = node.get("format")
+    if node.get("type") == "string" and isinstance(said, str) and said in _CONTENTS:
+        keyword, value = _CONTENTS[said]
+        node = {keyword: value, **{k: v for k, v in node.items() if k != "format"}}
+    for limit, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if node.get(strict) is True and limit in node:
+            node = {**{k: v for k, v in node.items() if k != limit}, strict: node[limit]}
+        elif node.get(strict) is False:
+            node = {k: v for k, v in node.items() if k != strict}
     return node

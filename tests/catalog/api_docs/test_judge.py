@@ -140,6 +140,12 @@ def test_a_change_that_breaks_some_clients_perhaps_is_advice() -> None:
     assert found.message.startswith("GET /x: It is gone. Some clients of the base may break")
 
 
+def test_what_a_sunset_date_forbids_is_not_remembered_for_another_day() -> None:
+    early = Change("api-removed-before-sunset", "GET", "/x", "GET /x is gone before its sunset 2030-01-01.")
+    assert Contract(since="the base", breaking=(early,)).dated
+    assert not Contract(since="the base", breaking=(dataclasses.replace(early, id="request-body-removed"),)).dated
+
+
 def test_a_document_without_anything_to_compare_it_with_is_said_to_be_so() -> None:
     (found,) = _found(
         _facts(_operation(1), documents=(Checked(path="o.yaml", contract=Contract(nothing_earlier=True)),))

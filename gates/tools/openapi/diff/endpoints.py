@@ -80,7 +80,7 @@ def about(setting: Setting, operation: Operation) -> Iterator[Change]:
         yield change(name, said, key)
     old, new = before.text("operationId"), after.text("operationId")
     if old != new and old:
-        now = f" is now called {new!r}" if new else " has no name now"
+        now = f" it is now called {new!r}" if new else " it has no name now"
         yield change("api-operation-id-removed", f"no longer has the operationId {old!r};{now}", "operationId")
     elif old != new:
         yield change("api-operation-id-added", f"has the operationId {new!r} now", "operationId")

@@ -71,7 +71,7 @@ def _pattern(place: Place, before: Spot, after: Spot) -> Iterator[Fact]:
     if not old:
         yield Fact("pattern-added", f"has to match the pattern {shown(new)} now")
     elif not new:
-        yield Fact("pattern-removed", f"need no longer match the pattern {shown(old)}")
+        yield Fact("pattern-removed", f"no longer has to match the pattern {shown(old)}")
     else:
         wider = new == _ANYTHING and not place.is_response
         way = "generalized" if wider else "changed"
