@@ -268,10 +268,12 @@ class Project:
         )
 
 
-_TEST = re.compile(r"(^|/)(tests?|load_?tests?|testing|e2e|spec)/|(^|/)(conftest|test_[^/]*|[^/]*_test|tests)\.py$")
+_TEST = re.compile(
+    r"(^|/)(tests?([_-]e2e|[_-]integration)?|load_?tests?|testing|e2e|spec)/|(^|/)(conftest|test_[^/]*|[^/]*_test|tests)\.py$"
+)
 _MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
 _TOOLING = re.compile(
-    r"(^|/)(docs?|examples?|benchmarks?|scripts?|tools?|\.github|\.ci)/|(^|/)(noxfile|setup)\.py$|^(tasks|fabfile|dodo)\.py$"
+    r"(^|/)(docs?|examples?|benchmarks?|scripts?|tools?|\.[^/]+)/|(^|/)(noxfile|setup)\.py$|^(tasks|fabfile|dodo)\.py$"
 )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gates.project import Project
     from gates.rules.sourcepass import Scan
 
-__all__ = ["logs_anything", "rules_of", "scan"]
+__all__ = ["log_calls", "logs_anything", "rules_of", "scan"]
 
 
 def scan(project: Project, gate: str) -> Scan:
@@ -28,6 +28,13 @@ def logs_anything(project: Project) -> bool:
     from gates.rules import sourcepass
 
     return sourcepass.logs_anything(project)
+
+
+def log_calls(project: Project) -> int:
+    """How many calls of the production code write a record."""
+    from gates.rules import sourcepass
+
+    return sum(file.log_calls for file in sourcepass.source_pass(project).index.files)
 
 
 def rules_of(gate: str) -> tuple[Rule, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from gates.catalog import logging
 from gates.catalog.logging import Facts, Options
@@ -77,3 +78,28 @@ def test_every_source_rule_is_among_the_rules_of_the_gate() -> None:
     assert {"logging/swallowed-exception", "logging/never-configured", "logging/secret-in-record"} <= {
         r.id for r in logging.RULES
     }
+
+
+def _formatted(count: int) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            rule="logging/formatted-message",
+            severity=Severity.MEDIUM,
+            blocking=True,
+            message="m",
+            fix="Fix.",
+            path="a.py",
+            line=n,
+        )
+        for n in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize(("formatted", "calls", "blocking"), [(3, 3, 3), (5, 20, 5), (5, 19, 0), (40, 60, 0)])
+def test_a_custom_of_the_whole_project_is_one_advice_and_a_slip_blocks(
+    formatted: int, calls: int, blocking: int
+) -> None:
+    judgement = logging.judge(Facts(findings=_formatted(formatted), log_calls=calls), Options())
+    assert sum(f.blocking for f in judgement.findings) == blocking
+    assert len(judgement.findings) == (blocking or 1)
+    assert blocking or f"{formatted} of {calls} log messages" in judgement.findings[0].message

@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from gates.catalog.logging import _proof
+from gates.catalog.logging import _habits, _proof
 from gates.catalog.logging._proof import Proof, Silent
 from gates.model import Finding, GateFacts, Inputs, Judgement, Measure, Rule
 from gates.project import Project
-from gates.rules import logs_anything, rules_of, scan
+from gates.rules import log_calls, logs_anything, rules_of, scan
 
 __all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "Proof", "Silent", "gather", "judge"]
 
@@ -55,10 +55,12 @@ class Facts(GateFacts):
 
     Attributes:
         findings: of the source rules.
+        log_calls: how many calls of the production code write a record.
         proof: what the booted application's logging did.
     """
 
     findings: tuple[Finding, ...] = ()
+    log_calls: int = 0
     proof: Proof = dataclasses.field(default_factory=Proof)
 
 
@@ -78,14 +80,15 @@ def gather(project: Project, options: Options) -> Facts:
         examined={"python files": found.files},
         unanswered=unanswered,
         findings=found.findings,
+        log_calls=log_calls(project),
         proof=proof,
         evidence=evidence,
     )
 
 
 def judge(facts: Facts, options: Options) -> Judgement:
-    """The findings as they are: each rule knows whether it blocks."""
-    findings = (*facts.findings, *_proof.findings(facts.proof, facts.findings))
+    """The findings as they are: each rule knows whether it blocks; but what is the custom of a whole project is one advice."""
+    findings = (*_habits.findings(facts.findings, facts.log_calls), *_proof.findings(facts.proof, facts.findings))
     blocking = sum(f.blocking for f in findings)
     measures = [Measure("places that hide a failure or show a secret", blocking, "places", 0, ok=blocking == 0)]
     if facts.proof.provoked:

@@ -59,7 +59,7 @@ _SWITCHES = {"use_debugger", "show_error_details"}
 NODES = (called(*_APPLICATIONS, *_CHANGES), ast.keyword, ast.Assign, ast.AnnAssign)
 
 _FOR_DEVELOPMENT = re.compile(
-    r"(^|[/_.-])(dev|devel|development|local|test|tests|testing|debug|ci)([/_.-]|$)", re.IGNORECASE
+    r"(^|[/_.-])(dev|devel|development|local|test|tests|testing|pytest|debug|ci)([/_.-]|$)", re.IGNORECASE
 )
 _ON = "Debug mode is on: errors show source, variables and settings to the caller."
 _FIX = "Take it from the environment, off by default."

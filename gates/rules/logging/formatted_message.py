@@ -9,6 +9,9 @@ values cannot be searched as fields; and the formatting is paid for even when th
 
     logger.info(f"order {order.id} placed")
 
+It blocks where messages are constant as a rule; where more than a quarter of a project's messages are put together, that is its custom,
+and one advice says so.
+
 **How to fix.** Keep the message constant and hand the values over: `logger.info("order placed", extra={"order_id": order.id})`,
 `logger.info("order %s placed", order.id)`, or with structlog `logger.info("order_placed", order_id=order.id)`.
 """
