@@ -108,6 +108,16 @@ def test_an_address_where_nobody_listens_is_an_error() -> None:
             source.ask("widget", "1.0")
 
 
+def test_a_name_that_nobody_knows_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody_knows(*question: object, **options: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody_knows)
+    with pytest.raises(SourceError, match=r"cannot be reached .*Name or service not known") as caught:
+        AddressSource("http://advisories.example", 1, pause=0).ask("widget", "1.0")
+    assert "GATES_ADVISORIES" in caught.value.remedy
+
+
 def test_a_server_that_never_answers_is_an_error_and_is_not_asked_for_ever() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
