@@ -1,7 +1,8 @@
 """Which changes are told, and how grave each is: the names and levels of oasdiff's catalogue, kept as data beside this file. Pure.
 
 A schema's change has a name for each place it can stand at (`request-body-max-set`, `request-property-max-set`, ...). Where the catalogue
-has no name for a place, the change means nothing there and is not told.
+has no name for a place, the change means nothing there and is not told. Nine names are never told, as by default in the catalogue's own
+program: `minItems` that is left out is 0, so it is never set or unset, and a deprecation may do without a sunset date.
 """
 
 from __future__ import annotations

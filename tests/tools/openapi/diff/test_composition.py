@@ -47,10 +47,11 @@ def test_a_reference_and_the_same_written_in_place_are_one() -> None:
 )
 def test_what_came_and_went_is_one_change_for_each_list(keyword: str, what: str) -> None:
     few, many = {keyword: [_A]}, {keyword: [_A, _B, _C]}
-    assert ids(taking(few, **_COMPONENTS), taking(many, **_COMPONENTS)) == [f"request-body-{what}-added"]
-    assert ids(taking(many, **_COMPONENTS), taking(few, **_COMPONENTS)) == [f"request-body-{what}-removed"]
-    inside = giving(holding(few), **_COMPONENTS), giving(holding(many), **_COMPONENTS)
-    assert ids(*inside) == [f"response-property-{what}-added"]
+    for build, side in ((taking, "request"), (giving, "response")):
+        for wrapped, place in ((lambda s: s, "body"), (holding, "property")):
+            old, new = (build(wrapped(s), **_COMPONENTS) for s in (few, many))
+            assert ids(old, new) == [f"{side}-{place}-{what}-added"]
+            assert ids(new, old) == [f"{side}-{place}-{what}-removed"]
     (change,) = found(taking(few, **_COMPONENTS), taking(many, **_COMPONENTS))
     assert f"{keyword}[B], {keyword}[C]" in change.text
 

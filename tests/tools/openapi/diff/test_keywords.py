@@ -93,6 +93,9 @@ _ALIKE: list[tuple[dict[str, Any], dict[str, Any], list[str], list[str]]] = [
     ({**_A, "unevaluatedItems": _S}, _A, ["unevaluated-items-removed"], ["unevaluated-items-removed"]),
     (_O, {**_O, "unevaluatedProperties": False}, [], []),
     (_O, {**_O, "if": _O}, ["if-added"], ["if-added"]),
+    ({**_O, "if": _O}, _O, ["if-removed"], ["if-removed"]),
+    (_O, {**_O, "then": _O}, ["then-added"], ["then-added"]),
+    ({**_O, "else": _O}, _O, ["else-removed"], ["else-removed"]),
     ({**_O, "then": _O}, _O, ["then-removed"], ["then-removed"]),
     (_O, {**_O, "else": _O}, ["else-added"], ["else-added"]),
     (_S, {**_S, "contentSchema": _O}, ["content-schema-added"], ["content-schema-added"]),
@@ -183,6 +186,13 @@ def test_what_a_client_never_sends_does_not_narrow_its_request() -> None:
     assert told(_N, _S) == []
     assert told({**_N, "maximum": 3}, {**_N, "maximum": 2}) == ["request-read-only-property-max-decreased"]
     assert told({"enum": ["a", "b"]}, {"enum": ["a"]}) == ["request-read-only-property-enum-value-removed"]
+    for keyword, before, after, what in (
+        ("minimum", 2, 3, "min-increased"),
+        ("exclusiveMinimum", 2, 3, "exclusive-min-increased"),
+        ("exclusiveMaximum", 3, 2, "exclusive-max-decreased"),
+        ("maxLength", 3, 2, "max-length-decreased"),
+    ):
+        assert told({keyword: before}, {keyword: after}) == [f"request-read-only-property-{what}"]
 
 
 def test_what_is_never_answered_does_not_widen_a_response() -> None:
@@ -222,6 +232,49 @@ def test_in_a_text_format_a_number_is_a_text_as_well() -> None:
         ),
         (_S, {**_S, "nullable": True}, []),
         (_S, {**_S, "deprecated": True}, []),
+        ({**_S, "default": "a"}, {**_S, "default": "b"}, ["request-parameter-default-value-changed"]),
+        ({**_S, "pattern": "a"}, _S, ["request-parameter-pattern-removed"]),
+        ({**_N, "maximum": 2}, {**_N, "maximum": 1}, ["request-parameter-max-decreased"]),
+        ({**_N, "maximum": 1}, {**_N, "maximum": 2}, ["request-parameter-max-increased"]),
+        ({**_N, "exclusiveMaximum": 1}, {**_N, "exclusiveMaximum": 2}, ["request-parameter-exclusive-max-increased"]),
+        ({**_N, "exclusiveMinimum": 2}, {**_N, "exclusiveMinimum": 1}, ["request-parameter-exclusive-min-decreased"]),
+        ({**_S, "maxLength": 2}, {**_S, "maxLength": 1}, ["request-parameter-max-length-decreased"]),
+        ({**_S, "maxLength": 1}, {**_S, "maxLength": 2}, ["request-parameter-max-length-increased"]),
+        (_S, {**_S, "minLength": 1}, ["request-parameter-min-length-increased"]),
+        ({**_S, "minLength": 1}, _S, ["request-parameter-min-length-decreased"]),
+        (_A, {**_A, "minItems": 1}, ["request-parameter-min-items-increased"]),
+        (
+            {"anyOf": [_S, _N]},
+            _S,
+            ["request-parameter-list-of-types-narrowed", "request-parameter-type-generalized"],
+        ),
+        (_N, {**_N, "minimum": 1}, ["request-parameter-min-set"]),
+        (_N, {**_N, "maximum": 1}, ["request-parameter-max-set"]),
+        (_N, {**_N, "exclusiveMinimum": 1}, ["request-parameter-exclusive-min-set"]),
+        (_N, {**_N, "exclusiveMaximum": 1}, ["request-parameter-exclusive-max-set"]),
+        (_S, {**_S, "maxLength": 1}, ["request-parameter-max-length-set"]),
+        ({**_N, "minimum": 1}, {**_N, "minimum": 2}, ["request-parameter-min-increased"]),
+        ({**_N, "minimum": 2}, {**_N, "minimum": 1}, ["request-parameter-min-decreased"]),
+        ({**_N, "exclusiveMinimum": 1}, {**_N, "exclusiveMinimum": 2}, ["request-parameter-exclusive-min-increased"]),
+        ({**_N, "exclusiveMaximum": 2}, {**_N, "exclusiveMaximum": 1}, ["request-parameter-exclusive-max-decreased"]),
+        ({**_S, "pattern": "a"}, {**_S, "pattern": "b"}, ["request-parameter-pattern-changed"]),
+        ({**_S, "pattern": "a"}, {**_S, "pattern": ".*"}, ["request-parameter-pattern-generalized"]),
+        ({**_S, "default": "a"}, _S, ["request-parameter-default-value-removed"]),
+        (
+            {**_S, "x-extensible-enum": ["a"]},
+            {**_S, "x-extensible-enum": ["b"]},
+            ["request-parameter-x-extensible-enum-value-removed"],
+        ),
+        (
+            holding(_S),
+            holding({"oneOf": [_S, _N]}),
+            ["request-parameter-property-list-of-types-widened", "request-parameter-property-type-changed"],
+        ),
+        (
+            holding({"oneOf": [_S, _N]}),
+            holding(_S),
+            ["request-parameter-property-list-of-types-narrowed", "request-parameter-property-type-changed"],
+        ),
         (holding({"type": "integer"}), holding(_N), ["request-parameter-property-type-generalized"]),
         (holding(_N), holding(_S), ["request-parameter-property-type-changed"]),
         (holding(_S), holding(_N), ["request-parameter-property-type-specialized"]),

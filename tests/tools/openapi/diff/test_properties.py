@@ -58,7 +58,9 @@ def test_what_only_the_service_writes_is_no_matter_of_the_request() -> None:
 def test_what_only_clients_write_is_told_apart_in_responses() -> None:
     write = {**_P, "writeOnly": True}
     assert ids(giving(_EMPTY), giving(_with(["p"], p=write))) == ["response-required-write-only-property-added"]
+    assert ids(giving(_EMPTY), giving(_with([], p=write))) == ["response-optional-write-only-property-added"]
     assert ids(giving(_with([], p=write)), giving(_EMPTY)) == ["response-optional-write-only-property-removed"]
+    assert ids(giving(_with(["p"], p=write)), giving(_EMPTY)) == ["response-required-write-only-property-removed"]
     optional, required = _with([], p=write), _with(["p"], p=write)
     assert ids(giving(optional), giving(required)) == ["response-write-only-property-became-required"]
     assert ids(giving(required), giving(optional)) == ["response-write-only-property-became-optional"]
@@ -70,6 +72,8 @@ def test_who_may_write_a_property(need: str, keyword: str, words: str) -> None:
     listed = ["p"] if need == "required" else []
     free, bound = _with(listed, p=_P), _with(listed, p={**_P, keyword: True})
     assert ids(taking(free), taking(bound)) == [f"request-{need}-property-became-{words}"]
+    assert ids(taking(bound), taking(free)) == [f"request-{need}-property-became-not-{words}"]
+    assert ids(giving(free), giving(bound)) == [f"response-{need}-property-became-{words}"]
     assert ids(giving(bound), giving(free)) == [f"response-{need}-property-became-not-{words}"]
 
 
