@@ -84,7 +84,8 @@ class Waiver:
     """A named, reasoned, expiring exception, as it is shown with a finding.
 
     Attributes:
-        expires: ISO date, or None for an inline `# gates: ignore[...]`, which lives and dies with its line.
+        owner: who answers for it; "inline" for a `# gates: ignore[...]`, author and path for a statement in an OpenVEX document.
+        expires: ISO date, or None for an inline `# gates: ignore[...]`, which lives and dies with its line, and for OpenVEX.
     """
 
     reason: str

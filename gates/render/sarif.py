@@ -114,7 +114,7 @@ def _result(told: Told, rule: str, index: int, day: str) -> _Object:
         },
     }
     if accepted(finding):
-        kind = "inSource" if finding.waiver is not None and finding.waiver.expires is None else "external"
+        kind = "inSource" if finding.waiver is not None and finding.waiver.owner == "inline" else "external"
         why = text.harmless(why_accepted(finding, day), _LONGEST)
         made["suppressions"] = [{"kind": kind, "status": "accepted", "justification": why}]
     return made

@@ -86,7 +86,7 @@ def replayed(cache: CacheLabel) -> str:
 def term(waiver: Waiver, day: str) -> str:
     """How long a waiver holds, seen from a day (RFC 3339): "until 2026-12-31, 35 days left", "as long as the line stands"."""
     if waiver.expires is None:
-        return "as long as the line stands"
+        return "as long as the line stands" if waiver.owner == "inline" else "as long as that document says so"
     try:
         left = (datetime.date.fromisoformat(waiver.expires) - datetime.date.fromisoformat(day[:10])).days
     except ValueError:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gates.model import Measure, Severity, State
+from gates.model import Measure, Severity, State, Waiver
 from gates.render import text
 from tests.render import samples
 
@@ -65,6 +65,18 @@ def test_a_measure_is_shown_with_unit_and_limit(item: Measure, shown: str) -> No
 )
 def test_what_was_examined_is_counted_as_people_count(examined: dict[str, int], shown: str) -> None:
     assert text.examined(samples.result("lint", examined=examined)) == shown
+
+
+@pytest.mark.parametrize(
+    ("waiver", "shown"),
+    [
+        (Waiver("r", "maria", "2026-12-31"), "until 2026-12-31, 35 days left"),
+        (Waiver("r", "inline", None), "as long as the line stands"),
+        (Waiver("r", "maria, orders.openvex.json", None), "as long as that document says so"),
+    ],
+)
+def test_how_long_a_waiver_holds_is_told(waiver: Waiver, shown: str) -> None:
+    assert text.term(waiver, "2026-11-26T00:00:00Z") == shown
 
 
 def test_every_state_has_a_word_and_a_glyph_of_its_own() -> None:
