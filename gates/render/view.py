@@ -13,6 +13,8 @@ from gates.render import text
 
 _LONGEST_LINE = 400
 _MOST_LINES = 60
+_MOST_DETAILED = 600
+"""Findings that are shown with source and tool, shared out among the gates; a page with thousands of excerpts is slow to open."""
 
 
 class Line(NamedTuple):
@@ -34,6 +36,7 @@ class FindingView:
         url: documentation of the rule, only when it is a web address.
         tool: name and, where evidence tells it, version.
         house: whether `gates explain` knows the rule.
+        brief: whether it is one line, because many that matter more come before it.
     """
 
     finding: Finding
@@ -45,6 +48,7 @@ class FindingView:
     url: str | None
     tool: str
     house: bool
+    brief: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ class GateView:
 def gates(report: RunReport) -> tuple[GateView, ...]:
     """All gates of the report, in its order."""
     anchors = _Anchors()
-    return tuple(_gate(number, result, anchors, report.run.started) for number, result in enumerate(report.gates, 1))
+    detailed = _MOST_DETAILED // max(1, sum(bool(result.findings) for result in report.gates))
+    return tuple(
+        _gate(number, result, anchors, report.run.started, detailed) for number, result in enumerate(report.gates, 1)
+    )
 
 
 class _Anchors:
@@ -91,9 +98,10 @@ class _Anchors:
         return stem if count == 1 else f"{stem}.{count}"
 
 
-def _gate(number: int, result: GateResult, anchors: _Anchors, day: str) -> GateView:
+def _gate(number: int, result: GateResult, anchors: _Anchors, day: str, detailed: int) -> GateView:
     versions = {e.tool: e.version for e in result.evidence if e.version}
-    findings = [_finding(f, versions, anchors, day) for f in text.ordered(result.findings)]
+    ranked = sorted(text.ordered(result.findings), key=lambda f: not f.blocks)
+    findings = [_finding(f, versions, anchors, day, brief=nth >= detailed) for nth, f in enumerate(ranked)]
     return GateView(
         number=number,
         result=result,
@@ -108,18 +116,21 @@ def _gate(number: int, result: GateResult, anchors: _Anchors, day: str) -> GateV
     )
 
 
-def _finding(finding: Finding, versions: dict[str, str], anchors: _Anchors, day: str) -> FindingView:
+def _finding(finding: Finding, versions: dict[str, str], anchors: _Anchors, day: str, *, brief: bool) -> FindingView:
     version = versions.get(finding.tool, "")
     return FindingView(
         finding=finding,
         anchor=anchors.for_finding(finding),
         place=text.place(finding),
-        lines=tuple(_lines(finding)),
-        diff=tuple((line[:1] or " ", text.harmless(line[1:], _LONGEST_LINE)) for line in _diff_lines(finding)),
+        lines=() if brief else tuple(_lines(finding)),
+        diff=()
+        if brief
+        else tuple((line[:1] or " ", text.harmless(line[1:], _LONGEST_LINE)) for line in _diff_lines(finding)),
         term=text.term(finding.waiver, day) if finding.waiver else "",
         url=finding.url if finding.url and re.match(r"https?://[^\s\"'<>]+$", finding.url) else None,
         tool=f"{finding.tool} {version}".strip(),
         house=":" not in finding.rule,
+        brief=brief,
     )
 
 

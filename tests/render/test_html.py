@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from gates.model import Evidence, Finding, RunReport, Severity, State
+from gates.model import Evidence, Finding, RunReport, Severity, State, Waiver
 from gates.render.html import render_html
 from tests.render import samples
 
@@ -182,6 +182,27 @@ def test_ids_are_unique_and_every_inner_link_leads_somewhere() -> None:
     ids = parsed.attributes("id")
     assert len(ids) == len(set(ids))
     assert {h[1:] for h in parsed.attributes("href") if h.startswith("#")} <= set(ids)
+
+
+@pytest.mark.parametrize("gates", [["lint"], list(samples.TITLES)], ids=["one gate", "ten gates"])
+def test_ten_thousand_findings_are_all_there_in_three_megabytes(gates: list[str]) -> None:
+    findings = [samples.finding(message=f"Finding {n}.", fingerprint=f"f{n}", line=n + 1) for n in range(10_000)]
+    share = len(findings) // len(gates)
+    red = [
+        samples.result(gate, State.FAILED, findings=tuple(findings[n * share :][:share]))
+        for n, gate in enumerate(gates)
+    ]
+    source = render_html(samples.report(*red))
+    assert len(source.encode()) <= 3_000_000
+    assert set(re.findall(r"<bdi>Finding (\d+)\.</bdi>", source)) == {str(n) for n in range(10_000)}
+    assert len(re.findall(r'id="f-f\d+"', source)) == 10_000
+
+
+def test_what_is_waived_says_so_in_one_line_too() -> None:
+    waived = samples.finding(waiver=Waiver("behind a proxy", "maria@example.com", "2026-12-31"), line=9_999)
+    many = tuple(samples.finding(line=n) for n in range(1, 700))
+    said = page(samples.report(samples.result("lint", State.FAILED, findings=(*many, waived)))).text
+    assert "Waived by maria@example.com, until 2026-12-31, 38 days left: behind a proxy" in said
 
 
 def test_the_file_needs_no_network_and_runs_no_script() -> None:
