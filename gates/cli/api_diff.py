@@ -42,7 +42,7 @@ def command(base: str, revision: str, form: str) -> int:
         found = openapi.changes(old.data, new.data)
     except RecursionError as error:
         raise UsageError(f"{base} or {revision} is nested too deeply to be compared.", _MEND) from error
-    click.echo(_RENDERED[form](found), nl=False)
+    click.echo(_printable(_RENDERED[form](found)), nl=False)
     return int(any(c.level is openapi.Level.ERR for c in found))
 
 
@@ -144,6 +144,11 @@ def _parsed(name: str, path: str, text: str) -> Any:
         return openapi.parse(path, text).data
     except NoAnswerError as error:
         raise UsageError(error.message.replace(path, name, 1), error.remedy) from error
+
+
+def _printable(text: str) -> str:
+    """Without control characters: paths and names come from the documents."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _as_json(found: Sequence[Change]) -> str:

@@ -73,6 +73,13 @@ def test_text_and_markdown_name_what_changed_and_count() -> None:
     assert _run("old.yaml", "old.yaml").stdout == "Nothing changed that a client could notice.\n"
 
 
+def test_names_from_a_document_do_not_reach_the_terminal_as_commands(folder: Path) -> None:
+    (folder / "odd.yaml").write_text(_OLD + '  "/o\\e[2J": {get: {responses: {}}}\n')
+    for form in ("text", "markdown"):
+        assert "/o\N{REPLACEMENT CHARACTER}[2J" in _run("old.yaml", "odd.yaml", "--format", form).stdout
+    assert json.loads(_run("old.yaml", "odd.yaml", "--format", "json").stdout)[0]["path"] == "/o\x1b[2J"
+
+
 def test_a_document_is_read_from_git(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_repo({"docs/api.yaml": _OLD})
     monkeypatch.chdir(root)

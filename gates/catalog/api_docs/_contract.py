@@ -74,7 +74,7 @@ def _compared(project: Project, document: openapi.Document, before: openapi.Docu
         return found.data if found is not None else None
 
     def now(path: str) -> Any:
-        text = project.read_or_none(path)
+        text = project.read_or_none(path) if not path.startswith("../") else None
         found = _parsed(path, text) if text is not None else None
         return found.data if found is not None else None
 
