@@ -35,8 +35,8 @@ def carriers(name: str, declared: Sequence[Declared], needed_by: Mapping[str, fr
 
 
 def needers(declared: Sequence[Declared], installed: Mapping[str, Mapping[str, Any]]) -> Mapping[str, frozenset[str]]:
-    """Package → the packages that need it: as the files say, and where they do not, as the installed ones do."""
-    told, seen = collections.defaultdict[str, set[str]](set), collections.defaultdict[str, set[str]](set)
+    """Package → the packages that need it: as the files say, else as the installed ones do, their extras last."""
+    told, always, extra = (collections.defaultdict[str, set[str]](set) for _ in range(3))
     for item in declared:
         told[item.name].update(item.needed_by)
         for needed in item.needs:
@@ -45,5 +45,7 @@ def needers(declared: Sequence[Declared], installed: Mapping[str, Mapping[str, A
         for text in entry["requires"]:
             found = re.match(r"\s*([A-Za-z0-9][\w.-]*)", text)
             if found:
-                seen[normalise(found.group(1))].add(name)
-    return {name: frozenset(told.get(name) or seen.get(name) or ()) for name in {*told, *seen}}
+                kind = extra if re.search(r";.*\bextra\b", text) else always
+                kind[normalise(found.group(1))].add(name)
+    names = {*told, *always, *extra}
+    return {name: frozenset(told.get(name) or always.get(name) or extra.get(name) or ()) for name in names}

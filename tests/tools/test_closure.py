@@ -109,3 +109,13 @@ def test_where_no_file_says_who_needs_whom_the_environment_does() -> None:
 def test_of_many_that_pull_a_package_in_three_are_named() -> None:
     found = via(locked("h1"), *(locked(f"web{n}", "h1", direct=True) for n in range(5)))
     assert found["h1"] == "web0, web1, web2 and 2 more"
+
+
+def test_an_extra_that_nobody_asked_for_is_not_blamed_where_something_else_needs_the_package() -> None:
+    environment = {
+        "web": {"version": "1", "requires": ["core"]},
+        "core": {"version": "1", "requires": []},
+        "other": {"version": "1", "requires": ['core; extra == "all"']},
+    }
+    asked = [Declared(name, "pyproject.toml", 1) for name in ("web", "other")]
+    assert {r.name: r.via for r in resolve(asked, environment, "3.11.7")[0]} == {"web": "", "other": "", "core": "web"}
