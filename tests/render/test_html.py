@@ -205,20 +205,38 @@ def test_what_is_waived_says_so_in_one_line_too() -> None:
     assert "Waived by maria@example.com, until 2026-12-31, 38 days left: behind a proxy" in said
 
 
-def test_the_file_needs_no_network_and_runs_no_script() -> None:
+def test_the_file_needs_no_network_and_runs_our_script_alone() -> None:
     source = render_html(samples.red_report())
     parsed = page(samples.red_report())
-    assert not {tag for tag, _ in parsed.tags} & {"script", "link", "img", "iframe", "object", "form"}
+    assert not {tag for tag, _ in parsed.tags} & {"link", "img", "iframe", "object", "form"}
+    assert [a for tag, a in parsed.tags if tag == "script"] == [{}]
     assert not re.search(r"url\(|@import|javascript:", source)
     assert not any(name.startswith("on") or name in {"src", "style"} for _, a in parsed.tags for name in a)
 
 
-def test_the_content_policy_allows_this_style_and_nothing_else() -> None:
+def test_the_content_policy_allows_this_style_and_this_script_and_nothing_else() -> None:
     source = render_html(samples.report())
-    style = source[source.index("<style>") + 7 : source.index("</style>")]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    def digest(tag: str) -> str:
+        inside = source[source.index(f"<{tag}>") + len(tag) + 2 : source.index(f"</{tag}>")]
+        return base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+
     policy = next(str(a["content"]) for _, a in Page(source).tags if a.get("http-equiv") == "Content-Security-Policy")
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest('style')}'; script-src 'sha256-{digest('script')}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_filter_is_hidden_until_the_script_runs_and_missing_where_there_is_nothing_to_filter() -> None:
+    parsed = page(samples.red_report())
+    assert [a for _, a in parsed.tags if a.get("id") == "tools" and "hidden" in a]
+    offered = [a["value"] for tag, a in parsed.tags if tag == "option"]
+    assert [v for v in offered if str(v).startswith("gate-")] == [
+        f"gate-{g}" for g in ("lint", "security", "migrations", "logging")
+    ]
+    assert {f"sev-{s}" for s in Severity} <= set(offered)
+    assert "tools" not in page(samples.report()).attributes("id")
 
 
 def test_the_page_has_landmarks_and_headings_for_those_who_listen() -> None:
@@ -269,7 +287,8 @@ def test_hostile_content_is_inert_wherever_it_stands(said: str) -> None:
     source = render_html(report)
     source.encode("utf-8")
     parsed = page(report)
-    assert not {tag for tag, _ in parsed.tags} & {"script", "img", "b"}
+    assert not {tag for tag, _ in parsed.tags} & {"img", "b"}
+    assert [a for tag, a in parsed.tags if tag == "script"] == [{}]
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", source)
     assert not any(h.startswith("javascript:") for h in parsed.attributes("href"))
     assert "49" not in parsed.text
