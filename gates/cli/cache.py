@@ -12,6 +12,7 @@ from gates import engine
 from gates.cli import _common
 from gates.engine.cache import LARGEST
 from gates.errors import NoAnswerError
+from gates.rules import memory
 
 _MIB = 1024 * 1024
 
@@ -39,6 +40,13 @@ def info(root: Path | None) -> int:
     for gate in sorted(counts):
         age = max(0, round((time.time() - newest[gate]) / 60))
         click.echo(f"{gate:<12}{counts[gate]:>5} entries {sizes[gate] / 1024:>9.1f} KiB, last used {age} min ago")
+    parts = list(memory.held(cache.files))
+    if parts:
+        count, size = sum(files for files, _ in parts), sum(weight for _, weight in parts)
+        most = memory.LARGEST / _MIB
+        click.echo(
+            f"{'files':<12}{count:>5} entries {size / 1024:>9.1f} KiB of at most {most:.0f} MiB, one for each source file"
+        )
     return 0
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from gates.engine import places
 from gates.engine.exceptions import Lines
-from gates.engine.journal import write_atomically
 from gates.errors import ConfigError
 from gates.model import Finding, GateResult, Measure, Rule, Severity
+from gates.project.atomic import write_atomically
 
 FILE = "gates-baseline.json"
 SCHEMA = "gates-baseline/1"

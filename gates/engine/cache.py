@@ -2,6 +2,7 @@
 
 FOLDER/facts/<gate>/<digest>.json    one entry: its digest, a line that says what it is, the facts
 FOLDER/durations.json                seconds that each gate took when it gathered afresh
+FOLDER/files/                        what the source rules found out about single files (see `gates/rules/memory.py`)
 
 An entry is believed only when its digest is that of all the rest, and when it is of the gate and the inputs that are asked for;
 anything else is ignored, told, and written anew.
@@ -20,9 +21,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gates.engine.journal import write_atomically
 from gates.errors import NoAnswerError
 from gates.model import GateFacts
+from gates.project.atomic import write_atomically
 from gates.project.environment import own_folder
 
 SCHEMA = "gates-facts/1"
@@ -57,6 +58,11 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.complaints: list[str] = []
+
+    @property
+    def files(self) -> Path:
+        """The folder for what is found out about single files."""
+        return self.folder / "files"
 
     def get(
         self, gate: str, digest: str, kind: type[GateFacts], *, lives_s: float | None = None

@@ -7,13 +7,12 @@ OUTPUT/gates.json, gates.html     the newest finished (or interrupted) run
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from gates.errors import GatesError, NoAnswerError
 from gates.model import RunReport
+from gates.project.atomic import write_atomically
 
 KEPT_RUNS = 20
 
@@ -118,21 +117,6 @@ def _write(target: Path, data: bytes) -> None:
         write_atomically(target, data)
     except OSError as error:
         raise _unwritable(target, error) from error
-
-
-def write_atomically(target: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new, never half of it."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _unwritable(path: Path, error: OSError) -> GatesError:

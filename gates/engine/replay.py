@@ -46,6 +46,7 @@ class Replay:
         self._fresh: dict[str, _Fresh] = {}
         self._seconds: dict[str, float] = {}
         self._guard = threading.Lock()
+        project.memory = cache.files if cache is not None else None
 
     def facts(self, gate: Gate, options: object) -> tuple[GateFacts, CacheLabel]:
         """A gate's facts and whether they were replayed; raises what its `gather` raises."""
@@ -102,7 +103,7 @@ class Replay:
     @property
     def complaints(self) -> tuple[str, ...]:
         """What of the cache was not believed or could not be kept."""
-        own = tuple(self._cache.complaints) if self._cache is not None else ()
+        own = (*self._cache.complaints, *self._project.complaints) if self._cache is not None else ()
         return (*own, *(self._shared.complaints if self._shared is not None else ()))
 
     @property

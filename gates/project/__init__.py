@@ -4,6 +4,6 @@
 """
 
 from gates.project.interpreter import Interpreter
-from gates.project.project import Package, Project, Role, open_project
+from gates.project.project import Package, Project, Role, decoded, open_project
 
-__all__ = ["Interpreter", "Package", "Project", "Role", "open_project"]
+__all__ = ["Interpreter", "Package", "Project", "Role", "decoded", "open_project"]

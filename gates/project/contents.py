@@ -53,6 +53,11 @@ def content_ids(root: Path, output: Path | None = None) -> Mapping[str, str] | N
     return {path: told for path, told in found.items() if path in tracked or not path.startswith(inside)}
 
 
+def blob_id(data: bytes) -> str:
+    """The id that git gives to a file of this content."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
 def _in_git(root: Path, listed: git.Index) -> Mapping[str, str] | None:
     if listed.dirty_submodule:
         return None

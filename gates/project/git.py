@@ -136,6 +136,19 @@ def index_at(root: Path) -> Index | None:
     return Index(ids, unseen | changed, tuple(sorted(filter(None, ignored.split("\0")))), dirty)
 
 
+def vouched(root: Path) -> Mapping[str, str]:
+    """Path → object id of the regular files that are in the work tree as they are in the index; empty outside of git."""
+    staged = ask(root, "ls-files", "-z", "--stage", "-v")
+    said = ask(root, "status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames", "--", ".")
+    prefix = ask(root, "rev-parse", "--show-prefix")
+    if staged is None or said is None or prefix is None:
+        return {}
+    ids, unseen = _staged(staged)
+    changed, _ = _changed(said, prefix.rstrip("\n"))
+    regular = ((path, told) for path, told in ids.items() if told.startswith("100"))
+    return {path: told.rpartition(" ")[2] for path, told in regular if path not in unseen and path not in changed}
+
+
 def _staged(listed: str) -> tuple[Mapping[str, str], frozenset[str]]:
     """Path → mode and object id, and the paths whose index entry says nothing about the work tree."""
     ids: dict[str, str] = {}

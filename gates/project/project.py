@@ -68,11 +68,17 @@ class Project:
         config: its configuration.
         python: interpreter named on the command line.
         base: revision named on the command line.
+
+    Attributes:
+        memory: folder for what is found out about single files, for later runs; None to look at all of them afresh and keep nothing.
+        complaints: what of that folder was not believed or could not be kept, one sentence each.
     """
 
     def __init__(self, root: Path, config: Config, *, python: Path | None = None, base: str | None = None) -> None:
         self.root = root
         self.config = config
+        self.memory: Path | None = None
+        self.complaints: list[str] = []
         self._asked_python = python
         self._asked_base = base
         self._memo: dict[str, Any] = {}
@@ -162,7 +168,7 @@ class Project:
 
     def role(self, path: str) -> Role:
         """What a Python file is for."""
-        return role_of(path, tuple(p.path for p in self.packages))
+        return role_of(path, self.once("package folders", lambda: tuple(f"{p.path}/" for p in self.packages)))
 
     def match(self, *patterns: str) -> tuple[str, ...]:
         """The files whose path, or whose name, fits one of the glob patterns."""
@@ -204,14 +210,7 @@ class Project:
         Raises:
             NoAnswerError: it cannot be read or is not in the encoding that it should be in.
         """
-        data = self.bytes_of(path)
-        try:
-            encoding = tokenize.detect_encoding(BytesIO(data).readline)[0] if path.endswith(".py") else "utf-8-sig"
-            return data.decode(encoding).replace("\r\n", "\n")
-        except (SyntaxError, UnicodeDecodeError, LookupError) as error:
-            raise NoAnswerError(
-                f"{path} is not text in the encoding that it declares: {error}.", "Save it as UTF-8, or exclude it."
-            ) from error
+        return decoded(path, self.bytes_of(path))
 
     def read_or_none(self, path: str) -> str | None:
         """Like `read`, None where it would raise; for looking around, never for judging."""
@@ -260,12 +259,11 @@ class Project:
     def _list_files(self) -> tuple[str, ...]:
         listed = git.listed_files(self.root)
         found = listed if listed is not None else _walk(self.root)
-        return tuple(f for f in found if not self._excluded(f) and os.path.lexists(self.root / f))
-
-    def _excluded(self, path: str) -> bool:
-        return any(
-            fnmatch.fnmatchcase(path, p) or path.startswith(p.rstrip("/") + "/") for p in (*self.config.exclude, *_OWN)
-        )
+        named = (*self.config.exclude, *_OWN)
+        fits = re.compile("|".join(map(fnmatch.translate, named))).match
+        folders = tuple(name.rstrip("/") + "/" for name in named)
+        root = f"{self.root}/"
+        return tuple(f for f in found if not (f.startswith(folders) or fits(f)) and os.path.lexists(root + f))
 
 
 _TEST = re.compile(
@@ -278,13 +276,31 @@ _TOOLING = re.compile(
 
 
 def role_of(path: str, packages: tuple[str, ...]) -> Role:
-    """The role of a Python file, from its path; inside an import package folders such as `tools/` are production code."""
+    """The role of a Python file, from its path; inside an import package folders such as `tools/` are production code.
+
+    Args:
+        packages: their folders, each with a `/` at its end.
+    """
     if _MIGRATION.search(path):
         return Role.MIGRATION
     if _TEST.search(path):
         return Role.TEST
-    inside = any(path.startswith(f"{p}/") for p in packages)
-    return Role.TOOLING if not inside and _TOOLING.search(path) else Role.SOURCE
+    return Role.TOOLING if not path.startswith(packages) and _TOOLING.search(path) else Role.SOURCE
+
+
+def decoded(path: str, data: bytes) -> str:
+    """The text of a file with this content: Python by its coding line, anything else as UTF-8.
+
+    Raises:
+        NoAnswerError: it is not in the encoding that it should be in.
+    """
+    try:
+        encoding = tokenize.detect_encoding(BytesIO(data).readline)[0] if path.endswith(".py") else "utf-8-sig"
+        return data.decode(encoding).replace("\r\n", "\n")
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise NoAnswerError(
+            f"{path} is not text in the encoding that it declares: {error}.", "Save it as UTF-8, or exclude it."
+        ) from error
 
 
 def _walk(root: Path) -> tuple[str, ...]:

@@ -118,6 +118,10 @@ class Index:
         files: in the order of their paths.
         packages: import names of the project's packages.
         outside_log_setup: logging is configured outside of Python (a server's option, a configuration file).
+
+    Attributes:
+        imported: the first parts of all names that any file imports.
+        frameworks, workers: the web frameworks and worker libraries among them.
     """
 
     def __init__(
@@ -127,16 +131,21 @@ class Index:
         self.packages = tuple(packages)
         self.outside_log_setup = outside_log_setup
         self.classes = {name: c for f in files for name, c in f.classes.items()}
-        self._exports = {f"{f.module}.{name}": dotted for f in files for name, dotted in f.exports.items()}
+        self._exports: dict[str, dict[str, str]] = {}
+        for f in files:
+            told = self._exports.get(f.module)
+            self._exports[f.module] = f.exports if told is None else told | f.exports
         self._speaking = {name for f in files for name in f.speaking}
         self._handled = [(self.canonical(e), self.canonical(h.replace("()", ""))) for f in files for e, h in f.handled]
         self._shows = {name: shown for f in files for name, shown in f.shows.items()}
         self._answers = {self.canonical(a) for f in files for a in f.answers}
         self._renders = {(self.canonical(function), parameter) for f in files for function, parameter in f.renders}
         self._masked = {key.lower() for f in files for key in f.masked_keys}
-        tops = {name.partition(".")[0] for f in files for name in f.imports}
-        self.frameworks = tuple(sorted(tops & _FRAMEWORKS))
-        self.workers = tuple(sorted(tops & _WORKERS))
+        self.imported = frozenset(
+            name.partition(".")[0] for name in frozenset[str]().union(*(f.imports for f in files))
+        )
+        self.frameworks = tuple(sorted(self.imported & _FRAMEWORKS))
+        self.workers = tuple(sorted(self.imported & _WORKERS))
         self._claims: dict[Claim, Callable[[Sequence[str]], bool]] = {
             Claim.SERVICE: lambda _: self.is_service,
             Claim.SILENT: lambda names: not any(self.canonical(n) in self._speaking for n in names),
@@ -167,14 +176,19 @@ class Index:
     def canonical(self, dotted: str) -> str:
         """A dotted name with re-exports followed to the definition."""
         for _ in range(_DEPTH):
-            if dotted not in self._exports:
-                head, _, tail = dotted.rpartition(".")
-                if head not in self._exports:
+            head, _, tail = dotted.rpartition(".")
+            moved = self._exported(head, tail)
+            if moved is None:
+                owner = self._exported(*head.rpartition(".")[::2])
+                if owner is None:
                     return dotted
-                dotted = f"{self._exports[head]}.{tail}"
-            else:
-                dotted = self._exports[dotted]
+                moved = f"{owner}.{tail}"
+            dotted = moved
         return dotted
+
+    def _exported(self, module: str, name: str) -> str | None:
+        told = self._exports.get(module) if module else None
+        return told.get(name) if told is not None else None
 
     def ancestry(self, dotted: str) -> Iterator[str]:
         """A class and its ancestors, nearest first, as far as they are known."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from gates.rules import bindings
 from gates.rules.values import FUNCTIONS, FunctionNode, Scope, Vocabulary
@@ -25,7 +24,7 @@ def module_name(path: str, source_roots: Sequence[str]) -> str:
         if root != "." and path.startswith(f"{root}/"):
             path = path[len(root) + 1 :]
             break
-    dotted = PurePosixPath(path).with_suffix("").as_posix().replace("/", ".")
+    dotted = path.removesuffix(".py").replace("/", ".")
     return dotted.removesuffix(".__init__") if dotted != "__init__" else ""
 
 

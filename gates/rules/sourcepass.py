@@ -7,19 +7,20 @@ import contextlib
 import dataclasses
 import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from gates.errors import NoAnswerError
 from gates.model import Finding, Rule
-from gates.project import Project
-from gates.rules import collect, foreign
-from gates.rules.index import FileFacts, Index
+from gates.project import Project, decoded
+from gates.rules import foreign
+from gates.rules.index import Index
 from gates.rules.names import module_name
+from gates.rules.onefile import Looked, look
+from gates.rules.recall import Recall
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
-from gates.rules.source import Source, Visit, walk
+from gates.rules.source import Source
 from gates.rules.trees import trees_of
-from gates.rules.values import Breach, Called, RulePage, SourceRule, Vocabulary
+from gates.rules.values import Breach, RulePage, Vocabulary
 
 _OUTSIDE = (
     "Dockerfile*",
@@ -35,6 +36,7 @@ _OUTSIDE = (
     "*.service",
     "*.cfg",
 )
+_PAGES: dict[str, RulePage] = {rule.ID: rule for rule in SOURCE_RULES}
 _OUTSIDE_SETUP = re.compile(r"--log-?config|logconfig|log_config|^\[(loggers|handler_\w+)\]", re.MULTILINE)
 
 
@@ -81,11 +83,7 @@ def scan(project: Project, gate: str) -> Scan:
 def logs_anything(project: Project) -> bool:
     """Whether the project is a service, or imports a logging library at all."""
     index = source_pass(project).index
-    return index.is_service or any(
-        i.partition(".")[0] in {"logging", "structlog", "loguru", "logbook", "twiggy"}
-        for f in index.files
-        for i in f.imports
-    )
+    return index.is_service or not index.imported.isdisjoint({"logging", "structlog", "loguru", "logbook", "twiggy"})
 
 
 def source_pass(project: Project) -> Pass:
@@ -108,26 +106,41 @@ def _collector_at_rest() -> Iterator[None]:
 
 @_collector_at_rest()
 def _run(project: Project) -> Pass:
-    facts: list[FileFacts] = []
+    seen: dict[str, Looked] = {}
     unreadable: list[tuple[str, str]] = []
     refused: dict[str, str] = {}
-    suspected: list[tuple[RulePage, str, Breach]] = []
+    recall = Recall(project, _own(project))
     for path in project.source_files:
         try:
-            facts.append(_walk_one(_parsed(project, path), suspected))
+            seen[path] = _looked(project, path, recall)
         except SyntaxError as error:
             refused[path] = f"line {error.lineno or 1}: {error.msg}"
         except NoAnswerError as error:
             unreadable.append((path, error.message))
     answer = foreign.ask(project, list(refused))
-    facts += [_walk_one(_source(project, path, tree), suspected) for path, tree in answer.trees.items()]
+    seen |= {path: look(_source(project, path, tree)) for path, tree in answer.trees.items()}
     unreadable += [(path, _why(said, answer, path)) for path, said in refused.items() if path not in answer.trees]
+    recall.memory.keep()
+    project.complaints += recall.memory.complaints
     index = Index(
-        sorted(facts, key=lambda f: f.path),
+        [seen[path].facts for path in sorted(seen)],
         [p.name for p in project.packages],
         outside_log_setup=_configured_outside(project),
     )
-    return Pass(len(facts), tuple(sorted(unreadable)), _concluded(suspected, index), index, answer)
+    suspected = [(_PAGES[rule], path, breach) for path, looked in seen.items() for rule, breach in looked.suspicions]
+    return Pass(len(seen), tuple(sorted(unreadable)), _concluded(suspected, index), index, answer)
+
+
+def _looked(project: Project, path: str, recall: Recall) -> Looked:
+    """What is in a file: remembered where it holds what it held, else looked at."""
+    module = module_name(path, project.source_roots)
+    known = recall.of(path, module)
+    if known is not None:
+        return known
+    data = project.bytes_of(path)
+    found = look(_parsed(project, path, decoded(path, data)))
+    recall.remember(path, module, data, found)
+    return found
 
 
 def _concluded(suspected: list[tuple[RulePage, str, Breach]], index: Index) -> tuple[Finding, ...]:
@@ -145,7 +158,7 @@ def _concluded(suspected: list[tuple[RulePage, str, Breach]], index: Index) -> t
 def parse(project: Project, path: str) -> Source | str:
     """The parsed file, or the sentence that says why it cannot be read."""
     try:
-        return _parsed(project, path)
+        return _parsed(project, path, project.read(path))
     except NoAnswerError as error:
         return error.message
     except SyntaxError as error:
@@ -155,14 +168,13 @@ def parse(project: Project, path: str) -> Source | str:
         return _source(project, path, tree) if tree is not None else _why(said, answer, path)
 
 
-def _parsed(project: Project, path: str) -> Source:
+def _parsed(project: Project, path: str, text: str) -> Source:
     """A file by our own grammar.
 
     Raises:
         SyntaxError: it is not in our grammar.
-        NoAnswerError: it cannot be read, or the parser gave up.
+        NoAnswerError: the parser gave up.
     """
-    text = project.read(path)
     try:
         tree = trees_of(project).of(path, text)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -173,8 +185,11 @@ def _parsed(project: Project, path: str) -> Source:
 
 
 def _source(project: Project, path: str, tree: ast.Module, text: str | None = None) -> Source:
-    own = project.once("own vocabulary", lambda: _vocabulary(project))
-    return Source(path, module_name(path, project.source_roots), text or project.read(path), tree, own)
+    return Source(path, module_name(path, project.source_roots), text or project.read(path), tree, _own(project))
+
+
+def _own(project: Project) -> Vocabulary:
+    return project.once("own vocabulary", lambda: _vocabulary(project))
 
 
 def _vocabulary(project: Project) -> Vocabulary:
@@ -190,43 +205,6 @@ def _why(said: str, answer: foreign.Answer, path: str) -> str:
     if path in answer.refused:
         return answer.refused[path]
     return f"{said}; {answer.silent}" if answer.silent else said
-
-
-def _walk_one(source: Source, suspected: list[tuple[RulePage, str, Breach]]) -> FileFacts:
-    facts = collect.start(source)
-    by_name: dict[str, list[Visit]] = {}
-    visitors = collect.collectors(facts, by_name)
-    for rule in _concerned(source.text):
-        report = _reporting(rule, suspected)
-        for kind in rule.NODES:
-            if isinstance(kind, Called):
-                for name in kind.names:
-                    by_name.setdefault(name, []).append(report)
-            else:
-                visitors.setdefault(kind, []).append(report)
-    walk(source, visitors)
-    return facts
-
-
-def _concerned(text: str) -> Iterator[SourceRule]:
-    present: dict[str, bool] = {}
-
-    def holds(hint: str) -> bool:
-        if hint not in present:
-            present[hint] = hint in text
-        return present[hint]
-
-    return (rule for rule in SOURCE_RULES if any(map(holds, rule.HINTS)))
-
-
-def _reporting(rule: SourceRule, suspected: list[tuple[RulePage, str, Breach]]) -> Visit:
-    look: Callable[[Any, Source], Iterator[Breach]] = rule.visit
-
-    def visit(node: Any, source: Source) -> None:
-        for breach in look(node, source):
-            suspected.append((rule, source.path, breach))  # noqa: PERF401 - a list for each of the many that find nothing costs more
-
-    return visit
 
 
 def _finding(rule: RulePage, path: str, breach: Breach) -> Finding:

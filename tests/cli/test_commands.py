@@ -92,6 +92,20 @@ def test_a_damaged_entry_is_told_and_the_gate_runs(make_repo: MakeRepo) -> None:
     assert not json.loads((root / "reports/gates.json").read_text())["gates"][0]["cache"]["hit"]
 
 
+def test_what_is_found_out_about_single_files_is_shown_and_forgotten(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN)
+    run(root, "errors", "--no-cache")
+    assert "source file" not in gates("cache", "info", cwd=root).stdout
+    run(root, "errors")
+    assert "1 entries" in gates("cache", "info", cwd=root).stdout.partition("files ")[2]
+    for part in (root / ".gates/cache/files").iterdir():
+        part.write_bytes(part.read_bytes()[:-3])
+    (root / "b.py").write_text("Y = 1\n")
+    assert "source files" in run(root, "errors").stderr
+    assert gates("cache", "clear", cwd=root).returncode == 0
+    assert "source file" not in gates("cache", "info", cwd=root).stdout
+
+
 def test_a_gate_without_an_answer_exits_with_3_and_its_remedy(make_repo: MakeRepo, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
     root = make_repo(CLEAN | {"tests/test_a.py": "def test_a():\n    assert True\n"})

@@ -91,12 +91,3 @@ def test_an_unwritable_output_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NoAnswerError, match="cannot be written"):
         Journal(tmp_path / "file" / "out", "r1")
-
-
-def test_a_failed_write_leaves_the_old_content(tmp_path: Path) -> None:
-    target = tmp_path / "gates.json"
-    journal.write_atomically(target, b"old")
-    with pytest.raises(TypeError):
-        journal.write_atomically(target, "not bytes")  # type: ignore[arg-type]
-    assert target.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["gates.json"]

@@ -49,8 +49,7 @@ def conclude(index: Index) -> Iterator[Breach]:
                 fix="Log failures with their traceback and the events that matter, with a configured logger.",
             )
         return
-    tops = {i.partition(".")[0] for f in index.files for i in f.imports}
-    if index.outside_log_setup or any(f.log_setups for f in index.files) or tops & _CONFIGURES_ITSELF:
+    if index.outside_log_setup or any(f.log_setups for f in index.files) or index.imported & _CONFIGURES_ITSELF:
         return
     first = min(logging, key=lambda f: f.path)
     yield Breach(
