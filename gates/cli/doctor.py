@@ -20,7 +20,7 @@ from gates.errors import GatesError
 from gates.project import Project
 from gates.tools import module_command, tool_command
 
-_BESIDE = ("ruff", "sqlfluff", "mypy", "bandit", "pip-audit", "uv")
+_BESIDE = ("ruff", "sqlfluff", "mypy", "bandit", "pip-audit", "uv", "zizmor")
 _INSIDE = ("pytest", "coverage")
 
 

@@ -1,7 +1,8 @@
 """The `security` gate: Security scan passes (no high/critical vulnerabilities).
 
-Three looks: at the production code (bandit and source rules), at the dependencies (pip-audit over an advisory source
-that must prove that it knows something), and at the repository and its recent history for credentials.
+Four looks: at the production code (bandit and source rules), at the dependencies (pip-audit over an advisory source
+that must prove that it knows something), at the repository and its recent history for credentials, and at the way the
+project is built (workflows, installs, images).
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from gates.catalog.security import _code, _rules, _vulnerability
+from gates.catalog.security import _code, _rules, _supply, _vulnerability
 from gates.catalog.security._options import Options
+from gates.catalog.security._supply import Chain
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.errors import NoAnswerError
 from gates.model import Finding, GateFacts, Inputs, Judgement, Rule, Severity
@@ -45,6 +47,7 @@ class Facts(GateFacts):
         vulnerabilities: of the releases that the project runs with.
         secrets: credentials, masked.
         no_base: why history was not searched, "" when it was.
+        chain: what was seen of workflows, installs and images.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -52,25 +55,28 @@ class Facts(GateFacts):
     vulnerabilities: tuple[Vulnerability, ...] = ()
     secrets: tuple[Found, ...] = ()
     no_base: str = ""
+    chain: Chain = dataclasses.field(default_factory=Chain)
 
 
 def gather(project: Project, options: Options) -> Facts:
-    """Run bandit and the source rules, audit the dependencies, look for credentials."""
+    """Run bandit and the source rules, audit the dependencies, look for credentials and at the way to the image."""
     from gates.catalog.security import _dependencies
 
     code = _look_at_code(project)
     secrets = _look_for_secrets(project)
+    chain = _supply.look(project)
     audit = _dependencies.audit(project, options)
     releases = {} if audit.releases is None else {"releases": audit.releases}
     return Facts(
-        examined={**code.examined, **releases, **secrets.examined},
-        evidence=(*code.evidence, *audit.evidence),
-        unanswered=(*code.unanswered, *audit.unanswered, *secrets.unanswered),
+        examined={**code.examined, **releases, **secrets.examined, **chain.examined},
+        evidence=(*code.evidence, *audit.evidence, *chain.evidence),
+        unanswered=(*code.unanswered, *audit.unanswered, *secrets.unanswered, *chain.unanswered),
         issues=code.issues,
         house=code.house,
         vulnerabilities=audit.vulnerabilities,
         secrets=secrets.secrets,
         no_base=secrets.no_base,
+        chain=chain,
     )
 
 
@@ -108,6 +114,8 @@ def judge(facts: Facts, options: Options) -> Judgement:
     findings = list(_code.findings(facts.issues, facts.house, options.fail_on))
     findings += [_vulnerability.finding(found, options.fail_on) for found in facts.vulnerabilities]
     findings += [_secret(found) for found in facts.secrets]
+    leaked = {(found.path, found.line) for found in facts.secrets if not found.commit}
+    findings += _supply.findings(facts.chain, leaked, options.fail_on)
     if facts.no_base:
         findings.append(_no_base(facts.no_base))
     return Judgement(tuple(findings), tuple(_code.measures(facts.issues)) if facts.issues else ())

@@ -70,5 +70,44 @@ NO_BASE = Rule(
 
 **How to fix.** Give `--base`, or fetch the remote's default branch with its history.""",
 )
+UNPINNED = Rule(
+    "security/unpinned-install",
+    Severity.LOW,
+    "CI or an image installs something that may change from one day to the next",
+    """**What it does.** Reads the commands of CI files and Dockerfiles for packages without a version, requirement files
+    without hashes,
+`npm install` where `npm ci` would hold to the lock, and scripts that are piped from the network into a shell. Advice.
 
-RULES = (VULNERABLE, SECRET, BLANKET, SWITCHED_OFF, NO_BASE)
+**Why it matters.** What the index or a server hands out then decides what is built, with the rights of the build.
+
+**How to fix.** Pin versions, install from a lock with hashes, and compare checksums of what is downloaded.""",
+)
+IMAGE_SECRET = Rule(
+    "security/secret-in-image",
+    Severity.HIGH,
+    "a Dockerfile sets a secret with ENV or ARG",
+    """**What it does.** Looks for ENV and ARG of a secret-sounding name with a literal value that is no placeholder.
+
+**Why it matters.** Whoever can pull the image reads it (`docker history`, `docker inspect`), and so does every process
+in the container.
+
+**What does not count.** Variables, empty values, placeholders, and values that say they are only for the build.
+
+**How to fix.** Revoke it, and give the new one when the container starts, or as a secret of the build
+(`RUN --mount=type=secret`).""",
+)
+ROOT = Rule(
+    "security/image-runs-as-root",
+    Severity.LOW,
+    "a container runs as root",
+    """**What it does.** Follows the stages of a Dockerfile to the last one, and looks who its commands run as. Advice.
+
+**Why it matters.** A hole in the service is then a hole in everything that the container can reach.
+
+**What does not count.** Base images that say they run as somebody else (`nonroot`, `unprivileged`), and files that
+mention a program which gives up root at the start (gosu, su-exec, setpriv).
+
+**How to fix.** Make a user and name it with `USER` in the last stage.""",
+)
+
+RULES = (VULNERABLE, SECRET, BLANKET, SWITCHED_OFF, NO_BASE, UNPINNED, IMAGE_SECRET, ROOT)
