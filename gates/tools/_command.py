@@ -24,23 +24,31 @@ def tool_command(project: Project, distribution: str, script: str | None = None)
     Raises:
         ToolMissingError: neither has it.
     """
-    from importlib import metadata  # takes longer to import than all else here, and a replay needs none of it
-
     name = script or distribution
     python = project.interpreter
-    if python.has(distribution):
-        own = python.scripts / name
-        if own.is_file():
-            return Command((str(own),), python.distributions[distribution], own=True)
-    ours = Path(sysconfig.get_path("scripts"), name)
+    if python.has(distribution) and (python.scripts / name).is_file():
+        return Command((str(python.scripts / name),), python.distributions[distribution], own=True)
+    return our_command(project, distribution, script)
+
+
+def our_command(project: Project, distribution: str, script: str | None = None) -> Command:
+    """The console script that is installed beside gates, for tools whose wording we depend on.
+
+    Raises:
+        ToolMissingError: it is not there.
+    """
+    from importlib import metadata  # takes longer to import than all else here, and a replay needs none of it
+
+    python = project.interpreter.path
+    ours = Path(sysconfig.get_path("scripts"), script or distribution)
     try:
         version = metadata.version(distribution)
     except metadata.PackageNotFoundError:
         version = ""
     if not ours.is_file() or not version:
         raise ToolMissingError(
-            f"{distribution} is neither in the project's environment ({python.path}) nor beside gates.",
-            f"Install it: {python.path} -m pip install {distribution}",
+            f"{distribution} is neither in the project's environment ({python}) nor beside gates.",
+            f"Install it: {python} -m pip install {distribution}",
         )
     return Command((str(ours),), version, own=False)
 

@@ -17,7 +17,7 @@ from gates import process
 from gates.errors import ToolFailedError
 from gates.model import Evidence, Severity
 from gates.project import Project
-from gates.tools._command import tool_command
+from gates.tools._command import our_command
 
 _WORDS = ("--offline", "--format", "json", "--color", "never", "--no-progress", "--no-exit-codes")
 _COMPLETED = re.compile(r"completed (?:file://)?(?:\./)?(.+?)\s*$", re.MULTILINE)
@@ -65,7 +65,7 @@ def audit(project: Project, files: Sequence[str]) -> Report:
         ToolMissingError: it is not installed.
         ToolFailedError: its output is no report.
     """
-    command = tool_command(project, "zizmor")
+    command = our_command(project, "zizmor")  # another release words its log in another way
     done = process.run(
         [*command.argv, *_WORDS, "--", *files],
         cwd=project.root,

@@ -31,7 +31,8 @@ _BY_STRANGERS = re.compile(
 """Expressions whose text somebody without rights to the repository writes; inputs and tags need such rights."""
 _SOUNDS_SECRET = re.compile(r"(?i)(secret|token|passw(or)?d|passphrase|api_?key|(private|signing|access|secret)_?key)$")
 _FOR_THE_BUILD = re.compile(
-    r"(?i)build|unused|un?safe|insecure|ignore|temp|none|static|not|dev|local|default|^/|^https?:"
+    r"(?i)(?<![a-z0-9])(build\w*|unused|unsafe|insecure|ignored?|temp(orary)?|none|\w*collectstatic\w*|static|not|dev(elopment)?|local|default)(?![a-z0-9])"
+    r"|^/|^https?:"
 )
 _DROPS_ROOT = re.compile(r"\b(gosu|su-exec|setpriv|runuser|tini-static -g|chpst)\b")
 
