@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 _PER_FOLDER = 50
@@ -61,3 +62,11 @@ def lay_out(folder: Path, count: int) -> None:
     (folder / "shop" / "__init__.py").write_text("")
     (folder / "README.md").write_text(_README)
     (folder / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1.0.0"\n')
+
+
+def commit(folder: Path) -> None:
+    """Everything in the folder as the first commit."""
+    git = ["git", "-c", "user.name=b", "-c", "user.email=b@example.com", "-C", str(folder)]
+    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "all"], check=True)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from _cost import Cost, measure
-from _tree import lay_out
+from _tree import commit, lay_out
 
 HERE = Path(__file__).parent
 ORDERS = HERE.parent / "examples" / "orders"
@@ -49,14 +49,6 @@ def repository(source: Path, folder: Path) -> Path:
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".venv", "reports", "__pycache__", ".gates", "*.db"))
     commit(folder)
     return folder
-
-
-def commit(folder: Path) -> None:
-    """Everything in the folder as the first commit."""
-    git = ["git", "-c", "user.name=b", "-c", "user.email=b@example.com", "-C", str(folder)]
-    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
-    subprocess.run([*git, "add", "-A"], check=True)
-    subprocess.run([*git, "commit", "-q", "-m", "all"], check=True)
 
 
 def gates(folder: Path, *words: str) -> Cost:
