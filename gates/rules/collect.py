@@ -137,6 +137,7 @@ def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source,
         facts.binds_id = facts.binds_id or any(k.arg is not None and is_request_id(k.arg) for k in node.keywords)
     elif name in _REGISTERS and len(node.args) >= 2:
         facts.handled.append((source.origin(node.args[0]) or _status_text(node.args[0]), source.origin(node.args[1])))
+        facts.first_handled = facts.first_handled or node.lineno
 
 
 def _note_root_setup(node: ast.Call, source: Source, facts: FileFacts) -> None:
@@ -168,6 +169,7 @@ def _is_ignored(node: ast.Call, source: Source) -> bool:
 def _note_handlers(node: ast.Call, source: Source, facts: FileFacts) -> None:
     for word in node.keywords:
         if word.arg == "exception_handlers" and isinstance(word.value, ast.Dict):
+            facts.first_handled = facts.first_handled or word.value.lineno
             facts.handled += [
                 (source.origin(k) or _status_text(k), source.origin(v))
                 for k, v in zip(word.value.keys, word.value.values, strict=True)
@@ -190,6 +192,7 @@ def _note_function(node: FunctionNode, source: Source, facts: FileFacts) -> None
         dotted = f"{source.qualified}.{node.name}"
         for exception in handled_by_decorator(node):
             facts.handled.append((source.origin(exception) or _status_text(exception), dotted))
+            facts.first_handled = facts.first_handled or exception.lineno
     if _MASKING.search(node.name):
         facts.masked_keys |= _texts_in(node, source)
 

@@ -84,6 +84,7 @@ class FileFacts:
         starts: it is a script or a command.
         masked_keys: keys that a masking function of this file takes care of.
         handled: (dotted exception class, dotted handler function).
+        first_handled: the line of the first registration of such a handler, 0 without one.
         shows: function → what of an exception parameter leaves it through its answer; "str", attribute names, or "*"; "isinstance" when it
             asks for the class first.
         answers: functions whose value an endpoint puts into its answer.
@@ -106,6 +107,7 @@ class FileFacts:
     starts: bool = False
     masked_keys: set[str] = dataclasses.field(default_factory=set)
     handled: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    first_handled: int = 0
     shows: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     answers: set[str] = dataclasses.field(default_factory=set)
     renders: set[tuple[str, str]] = dataclasses.field(default_factory=set)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gates.rules.errors import debug_mode, internals_in_answer
+from gates.rules.errors import debug_mode, internals_in_answer, no_catch_all
 from gates.rules.logging import (
     configured_by_library,
     configured_twice,
@@ -81,4 +81,4 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     development_server,
 )
 
-PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured, configured_twice, no_request_id)
+PROJECT_RULES: tuple[ProjectRule, ...] = (never_configured, configured_twice, no_request_id, no_catch_all)

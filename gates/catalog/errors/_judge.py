@@ -34,7 +34,8 @@ def findings(facts: Facts, envelope: tuple[str, ...] | None) -> tuple[Finding, .
             groups.setdefault((rule, spot, apart), []).append((provoked, said, blocking))
     found = [_finding(rule, spot or facts.made_at, entries) for (rule, spot, _), entries in groups.items()]
     found += [*_unreached(facts), *_without_request_id(facts)]
-    return (*facts.static, *(f for f in found if not _said_already(f, facts.static)))
+    static = tuple(f for f in facts.static if f.rule != "errors/no-catch-all" or not facts.reached)  # answers are proof
+    return (*static, *(f for f in found if not _said_already(f, static)))
 
 
 def _unreached(facts: Facts) -> list[Finding]:
