@@ -39,7 +39,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_the_results_all_the_same(
         assert json.loads(there.read_text())["verdict"] == "green"
     else:
         assert "No space left on device" in done.stderr
-        assert size < 10 or "✓ passed" in done.stderr
+        assert size < 10 or "findings" in done.stderr  # the summary is told all the same
 
 
 SLOW = CLEAN | {
