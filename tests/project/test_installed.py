@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -83,3 +84,14 @@ def test_an_environment_that_shares_the_system_packages_and_a_strange_interprete
 
 def test_our_own_environment_is_known() -> None:
     assert installed.ours() is not None
+
+
+def test_the_portable_digest_asks_for_contents_and_not_for_times(python: Path) -> None:
+    record = next(site(python).glob("*.dist-info")) / "RECORD"
+    record.write_text("a.py,sha256=1,1\n")
+    before, stamped = installed.fingerprint(python, portable=True), installed.fingerprint(python)
+    os.utime(record, (1, 1))
+    assert installed.fingerprint(python, portable=True) == before is not None
+    assert installed.fingerprint(python) != stamped
+    record.write_text("a.py,sha256=2,1\n")
+    assert installed.fingerprint(python, portable=True) != before

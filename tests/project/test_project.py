@@ -62,6 +62,8 @@ def test_a_flat_layout_has_the_root_as_source_root(open_project: OpenProject) ->
         ("src/shop/conftest.py", Role.TEST),
         ("scripts/load.py", Role.TOOLING),
         ("noxfile.py", Role.TOOLING),
+        (".semgrep/rules/logging.py", Role.TOOLING),
+        ("shop/tests_e2e/helpers.py", Role.TEST),
         ("tasks.py", Role.TOOLING),
         ("worker/tasks.py", Role.SOURCE),
         ("manage.py", Role.SOURCE),

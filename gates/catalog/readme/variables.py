@@ -58,7 +58,7 @@ def _own_prefixes(seen: Observed) -> set[str]:
     """First words of names that are the project's own; none where a name with it may be read that cannot be computed."""
     if seen.computed:
         return set()
-    known = Counter(r for r in {r.name for r in seen.reads})
+    known = {r.name for r in seen.reads}
     families = Counter(name.partition("_")[0] for name in known if "_" in name)
     open_ended = {name.partition("_")[0] for name in known if UNKNOWN in name}
     return {p for p, count in families.items() if count >= _FAMILY and p not in COMMON_PREFIXES and p not in open_ended}

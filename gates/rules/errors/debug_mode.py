@@ -160,6 +160,11 @@ VALID = (
         """
     },
     {
+        "app/settings/pytest/__init__.py": """
+            DEBUG = True
+        """
+    },
+    {
         "app/settings.py": """
             DEBUG = False
         """

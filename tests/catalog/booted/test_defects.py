@@ -160,3 +160,32 @@ def test_an_exception_handler_of_rest_framework_that_tells_all_is_found(open_pro
     assert blocking(found) == [
         ("errors/leaked-internals", "items/errors.py", _line(files, "items/errors.py", "str(exc)"))
     ]
+
+
+_SWITCHED = {
+    "shop/__init__.py": "",
+    "shop/main.py": """
+import os
+
+from fastapi import FastAPI
+
+app = FastAPI(debug=os.environ.get("DEBUG", "true") == "true")
+
+
+@app.get("/items")
+def items() -> list[int]:
+    return [1]
+""",
+    ".env.example": "DEBUG=true\n",
+}
+
+
+def test_a_debug_switch_that_is_on_where_nobody_sets_it_is_found(open_project: OpenProject) -> None:
+    _, found = broken(open_project(_SWITCHED))
+    assert "errors/leaked-internals" in {rule for rule, *_ in blocking(found)}
+
+
+def test_a_debug_switch_that_the_deployment_sets_is_off(open_project: OpenProject) -> None:
+    facts, found = broken(open_project({**_SWITCHED, "Dockerfile": "FROM python:3.12\nENV DEBUG=false\n"}))
+    assert facts.reached == 1
+    assert "errors/leaked-internals" not in {rule for rule, *_ in blocking(found)}

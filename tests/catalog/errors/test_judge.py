@@ -166,3 +166,11 @@ def test_a_mistake_that_hardly_any_client_makes_is_advice() -> None:
 def test_handlers_that_were_left_out_for_lack_of_time_are_told() -> None:
     (found,) = _found(_facts(*_USUAL, operations=170, reached=120, capped=40, unreached=("POST /y",)))
     assert "50 of 170 handlers could not be made to fail (40 of them for lack of time)" in found.message
+
+
+def test_a_missing_catch_all_is_told_only_where_the_application_was_not_broken() -> None:
+    advice = Finding(
+        rule="errors/no-catch-all", severity=Severity.LOW, blocking=False, message="m", fix="f", path="a.py", line=3
+    )
+    assert _found(_facts(*_USUAL, static=(advice,))) == []
+    assert advice in _found(_facts(static=(advice,), reached=0))
