@@ -41,7 +41,7 @@ _REDIRECTED = (
     "csv_path",
     "md_report_output",
 )
-_LONGEST = 600
+_LONGEST = 2000
 
 _told: dict[str, Any] = {"deselected": 0, "collected": 0, "functions": [], "worker": False, "from_workers": {}}
 

@@ -23,6 +23,9 @@ IN, TALK = "/gates/in", "/gates/talk"
 TALK_BYTES = 64 * 1024 * 1024
 """Most that all steps together may print."""
 
+_PATIENCE = 60.0
+"""Seconds for a trial that takes a tenth of one: on a machine that is busy, a wall that stands must not be taken for none."""
+
 _SYSTEM = (
     "/usr",
     "/bin",
@@ -84,7 +87,7 @@ def _stands(wall: Wall) -> bool:
             done = process.run(
                 [*build(wall, scratch, Network.NONE), "sh", "-c", 'test -e "$0/driver.sh" && test ! -e "$1"', IN, str(scratch)],
                 cwd=scratch,
-                timeout=10,
+                timeout=_PATIENCE,
             )  # fmt: skip
         except GatesError:
             return False

@@ -102,6 +102,30 @@ def test_every_kind_of_trouble_blocks_under_its_rule(kind: Kind, rule: str) -> N
     assert found[rule].blocking
 
 
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [
+        ("--- gw0\n\n+++ gw1\n\n@@ -1,2 +1,3 @@\n\n t.py::test_x\n+t.py::test_y[2026]\n t.py::test_z", "only one of them has t.py::test_y[2026]."),
+        ("--- gw0\n\n+++ gw1", "run pytest by hand to see which."),
+    ],
+    ids=["whole", "cut"],
+)  # fmt: skip
+def test_workers_that_collected_different_tests_are_told_with_the_first_of_them(difference: str, told: str) -> None:
+    said = f"Different tests were collected between gw0 and gw1. The difference is:\n{difference}"
+    _, found = judged(Facts(examined={"tests": 0}, troubles=(Trouble("gw1", Kind.COLLECTION, said),)))
+    assert found["tests/collection-error"].message.startswith(
+        "The workers gw0 and gw1 of pytest-xdist collected different tests"
+    )
+    assert found["tests/collection-error"].message.endswith(told)
+
+
+def test_workers_that_disagree_are_no_import_that_fails(open_suite: OpenProject) -> None:
+    disagreeing = "import os\nimport pytest\n\n\n@pytest.mark.parametrize('worker', [os.environ.get('PYTEST_XDIST_WORKER')])\ndef test_x(worker):\n    assert worker\n"
+    files = {"tests/test_x.py": disagreeing, "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "-n 2"\n'}
+    _, found, _ = gathered(open_suite(CODE | files))
+    assert "only one of them has tests/test_x.py::test_x[gw0]" in found["tests/collection-error"].message
+
+
 def test_the_line_of_production_code_that_raised_is_told_too() -> None:
     trouble = Trouble("t.py::test_x", Kind.FAILED, "KeyError: 'a'", Spot("t.py", 3), deep=Spot("shop/a.py", 9))
     _, found = judged(Facts(examined={"tests": 1}, troubles=(trouble,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.server
 import os
 import secrets
@@ -17,12 +18,20 @@ import pytest
 from gates import sandbox
 from gates.sandbox import Network, Shell, Wall
 
-WALLS = sandbox.usable()
+WALLS = list(Wall)
 REAL = [w for w in WALLS if w is not Wall.SCRATCH]
+
+
+@functools.cache
+def usable() -> tuple[Wall, ...]:
+    return sandbox.usable()
 
 
 @contextlib.contextmanager
 def opened(wall: Wall, *, quota: int = 64 * 1024**2, processes: int = 120) -> Iterator[Shell]:
+    if wall not in usable():
+        pytest.skip(f"this machine does not let us build a wall of the kind {wall.value}")
+
     def lay(home: Path) -> str:
         (home / "clone").mkdir()
         (home / "clone" / "here.txt").write_text("hello\n")
@@ -42,7 +51,9 @@ def strays(word: str) -> list[int]:
 
 
 def test_this_machine_has_walls_that_hold() -> None:
-    assert REAL, "neither bubblewrap nor unshare works here: the containment of the README's blocks cannot be tested"
+    assert usable() != (Wall.SCRATCH,), (
+        "neither bubblewrap nor unshare works here: the containment of the README's blocks cannot be tested"
+    )
 
 
 @pytest.mark.parametrize("wall", WALLS)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from gates.catalog.tests.facts import Facts, Figure, Kind, Omission, Options, Spot, Suspect, Trouble
 from gates.catalog.tests.rules import RULES
+from gates.catalog.tests.workers import disagreement
 from gates.model import Finding, Judgement, Measure
 
 _SEVERITY = {rule.id: rule.severity for rule in RULES}
@@ -96,6 +97,8 @@ def _troubles(troubles: Iterable[Trouble]) -> list[Finding]:
 
 def _trouble(group: Sequence[Trouble]) -> Finding:
     first = group[0]
+    if first.kind is Kind.COLLECTION and (parted := disagreement(first.message)):
+        return _disagreement(*parted, first.spot)
     rule, pattern, fix = _SAID[first.kind]
     message = pattern.format(name=_short(first.test), said=_sentence(first.message))
     if len(group) > 1:
@@ -103,6 +106,16 @@ def _trouble(group: Sequence[Trouble]) -> Finding:
     if first.recovers:
         message += " (it passes when only the failing tests run: look for shared state or chance)"
     return _finding(rule, message, fix, first.spot)
+
+
+def _disagreement(one: str, other: str, test: str, spot: Spot | None) -> Finding:
+    which = f"only one of them has {test}" if test else "run pytest by hand to see which"
+    return _finding(
+        "tests/collection-error",
+        f"The workers {one} and {other} of pytest-xdist collected different tests, so none ran: {which}.",
+        "Make parameters and ids the same in every process: no sets, no dates, nothing that is asked of the machine at import.",
+        spot,
+    )
 
 
 def _origins(troubles: Iterable[Trouble]) -> list[Finding]:
