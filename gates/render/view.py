@@ -73,6 +73,11 @@ class GateView:
     severities: tuple[tuple[Severity, int], ...]
     evidence: tuple[EvidenceView, ...]
 
+    @property
+    def long(self) -> bool:
+        """Whether a browser should lay it out only when it comes into sight."""
+        return any(f.brief for f in (*self.blocking, *self.waived, *self.advice))
+
 
 def gates(report: RunReport) -> tuple[GateView, ...]:
     """All gates of the report, in its order."""

@@ -30,18 +30,23 @@
   const tools = document.getElementById("tools");
   if (tools) {
     const [words, gate, severity] = tools.querySelectorAll("input, select");
+    const sections = [...document.querySelectorAll("details.gate")].map((section) => ({
+      section,
+      items: [...section.querySelectorAll(".finding, .brief")].map((item) => ({ item })),
+    }));
+    const says = (entry) => (entry.text ??= entry.item.textContent.toLowerCase());
     const apply = () => {
       const wanted = words.value.trim().toLowerCase();
+      const asked = wanted || severity.value || gate.value;
       let shown = 0;
-      for (const section of document.querySelectorAll("details.gate")) {
+      for (const { section, items } of sections) {
         section.hidden = Boolean(gate.value) && section.id !== gate.value;
-        for (const item of section.querySelectorAll(".finding, .brief")) {
-          const fits = (!severity.value || item.classList.contains(severity.value))
-            && (!wanted || item.textContent.toLowerCase().includes(wanted));
-          item.hidden = !fits;
+        for (const entry of items) {
+          const fits = (!severity.value || entry.item.classList.contains(severity.value)) && (!wanted || says(entry).includes(wanted));
+          if (entry.item.hidden === fits) entry.item.hidden = !fits;
           if (fits && !section.hidden) {
             shown += 1;
-            if (wanted || severity.value || gate.value) open(item);
+            if (asked) open(entry.item);
           }
         }
       }

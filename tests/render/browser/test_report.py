@@ -1,0 +1,153 @@
+"""The HTML report in a real Chromium: for whoever looks, listens, has a phone, prints, or runs no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from gates.model import RunReport, State
+from tests.render import samples
+from tests.render.browser.conftest import DESKTOP, PHONE, SCREENSHOTS, Open
+from tests.render.test_html import HOSTILE
+
+REPORTS: dict[str, Callable[[], RunReport]] = {"red": samples.red_report, "green": samples.report}
+WIDTHS: dict[str, ViewportSize] = {"desktop": DESKTOP, "phone": PHONE}
+PATIENCE_S = 5.0
+"""For what takes a fraction of a second: the machine may be busy."""
+
+
+def many() -> RunReport:
+    """Ten thousand findings, a tenth of them in each gate."""
+    findings = [
+        samples.finding(
+            message=f"Finding {n} of the column `c{n}`.", fingerprint=f"f{n}", line=n + 1, path=f"src/m{n % 300}.py"
+        )
+        for n in range(10_000)
+    ]
+    return samples.report(
+        *(
+            samples.result(gate, State.FAILED, findings=tuple(findings[n * 1000 :][:1000]))
+            for n, gate in enumerate(samples.TITLES)
+        )
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("verdict", REPORTS)
+def test_it_opens_without_a_complaint_a_request_or_a_barrier(open_report: Open, verdict: str, scheme: str) -> None:
+    opened = open_report(REPORTS[verdict](), color_scheme=scheme)
+    expect(opened.page.get_by_role("heading", level=1)).to_contain_text(verdict, ignore_case=True)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for width, size in WIDTHS.items():
+        opened.page.set_viewport_size(size)
+        opened.page.screenshot(path=SCREENSHOTS / f"{verdict}-{scheme}-{width}.png")
+    opened.unfold()
+    for size in WIDTHS.values():
+        opened.page.set_viewport_size(size)
+        assert opened.page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+        assert opened.violations() == []
+    assert opened.said == []
+    assert opened.asked_for == [opened.address]
+
+
+def test_findings_are_filtered_by_words_gate_and_severity(open_report: Open) -> None:
+    page = open_report(samples.red_report()).page
+    shown = page.locator(".finding:visible")
+    told = page.get_by_role("search").get_by_role("status")
+    page.get_by_label("Filter", exact=True).fill("H11")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("h11 0.14.0 has a known vulnerability")
+    expect(told).to_have_text("1 shown")
+    page.get_by_label("Filter", exact=True).fill("")
+    page.get_by_label("Gate").select_option("lint")
+    expect(shown).to_have_count(2)
+    page.get_by_label("Severity").select_option("low")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("Comparison to None")
+
+
+def test_a_gate_folds_by_keyboard_and_the_first_stop_skips_to_the_gates(open_report: Open) -> None:
+    page = open_report(samples.red_report()).page
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the gates")
+    page.keyboard.press("Enter")
+    expect(page.locator(":focus")).to_have_id("main")
+    gate = page.locator("#gate-readme")
+    gate.locator("summary").first.focus()
+    assert not gate.evaluate("(d) => d.open")
+    page.keyboard.press("Enter")
+    assert gate.evaluate("(d) => d.open")
+    page.keyboard.press("Enter")
+    assert not gate.evaluate("(d) => d.open")
+
+
+def test_the_command_of_a_gate_is_copied(open_report: Open) -> None:
+    page = open_report(samples.red_report(), permissions=["clipboard-read", "clipboard-write"]).page
+    page.locator("#gate-migrations").get_by_role("button", name="Copy").click()
+    expect(page.locator("#gate-migrations").get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == "gates run migrations"
+
+
+def test_a_permalink_opens_what_is_folded_around_the_finding(open_report: Open) -> None:
+    page = open_report(samples.red_report(), fragment="#f-sec1").page
+    expect(page.locator("#f-sec1")).to_be_in_viewport()
+    page.evaluate("() => { location.hash = '#f-log1'; }")
+    expect(page.locator("#f-log1")).to_be_in_viewport()
+
+
+def test_without_scripts_everything_is_there_and_folds(open_report: Open) -> None:
+    page = open_report(samples.red_report(), java_script_enabled=False).page
+    assert page.get_by_role("search").count() == 0
+    expect(page.get_by_text("The table order_status is still there after the downgrade.")).to_be_visible()
+    advice = page.get_by_text("The log message is built even where nobody reads it.")
+    expect(advice).not_to_be_visible()
+    page.locator("#gate-logging > summary").click()
+    expect(advice).to_be_visible()
+
+
+def test_what_is_folded_is_printed_and_what_is_for_the_screen_is_not(open_report: Open) -> None:
+    opened = open_report(samples.red_report(), color_scheme="dark", screen=DESKTOP)
+    opened.page.emulate_media(media="print")
+    assert opened.page.locator("#f-sec1").evaluate("(e) => e.checkVisibility({contentVisibilityAuto: true})")
+    assert opened.page.locator("#f-sec1").evaluate("(e) => e.getBoundingClientRect().height") > 50
+    assert not opened.page.get_by_role("search").is_visible()
+    assert opened.page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.violations() == []
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    assert opened.page.pdf(path=SCREENSHOTS / "red.pdf").startswith(b"%PDF")
+
+
+def test_hostile_content_does_nothing_in_a_browser(open_report: Open) -> None:
+    words = [word[:5000] for word in HOSTILE]
+    findings = tuple(
+        samples.finding(rule=w, message=w, fix=w, path=w, tool=w, url=w, excerpt=w, fingerprint=f"h{n}")
+        for n, w in enumerate(words)
+    )
+    gate = samples.result("lint", State.FAILED, findings=findings, reason=" ".join(words))
+    opened = open_report(samples.report(gate, name=words[0], branch=words[2]))
+    opened.unfold()
+    opened.page.get_by_label("Filter", exact=True).fill("<script>")
+    assert opened.said == []
+    assert opened.asked_for == [opened.address]
+    assert opened.page.evaluate("() => document.scripts.length") == 1
+
+
+def test_ten_thousand_findings_open_and_are_filtered_at_once(open_report: Open) -> None:
+    page = open_report(many()).page
+    opening = page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
+    filtering = page.evaluate(
+        """async () => {
+          const words = document.querySelector("#tools input");
+          const began = performance.now();
+          words.value = "Finding 9";
+          words.dispatchEvent(new Event("input", {bubbles: true}));
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          return (performance.now() - began) / 1000;
+        }"""
+    )
+    print(f"10,000 findings in Chromium: open {opening:.2f} s, filtered {filtering:.2f} s")
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text("1,111 shown")
+    assert opening < PATIENCE_S
+    assert filtering < PATIENCE_S
