@@ -56,6 +56,7 @@ class Config:
         app: `module:attribute` of the web application; detected when None.
         timeout: seconds that one gate may take.
         exclude: globs of paths that are not judged (generated or vendored code, nested projects).
+        checklist: the project's own release checklist, relative to the root; the one that comes with gates when None.
         ratchet: whether a measure in percent may not fall below the baseline's.
         not_applicable: gate id → reason.
         gates: gate id → that gate's table, raw; `options_for` makes the typed options of it.
@@ -67,13 +68,14 @@ class Config:
     app: str | None = None
     timeout: float = 600.0
     exclude: tuple[str, ...] = ()
+    checklist: str | None = None
     ratchet: bool = False
     not_applicable: Mapping[str, str] = dataclasses.field(default_factory=dict)
     waivers: tuple[WaiverRule, ...] = ()
     gates: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
 
 
-_TOP = {"python": str, "app": str, "timeout": float, "exclude": tuple[str, ...], "ratchet": bool}
+_TOP = {"python": str, "app": str, "timeout": float, "exclude": tuple[str, ...], "checklist": str, "ratchet": bool}
 
 
 def load(root: Path, gate_ids: tuple[str, ...]) -> Config:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "api-diff": "changes between two OpenAPI documents, and which of them break clients",
     "doctor": "what was detected, what is missing, and the remedy",
     "report": "render again from a stored run",
+    "checklist": "the release checklist: what is proven, what people answered, what is open",
     "baseline": "accept today's findings; only new ones block from now on",
     "selftest": "plant one known fault per gate; every gate must turn red",
     "advisories": "the advisory source: what it is, fetch one, serve one",

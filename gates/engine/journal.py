@@ -103,6 +103,26 @@ def newest(output: Path) -> RunReport:
     )
 
 
+def newest_full(output: Path) -> RunReport:
+    """The newest stored run of all gates; the newest one of all where there is none.
+
+    Raises:
+        NoAnswerError: nothing is stored there, or the newest cannot be read.
+    """
+    newest_of_all = newest(output)
+    if newest_of_all.run.selected is None:
+        return newest_of_all
+    for stored in sorted((output / "runs").glob("*/run.json"), reverse=True):
+        try:
+            report = decode(stored.read_bytes(), str(stored))
+        # gates: ignore[logging/swallowed-exception] an old run that is damaged is passed over; its place is told where it is the newest
+        except (OSError, NoAnswerError):
+            continue
+        if report.run.selected is None:
+            return report
+    return newest_of_all
+
+
 def write_document(target: Path, text: str) -> None:
     """Write a rendered report to any place.
 

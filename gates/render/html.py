@@ -11,11 +11,13 @@ import functools
 import hashlib
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gates.model import RunReport, State
 from gates.render import text, view
+from gates.render.rows import Row
 
 if TYPE_CHECKING:
     import jinja2
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_html(report: RunReport) -> str:
-    """The whole report as an HTML document."""
+def render_html(report: RunReport, checklist: Sequence[Row] = ()) -> str:
+    """The whole report as an HTML document, with the answered release checklist where it is at hand."""
     from markupsafe import Markup
 
     gates = view.gates(report)
@@ -33,6 +35,7 @@ def render_html(report: RunReport) -> str:
     return template().render(
         report=report,
         gates=gates,
+        checklist=checklist,
         red=[g for g in red if g.result.state is State.FAILED] + [g for g in red if g.result.state is not State.FAILED],
         green=[g for g in gates if g.result.state.green],
         # gates: ignore[security/bandit:B704] our own style sheet
