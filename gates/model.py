@@ -170,6 +170,33 @@ class Evidence:
     note: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Document:
+    """A document that a gate makes beside its result, for other programs; `name` is a plain file name."""
+
+    name: str
+    media_type: str
+    title: str
+    content: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Artifact:
+    """A document as the report names it.
+
+    Attributes:
+        path: relative to the folder of the report that names it: of gates.json, and of a stored run's run.json.
+        sha256: of its bytes, 64 hex digits.
+        media_type: as of IANA, for example "application/vnd.cyclonedx+json".
+        title: what it is, for people.
+    """
+
+    path: str
+    sha256: str
+    media_type: str
+    title: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """What a gate's facts depend on; facts are replayed only while none of it changed.
@@ -245,7 +272,12 @@ class CacheLabel:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class GateResult:
-    """One gate in the report; `started` is RFC 3339 UTC, None when it never started."""
+    """One gate in the report.
+
+    Attributes:
+        started: RFC 3339 UTC, None when it never started.
+        artifacts: documents that it made for other programs.
+    """
 
     id: str
     title: str
@@ -258,6 +290,7 @@ class GateResult:
     cache: CacheLabel = CacheLabel()
     started: str | None = None
     duration_s: float = 0.0
+    artifacts: tuple[Artifact, ...] = ()
 
     @property
     def blockers(self) -> tuple[Finding, ...]:
@@ -301,3 +334,8 @@ class RunReport:
     verdict: Verdict
     exit_code: int
     gates: tuple[GateResult, ...]
+
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """The documents of all gates: what a signature of the report has to cover beside the report itself."""
+        return tuple(artifact for gate in self.gates for artifact in gate.artifacts)

@@ -7,10 +7,12 @@ gates' own. What this module imports at module level is the standard library onl
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from gates.model import GateFacts, Inputs, Judgement, Rule
+    from collections.abc import Iterable
+
+    from gates.model import Document, GateFacts, GateResult, Inputs, Judgement, Rule
     from gates.project import Project
 
 
@@ -39,6 +41,18 @@ class Gate(Protocol):
 
     def judge(self, facts: Any, options: Any) -> Judgement:
         """Decide, from the facts alone."""
+
+
+@runtime_checkable
+class Documented(Protocol):
+    """What a gate may have besides: documents for other programs."""
+
+    def documents(self, facts: Any, result: GateResult, started: str) -> Iterable[Document]:
+        """The documents that go with its result; pure.
+
+        Args:
+            started: when the run began, RFC 3339 UTC.
+        """
 
 
 TITLES = {

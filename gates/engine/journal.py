@@ -2,19 +2,34 @@
 
 OUTPUT/runs/<id>/run.json         the report as it stands, every gate that did not end yet as `not-run`
 OUTPUT/runs/<id>/<gate>/*.log     what the tools said
-OUTPUT/gates.json, gates.html     the newest finished (or interrupted) run
+OUTPUT/runs/<id>/<document>       what a gate made for other programs
+OUTPUT/gates.json, gates.html     the newest finished (or interrupted) run, and its documents beside them
 """
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gates.errors import GatesError, NoAnswerError
-from gates.model import RunReport
+from gates.model import Artifact, Document, RunReport
 from gates.project.atomic import write_atomically
 
 KEPT_RUNS = 20
+
+
+@dataclasses.dataclass(frozen=True)
+class _Documented:
+    artifacts: tuple[Artifact, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class _Naming:
+    """As much of a report as names its documents: reading the rest of it would take long."""
+
+    gates: tuple[_Documented, ...]
 
 
 class Journal:
@@ -44,9 +59,16 @@ class Journal:
         """Keep the report as it stands now."""
         _write(self.folder / "run.json", encode(report))
 
+    def keep(self, document: Document) -> Artifact:
+        """Keep what a gate made for other programs."""
+        _write(self.folder / document.name, document.content)
+        digest = hashlib.sha256(document.content).hexdigest()
+        return Artifact(document.name, digest, document.media_type, document.title)
+
     def finish(self, report: RunReport) -> Path:
         """Keep the final report, make it the current one and forget the oldest runs; the path of `gates.json`."""
         self.note(report)
+        self._lay_out({artifact.path for artifact in report.artifacts})
         _write(self.output / "gates.json", encode(report))
         self._prune()
         return self.output / "gates.json"
@@ -55,6 +77,15 @@ class Journal:
         """Write a rendered report beside `gates.json`."""
         write_document(self.output / name, text)
         return self.output / name
+
+    def _lay_out(self, named: set[str]) -> None:
+        """Put the run's documents beside the report, and take away those of the report before: they would pass for its own."""
+        current = self.output / "gates.json"
+        for old in _named_by(current) - named:
+            _remove(self.output / old)
+        for name in sorted(filter(_plain, named)):
+            if (self.folder / name).is_file():
+                _write(self.output / name, (self.folder / name).read_bytes())
 
     def _prune(self) -> None:
         runs = sorted(p for p in (self.output / "runs").iterdir() if p.is_dir())
@@ -81,6 +112,23 @@ def decode(data: bytes, source: str) -> RunReport:
         return msgspec.json.decode(data, type=RunReport)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise NoAnswerError(f"{source} is not a gates-report/1 document: {error}.", "Run `gates run` again.") from error
+
+
+def _named_by(current: Path) -> set[str]:
+    """The documents that a stored report names; none where there is no report that can be read."""
+    import msgspec
+
+    try:
+        stored = msgspec.json.decode(current.read_bytes(), type=_Naming)
+    # gates: ignore[logging/swallowed-exception] what is no report has put nothing there
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return set()
+    return {artifact.path for gate in stored.gates for artifact in gate.artifacts if _plain(artifact.path)}
+
+
+def _plain(name: str) -> bool:
+    """Whether it is the name of a file in the folder itself: a report may come from anywhere."""
+    return PurePosixPath(name).name == name and name not in {"", ".", ".."} and not name.startswith("gates.")
 
 
 def newest(output: Path) -> RunReport:
@@ -130,6 +178,14 @@ def write_document(target: Path, text: str) -> None:
         NoAnswerError: it cannot be written.
     """
     _write(target, text.encode("utf-8", "replace"))
+
+
+def _remove(target: Path) -> None:
+    try:
+        if target.is_file():
+            target.unlink()
+    except OSError as error:
+        raise _unwritable(target, error) from error
 
 
 def _write(target: Path, data: bytes) -> None:

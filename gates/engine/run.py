@@ -29,7 +29,7 @@ from gates.engine.since import Since
 from gates.errors import InterruptedRunError, NoAnswerError
 from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, State
 from gates.project import Project
-from gates.registry import Gate
+from gates.registry import Documented, Gate
 
 _HEAVY_FIRST = ("tests", "migrations", "types", "security", "errors", "api-docs", "readme", "lint")
 """The usual order by length, for the first run of all; later ones go by what the gates took."""
@@ -203,7 +203,7 @@ class _Run:
             sorted(findings, key=lambda f: (not f.blocks, f.severity.rank, f.path or "", f.line or 0, f.rule))
         )
         settled = settle(facts, findings)
-        return GateResult(
+        result = GateResult(
             id=gate.ID,
             title=gate.TITLE,
             state=settled.state,
@@ -214,6 +214,10 @@ class _Run:
             evidence=facts.evidence,
             cache=label,
         )
+        if not isinstance(gate, Documented):
+            return result
+        kept = [self.journal.keep(document) for document in gate.documents(facts, result, self.started)]
+        return dataclasses.replace(result, artifacts=tuple(kept))
 
     def lines(self, path: str) -> Sequence[str]:
         """The lines of a judged file; empty when it cannot be read."""

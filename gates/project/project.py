@@ -21,7 +21,7 @@ from gates.project import git, installed, interpreter, metadata, stack
 
 T = TypeVar("T")
 
-_OWN = (".gates", "reports/runs", "reports/gates.json", "reports/gates.html")
+_OWN = (".gates", "reports/runs", "reports/gates.json", "reports/gates.html", "reports/sbom.cdx.json")
 _SKIPPED_FOLDERS = {
     ".git",
     ".hg",

@@ -6,10 +6,11 @@ version that is installed in the project's environment. What is in neither place
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from gates.tools.carriers import carriers, needers
 from gates.tools.dist_names import normalise
@@ -80,6 +81,22 @@ def _walk(
     python: str,
 ) -> None:
     """Add the installed version of whatever the declared ones need and no file pins."""
+    for visit in _visits(declared, installed, python):
+        if visit.name not in known:
+            place = ((visit.root.path, visit.root.line),)
+            _add(releases, Release(visit.name, installed[visit.name]["version"], place, visit.via))
+
+
+class _Visit(NamedTuple):
+    """An installed package on the way from the declaration `root`, through `via` where it is not the root itself."""
+
+    name: str
+    root: Declared
+    via: str
+    needs: tuple[str, ...]
+
+
+def _visits(declared: Sequence[Declared], installed: Installed, python: str) -> Iterator[_Visit]:
     queue = [(item.name, item.extras, item, "") for item in declared]
     seen: set[tuple[str, tuple[str, ...]]] = set()
     while queue:
@@ -87,12 +104,23 @@ def _walk(
         if (name, extras) in seen or name not in installed:
             continue
         seen.add((name, extras))
-        if name not in known:
-            _add(releases, Release(name, installed[name]["version"], ((root.path, root.line),), via))
-        for text in installed[name]["requires"]:
-            needed, wanted, marker = _split(text)
-            if needed and applies(marker, python, extras):
-                queue.append((needed, wanted, root, root.name))
+        split = [_split(text) for text in installed[name]["requires"]]
+        needed = [(need, wanted) for need, wanted, marker in split if need and applies(marker, python, extras)]
+        yield _Visit(name, root, via, tuple(need for need, _ in needed))
+        queue += [(need, wanted, root, root.name) for need, wanted in needed]
+
+
+def edges(declared: Sequence[Declared], installed: Installed, python: str) -> Mapping[str, frozenset[str]]:
+    """Package → the packages that it needs: as the files say where they say anything about it, else as the installed ones do."""
+    mine = [item for item in declared if applies(item.marker, python, ())]
+    told, seen = (collections.defaultdict[str, set[str]](set) for _ in range(2))
+    for item in mine:
+        told[item.name].update(item.needs)
+        for needer in item.needed_by:
+            told[needer].add(item.name)
+    for visit in _visits(mine, installed, python):
+        seen[visit.name].update(visit.needs)
+    return {name: frozenset(told.get(name) or seen[name]) for name in {*told, *seen}}
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...], str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from gates.project import Project
 from gates.tools.dist_names import normalise
 from gates.tools.requirement_files import Declared, line_of
 
+_HASH = re.compile(r"sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})")
 _LOCKS = re.compile(r"(uv|poetry|pdm)\.lock|pylock(\.[\w-]+)?\.toml")
 
 
@@ -43,7 +46,8 @@ def _of_toml(path: str, text: str) -> Iterator[Declared]:
     for entry, line in zip(entries, _package_lines(text, key), strict=True):
         if not _local(entry):
             name = normalise(entry["name"])
-            yield _locked(path, line, name, entry.get("version", ""), name in asked_for, tuple(_needs(entry)))
+            locked = _locked(path, line, name, entry.get("version", ""), name in asked_for, tuple(_needs(entry)))
+            yield dataclasses.replace(locked, files=tuple(sorted(set(_files(entry)))))
 
 
 def _package_lines(text: str, key: str) -> list[int]:
@@ -84,6 +88,29 @@ def _named(listed: Any) -> Iterator[str]:
             yield normalise(found.group())
 
 
+def _files(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(address or name, hash) of each distribution: of `files` for Poetry and PDM, of `wheels` and `sdist` for uv and the standard."""
+    listed = [*_tables(entry.get("files")), *_tables(entry.get("wheels"))]
+    for one in (*listed, entry.get("sdist"), entry.get("archive")):
+        if isinstance(one, dict):
+            place = next((one[key] for key in ("url", "file", "name", "path") if isinstance(one.get(key), str)), "")
+            hashes = one.get("hashes")
+            several = [f"{kind}:{value}" for kind, value in hashes.items()] if isinstance(hashes, dict) else []
+            for digest in (*several, one.get("hash")):
+                if isinstance(digest, str) and _HASH.fullmatch(digest):
+                    yield _public(place), digest
+
+
+def _tables(listed: Any) -> list[Any]:
+    return listed if isinstance(listed, list) else []
+
+
+def _public(address: str) -> str:
+    """An address without user and password, and without what follows its path."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")) if parts.netloc else address
+
+
 def _pipfile(path: str, text: str, asked_for: frozenset[str]) -> Iterator[Declared]:
     data = json.loads(text)
     lines = text.splitlines()
@@ -92,7 +119,9 @@ def _pipfile(path: str, text: str, asked_for: frozenset[str]) -> Iterator[Declar
         for name, entry in data.get(group, {}).items():
             line = _pipfile_line(lines, start, name)
             version = str(entry.get("version", "")).removeprefix("==")
-            yield _locked(path, line, normalise(name), version, not asked_for or normalise(name) in asked_for)
+            locked = _locked(path, line, normalise(name), version, not asked_for or normalise(name) in asked_for)
+            hashes = sorted(h for h in _tables(entry.get("hashes")) if isinstance(h, str) and _HASH.fullmatch(h))
+            yield dataclasses.replace(locked, files=tuple(("", digest) for digest in hashes))
 
 
 def _pipfile_line(lines: list[str], start: int, name: str) -> int:

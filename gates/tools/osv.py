@@ -139,6 +139,22 @@ def severity(records: Iterable[Record]) -> Severity | None:
     return _worst(word for record in records if (word := _stated(record)) is not None)
 
 
+def vectors(record: Record) -> tuple[str, ...]:
+    """The CVSS vectors that a record states, anywhere in it."""
+    return tuple(dict.fromkeys(_vectors([record.raw, *_list(record.raw, "affected")])))
+
+
+def weaknesses(record: Record) -> tuple[int, ...]:
+    """The numbers of the weaknesses (CWE) that the database names."""
+    noted = record.raw.get("database_specific")
+    names = _list(noted, "cwe_ids") if isinstance(noted, dict) else []
+    return tuple(int(name[4:]) for name in names if isinstance(name, str) and name[:4] == "CWE-" and name[4:].isdigit())
+
+
+def _vectors(places: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [str(s.get("score")) for place in places for s in _list(place, "severity") if isinstance(s, dict)]
+
+
 def vulnerable_examples(record: Record) -> Iterator[tuple[str, str]]:
     """(package, version) pairs that the record itself calls vulnerable; material for a canary."""
     for package in packages(record):
@@ -154,8 +170,7 @@ def vulnerable_examples(record: Record) -> Iterator[tuple[str, str]]:
 def _stated(record: Record) -> Severity | None:
     """By its vectors, else by the database's own word."""
     places = [record.raw, *_list(record.raw, "affected")]
-    vectors = [str(s.get("score")) for place in places for s in _list(place, "severity") if isinstance(s, dict)]
-    return _scored(vectors) or _worded(places)
+    return _scored(_vectors(places)) or _worded(places)
 
 
 def _scored(vectors: Iterable[str]) -> Severity | None:

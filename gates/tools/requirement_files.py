@@ -16,6 +16,7 @@ from gates.tools.dist_names import normalise
 _DEVELOPMENT = re.compile(r"(^|[-_./])(dev|develop|development|tests?|testing|lint|docs?|ci|typing|tools)([-_./]|$)")
 _INCLUDED = re.compile(r"(?:-r|--requirement|-c|--constraint)[ =]?\s*(\S+)$")
 _EDITABLE = re.compile(r"^(?:-e|--editable)[ =]?\s*")
+_HASH = re.compile(r"\s--hash[= ](sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128}))\b")
 _NO_VERSION = "it is fetched from an address that does not tell its version"
 
 
@@ -34,6 +35,7 @@ class Declared:
         direct: whether somebody wrote it down; False for what a tool added because another package needs it.
         needs: the packages that it needs, as a lock says.
         needed_by: the packages that need it, as the annotations of a compiled requirement file say.
+        files: the distributions that the file accepts, as (address or name, "" where it does not tell; "sha256:..."), sorted.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Declared:
     direct: bool = True
     needs: tuple[str, ...] = ()
     needed_by: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def line_of(text: str, needle: str) -> int:
@@ -67,7 +70,8 @@ def read(project: Project, path: str, seen: frozenset[str] = frozenset()) -> Ite
     optional = bool(_DEVELOPMENT.search(path.removesuffix(".txt")))
     text = project.read(path)
     origins = via_comments.read(text, normalise(project.name))
-    for number, line in logical_lines(text):
+    for number, whole in _whole_lines(text):
+        line, hashes = _without_options(whole), tuple(("", found) for found in sorted(_HASH.findall(whole)))
         included = _INCLUDED.match(line)
         if included:
             yield from read(project, _beside(path, number, included.group(1)), seen | {path})
@@ -76,11 +80,19 @@ def read(project: Project, path: str, seen: frozenset[str] = frozenset()) -> Ite
         if not wanted.startswith("-"):
             for item in _of_line(wanted, path, number, optional=optional):
                 origin = origins.of(number)
-                yield dataclasses.replace(item, direct=origin.direct, needed_by=origin.needed_by)
+                yield dataclasses.replace(item, direct=origin.direct, needed_by=origin.needed_by, files=hashes)
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """(number of the first line, the whole line) with continuations joined, comments and hashes removed."""
+    return ((number, line) for number, whole in _whole_lines(text) if (line := _without_options(whole)))
+
+
+def _without_options(whole: str) -> str:
+    return re.sub(r"\s--(hash|config-settings|global-option|install-option)\b.*$", "", whole).strip()
+
+
+def _whole_lines(text: str) -> Iterator[tuple[int, str]]:
     start, parts = 0, list[str]()
     for number, raw in enumerate(text.splitlines(), 1):
         start = start or number
@@ -88,9 +100,8 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
         parts.append(bare.removesuffix("\\"))
         if bare.endswith("\\"):
             continue
-        whole = re.sub(r"\s--(hash|config-settings|global-option|install-option)\b.*$", "", "".join(parts)).strip()
-        if whole:
-            yield start, whole
+        if _without_options("".join(parts)):
+            yield start, "".join(parts)
         start, parts = 0, []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import sys
@@ -16,7 +17,7 @@ from gates.catalog import security
 from gates.catalog.security import Options, _second_opinion
 from gates.engine.settle import settle
 from gates.errors import ConfigError
-from gates.model import Finding, Severity, State
+from gates.model import Finding, GateResult, Severity, State, Waiver
 from gates.project import Project
 from gates.tools import Command, advisories, osv_pypi
 from gates.tools.osv_records import MANIFEST
@@ -87,6 +88,37 @@ def test_what_is_exploited_is_critical_and_what_is_not_affected_is_waived_unless
     waiver = found["GHSA-2"].waiver
     assert waiver is not None
     assert (waiver.reason, waiver.owner) == ("vulnerable code not present", "maria, vex.json")
+
+
+def test_the_bill_of_materials_lists_what_was_audited_and_what_is_waived(make_repo: MakeRepo, source: Path) -> None:
+    root = make_repo(FILES)
+    project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable), base="main")
+    options = Options(vex=("vex.json",))
+    facts = security.gather(project, options)
+    findings = security.judge(facts, options).findings
+    mine = Waiver("never reached", "maria@example.com", "2026-12-31")
+    findings = tuple(
+        dataclasses.replace(f, waiver=f.waiver or (mine if "GHSA-3" in f.message else None)) for f in findings
+    )
+    result = GateResult(id="security", title="", state=State.FAILED, findings=findings)
+    [document] = security.documents(facts, result, "2026-11-01T10:00:00.000Z")
+    bill = json.loads(document.content)
+    assert [part["purl"] for part in bill["components"]] == [
+        "pkg:pypi/h11@0.14.0",
+        "pkg:pypi/idna@3.0",
+        "pkg:pypi/requestes@1.0",
+    ]
+    assert {flaw["id"]: flaw.get("analysis", {}).get("state") for flaw in bill["vulnerabilities"]} == {
+        "GHSA-1": None,
+        "GHSA-2": "not_affected",
+        "GHSA-3": "in_triage",
+        "MAL-4": None,
+    }
+    details = [flaw["analysis"]["detail"] for flaw in bill["vulnerabilities"] if "analysis" in flaw]
+    assert details == [
+        "vulnerable code not present (maria, vex.json)",
+        "never reached (maria@example.com, until 2026-12-31)",
+    ]
 
 
 def test_without_these_files_the_severities_are_those_of_the_records(make_repo: MakeRepo, source: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,20 @@ import pytest
 from gates.engine import journal
 from gates.engine.journal import Journal
 from gates.errors import NoAnswerError
-from gates.model import Finding, GateResult, Measure, ProjectInfo, RunInfo, RunReport, Severity, State, Verdict, Waiver
+from gates.model import (
+    Artifact,
+    Document,
+    Finding,
+    GateResult,
+    Measure,
+    ProjectInfo,
+    RunInfo,
+    RunReport,
+    Severity,
+    State,
+    Verdict,
+    Waiver,
+)
 
 
 def report(run_id: str = "r1") -> RunReport:
@@ -91,3 +105,35 @@ def test_an_unwritable_output_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NoAnswerError, match="cannot be written"):
         Journal(tmp_path / "file" / "out", "r1")
+
+
+def naming(run_id: str, *artifacts: Artifact) -> RunReport:
+    plain = report(run_id)
+    return dataclasses.replace(plain, gates=(dataclasses.replace(plain.gates[0], artifacts=artifacts),))
+
+
+def test_documents_lie_beside_the_newest_report_and_go_with_it(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = Journal(out, "1")
+    kept = first.keep(Document("bill.json", "application/json", "bill", b"{}"))
+    first.finish(naming("1", kept))
+    assert (out / "bill.json").read_bytes() == b"{}"
+    assert journal.newest(out).artifacts == (kept,)
+    Journal(out, "2").finish(report("2"))
+    assert not (out / "bill.json").exists()
+    assert (out / "runs/1/bill.json").read_bytes() == b"{}"
+    Journal(out, "1").finish(naming("1", kept))
+    assert (out / "bill.json").read_bytes() == b"{}"
+
+
+def test_a_report_cannot_have_files_elsewhere_removed_or_written(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    out = tmp_path / "out"
+    names = ("../victim", str(victim), "gates.html", "runs", "..")
+    Journal(out, "1").finish(naming("1", *(Artifact(name, "0", "t", "t") for name in names)))
+    (out / "gates.html").write_text("page")
+    Journal(out, "2").finish(report("2"))
+    assert victim.read_text() == "mine"
+    assert (out / "gates.html").read_text() == "page"
+    assert (out / "runs/2/run.json").is_file()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import importlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from gates import engine, process
 from gates.engine import journal
 from gates.errors import NoAnswerError
-from gates.model import Evidence, Finding, GateFacts, GateResult, Inputs, Judgement, Rule, Severity, State
+from gates.model import Document, Evidence, Finding, GateFacts, GateResult, Inputs, Judgement, Rule, Severity, State
 from gates.project import Project
 from tests.conftest import OpenProject
 
@@ -186,3 +187,20 @@ def test_evidence_and_examined_reach_the_report(project: Project, tmp_path: Path
     results, _ = run(project, tmp_path / "out", Scripted("lint", lambda: facts))
     assert results["lint"].examined == {"files": 4}
     assert results["lint"].evidence[0].tool == "ruff"
+
+
+class Writing(Scripted):
+    def documents(self, facts: GateFacts, result: GateResult, started: str) -> Iterator[Document]:
+        assert started.endswith("Z")
+        yield Document("list.json", "application/json", "list", f"{result.state}".encode())
+
+
+def test_the_documents_of_a_gate_are_kept_with_the_run_and_named_with_their_digests(
+    project: Project, tmp_path: Path
+) -> None:
+    results, _ = run(project, tmp_path / "out", Writing("tests", good), Writing("lint", fail))
+    [artifact] = results["tests"].artifacts
+    assert (artifact.path, artifact.media_type, artifact.title) == ("list.json", "application/json", "list")
+    assert artifact.sha256 == hashlib.sha256(b"passed").hexdigest()
+    assert (tmp_path / "out/runs/r1/list.json").read_bytes() == b"passed"
+    assert results["lint"].artifacts == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gates.tools.closure import Installed, Release, resolve
+from gates.tools.closure import Installed, Release, edges, resolve
 from gates.tools.requirement_files import Declared
 
 ENVIRONMENT: Installed = {
@@ -119,3 +119,18 @@ def test_an_extra_that_nobody_asked_for_is_not_blamed_where_something_else_needs
     }
     asked = [Declared(name, "pyproject.toml", 1) for name in ("web", "other")]
     assert {r.name: r.via for r in resolve(asked, environment, "3.11.7")[0]} == {"web": "", "other": "", "core": "web"}
+
+
+def test_edges_are_those_of_the_lock_and_of_the_environment_where_no_lock_tells() -> None:
+    declared = (
+        Declared("flask", "uv.lock", 1, "2.0", needs=("jinja2",)),
+        Declared("jinja2", "uv.lock", 2, "2.4.1", direct=False),
+        Declared("h11", "requirements.txt", 3, "0.14.0", needed_by=("uvicorn",)),
+    )
+    found = {name: needed for name, needed in edges(declared, ENVIRONMENT, "3.11.7").items() if needed}
+    assert found == {
+        "flask": {"jinja2"},
+        "jinja2": {"markupsafe"},
+        "uvicorn": {"h11"},
+        "werkzeug": {"markupsafe"},
+    }

@@ -286,3 +286,42 @@ def test_requirement_files_that_include_each_other_end(open_project: OpenProject
         {"requirements.txt": "-r requirements-b.txt\nidna==3.0\n", "requirements-b.txt": "-r requirements.txt\n"}
     )
     assert pins.declared(project) == (Declared("idna", "requirements.txt", 2, "3.0"),)
+
+
+A, B = "a" * 64, "b" * 64
+HASHED = {
+    "uv.lock": f"""[[package]]
+name = "h11"
+version = "0.14.0"
+sdist = {{ url = "https://user:pass@index.example/h11.tar.gz?token=1#x", hash = "sha256:{A}" }}
+wheels = [{{ url = "https://index.example/h11.whl", hash = "sha256:{B}" }}, {{ url = "https://index.example/odd", hash = "md5:1" }}]
+""",
+    "pylock.toml": f'''[[packages]]
+name = "h11"
+version = "0.14.0"
+sdist = {{ url = "https://index.example/h11.tar.gz", hashes = {{ sha256 = "{A}" }} }}
+wheels = [{{ url = "https://index.example/h11.whl", hashes = {{ sha256 = "{B}", md5 = "1" }} }}]
+''',
+    "poetry.lock": f"""[[package]]
+name = "h11"
+version = "0.14.0"
+files = [{{file = "h11.whl", hash = "sha256:{B}"}}, {{file = "h11.tar.gz", hash = "sha256:{A}"}}]
+""",
+    "Pipfile.lock": f'{{"default": {{"h11": {{"hashes": ["sha256:{B}", "sha256:{A}"], "version": "==0.14.0"}}}}}}',
+    "requirements.txt": f"h11==0.14.0 \\\n  --hash=sha256:{B} \\\n  --hash=sha256:{A}\n    # via httpx\n",
+}
+
+
+@pytest.mark.parametrize("path", HASHED)
+def test_the_hashes_of_the_accepted_distributions_are_read_and_no_password_of_their_addresses(
+    open_project: OpenProject, path: str
+) -> None:
+    [found] = pins.declared(open_project({path: HASHED[path]}))
+    assert (found.name, found.version) == ("h11", "0.14.0")
+    places = {
+        "uv.lock": {A: "https://index.example/h11.tar.gz", B: "https://index.example/h11.whl"},
+        "pylock.toml": {A: "https://index.example/h11.tar.gz", B: "https://index.example/h11.whl"},
+        "poetry.lock": {A: "h11.tar.gz", B: "h11.whl"},
+    }
+    known = places.get(path, {A: "", B: ""})
+    assert found.files == tuple(sorted((known[digest], f"sha256:{digest}") for digest in (A, B)))

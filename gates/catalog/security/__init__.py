@@ -8,6 +8,7 @@ project is built (workflows, installs, images).
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from gates.catalog.security import _code, _rules, _supply, _vulnerability
@@ -15,7 +16,7 @@ from gates.catalog.security._options import Options
 from gates.catalog.security._supply import Chain
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.errors import NoAnswerError
-from gates.model import Finding, GateFacts, Inputs, Judgement, Rule, Severity
+from gates.model import Document, Finding, GateFacts, GateResult, Inputs, Judgement, Rule, Severity
 from gates.project import Project
 from gates.rules import rules_of, scan
 from gates.tools import bandit_json, secret_scan
@@ -27,7 +28,7 @@ TITLE = "Security scan passes (no high/critical vulnerabilities)"
 INPUTS = Inputs(history=True, judged_options=("fail_on",), shared_options=("logging",), lives_s=3600.0)
 RULES: tuple[Rule, ...]
 
-__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "documents", "gather", "judge"]
 
 
 def __getattr__(name: str) -> Any:
@@ -48,6 +49,7 @@ class Facts(GateFacts):
         secrets: credentials, masked.
         no_base: why history was not searched, "" when it was.
         chain: what was seen of workflows, installs and images.
+        bill: of the releases that were audited, as `sbom.document` makes it; "" where there are none.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -56,6 +58,7 @@ class Facts(GateFacts):
     secrets: tuple[Found, ...] = ()
     no_base: str = ""
     chain: Chain = dataclasses.field(default_factory=Chain)
+    bill: str = ""
 
 
 def gather(project: Project, options: Options) -> Facts:
@@ -77,6 +80,7 @@ def gather(project: Project, options: Options) -> Facts:
         secrets=secrets.secrets,
         no_base=secrets.no_base,
         chain=chain,
+        bill=audit.bill,
     )
 
 
@@ -119,6 +123,14 @@ def judge(facts: Facts, options: Options) -> Judgement:
     if facts.no_base:
         findings.append(_no_base(facts.no_base))
     return Judgement(tuple(findings), tuple(_code.measures(facts.issues)) if facts.issues else ())
+
+
+def documents(facts: Facts, result: GateResult, started: str) -> Iterator[Document]:
+    """The bill of materials of what was audited, in CycloneDX 1.6."""
+    from gates.catalog.security import _bill
+
+    if facts.bill:
+        yield _bill.finished(facts.bill, facts.vulnerabilities, result.findings, started)
 
 
 def _secret(found: Found) -> Finding:

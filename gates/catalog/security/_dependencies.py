@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from gates.catalog.security import _circumstances, _second_opinion
+from gates.catalog.security import _bill, _circumstances, _second_opinion
 from gates.catalog.security._options import Options
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.databases.debian import cache_folder
@@ -24,12 +24,17 @@ from gates.tools.osv_answered import AnsweredSource
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Audit:
-    """What came of the dependencies; `releases` is None for a project that runs with none."""
+    """What came of the dependencies; `releases` is None for a project that runs with none.
+
+    Attributes:
+        bill: of what was audited, as `sbom.document` makes it; "" where nothing was.
+    """
 
     releases: int | None = None
     vulnerabilities: tuple[Vulnerability, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     unanswered: tuple[str, ...] = ()
+    bill: str = ""
 
 
 def audit(project: Project, options: Options) -> Audit:
@@ -48,7 +53,11 @@ def audit(project: Project, options: Options) -> Audit:
     gaps += [_gap(r.name, *r.places[0], f"its version {r.version!r} is not one that advisories know") for r in odd]
     if not releases and not gaps:
         return Audit()
-    return _audited(project, releases, tuple(gaps), options)
+    done = _audited(project, releases, tuple(gaps), options)
+    if not done.evidence:  # nobody answered: nothing was audited
+        return done
+    edges = closure.edges(declared, installed, project.interpreter.version)
+    return dataclasses.replace(done, bill=_bill.of(project, releases, declared, edges, done.vulnerabilities, gaps))
 
 
 def _audited(project: Project, releases: Sequence[Release], gaps: tuple[str, ...], options: Options) -> Audit:
@@ -131,11 +140,12 @@ def _vulnerability(
     answers: Mapping[osv_source.Question, tuple[osv.Record, ...]],
     source: osv_source.Source,
 ) -> Vulnerability:
-    records = [r for r in answers[release.name, release.version] if r.id in group]
+    records = told = [r for r in answers[release.name, release.version] if r.id in group]
     severity = osv.severity(records)
     if severity is None:
         others = (source.record(name) for name in sorted(group - {r.id for r in records}))
-        severity = osv.severity(r for r in others if r is not None and not r.withdrawn)
+        told = [*records, *(r for r in others if r is not None and not r.withdrawn)]
+        severity = osv.severity(told)
     ids = tuple(dict.fromkeys([*sorted(r.id for r in records), *sorted(group)]))
     return Vulnerability(
         package=release.name,
@@ -147,4 +157,6 @@ def _vulnerability(
         fixed=osv.first_fixed(records, release.name, release.version) or "",
         places=release.places,
         via=release.via,
+        vectors=tuple(sorted({vector for record in told for vector in osv.vectors(record)})),
+        cwes=tuple(sorted({number for record in told for number in osv.weaknesses(record)})),
     )
