@@ -298,9 +298,31 @@ class GateResult:
         return tuple(f for f in self.findings if f.blocks)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shard:
+    """Which part of a plan a run is.
+
+    Attributes:
+        plan: id of the plan, "sha256:...".
+        name: of the shard in that plan.
+        attempt: which try it is, from 1.
+    """
+
+    plan: str
+    name: str
+    attempt: int = 1
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """One invocation; `selected` is None for a full run, the only kind that counts for a release."""
+    """One invocation.
+
+    Attributes:
+        selected: the gates that it was about; None for a full run, the only kind that counts for a release.
+        configuration: digest of what it was configured with, "sha256:..."; None in reports of older versions.
+        shard: the part of a plan that it is, None for a run on its own and for what was merged.
+        notes: what a reader has to know that is about no gate, a sentence each.
+    """
 
     id: str
     started: str
@@ -310,6 +332,9 @@ class RunInfo:
     selected: tuple[str, ...] | None
     python: str
     platform: str
+    configuration: str | None = None
+    shard: Shard | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

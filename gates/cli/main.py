@@ -28,6 +28,7 @@ _COMMANDS = {
     "baseline": "accept today's findings; only new ones block from now on",
     "selftest": "plant one known fault per gate; every gate must turn red",
     "advisories": "the advisory source: what it is, fetch one, serve one",
+    "ci": "workflow files; one run on several machines: plan and fan-in",
     "cache": "what is remembered of earlier runs; forget it",
 }
 

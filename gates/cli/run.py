@@ -12,6 +12,9 @@ from gates import config, engine
 from gates.cli import _common, _progress
 from gates.cli._output import NAMES, warm_up, write_reports
 from gates.engine import baseline
+from gates.errors import UsageError
+from gates.model import Shard
+from gates.project import Project
 
 
 @click.command("run")
@@ -39,6 +42,13 @@ from gates.engine import baseline
     is_flag=True,
     help="Prove every migration anew; in CI, a pull request proves those that it touches by default.",
 )
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path),
+    help="Run one shard of this plan of `gates ci plan`; needs --shard.",
+)
+@click.option("--shard", "shard_name", metavar="NAME", help="Which shard of the plan.")
 @click.option("--online", is_flag=True, help="Ask for the addresses on the web that the README links to, too.")
 @click.option(
     "--run", "run_blocks", is_flag=True, help="Run the README's commands in a sandbox; in CI that is the default."
@@ -65,6 +75,8 @@ def command(
     base: str | None,
     changed_since: str | None,
     full: bool,
+    plan_file: Path | None,
+    shard_name: str | None,
     online: bool,
     run_blocks: bool,
     timeout: float | None,
@@ -75,8 +87,12 @@ def command(
 
     Exit code: 0 all green; 1 a gate is red; 2 usage or configuration error; 3 a gate gave no answer; 130 interrupted.
     """
-    gates = _common.chosen_gates(gate)
     project = _common.open_at(root, python=python, base=base)
+    shard, planned = _shard(project, plan_file, shard_name, alone=not gate and changed_since is None)
+    if shard is not None and not planned:
+        click.echo(f"Shard {shard.name} of the plan has no gates: there is less work than shards.", err=True)
+        return 0
+    gates = _common.chosen_gates(planned or gate)
     _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
     if python is not None or project.config.python is not None:
         _ = project.interpreter
@@ -88,7 +104,7 @@ def command(
     then = engine.since.look(project, changed_since, folder) if changed_since is not None else None
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),
-        selected=tuple(g.ID for g in gates) if gate or then else None,
+        selected=tuple(g.ID for g in gates) if gate or then or shard else None,
         jobs=jobs or _common.processors(),
         timeout=timeout or project.config.timeout,
         fail_fast=fail_fast,
@@ -97,6 +113,7 @@ def command(
         remote=None if no_cache else engine.open_remote(),
         baseline=baseline.load(project.root),
         since=then,
+        shard=shard,
     )
     journal = engine.Journal(folder, engine.new_run_id(datetime.datetime.now(datetime.UTC)))
     warm_up(quiet=quiet)
@@ -104,3 +121,27 @@ def command(
         report = engine.run(project, plan, journal, progress)
     write_reports(journal, report, formats=formats, quiet=quiet)
     return report.exit_code
+
+
+def _shard(
+    project: Project, plan_file: Path | None, name: str | None, *, alone: bool
+) -> tuple[Shard | None, tuple[str, ...]]:
+    """The shard that was asked for and its gates; (None, ()) when none was.
+
+    Raises:
+        UsageError: half of the question is missing, it has others beside it, or the plan is of something else.
+        NoAnswerError: the plan cannot be read.
+    """
+    if plan_file is None and name is None:
+        return None, ()
+    if plan_file is None or name is None or not alone:
+        raise UsageError(
+            "--plan and --shard go together, and with neither names of gates nor --changed-since.",
+            "For example: gates run --plan reports/gates-plan.json --shard 1",
+        )
+    from gates.ci import plan as plans
+
+    plan = plans.load(plan_file)
+    if told := plans.differs(plan, project):
+        raise UsageError(told, "Plan and shards must see the same commit and the same configuration.")
+    return Shard(plan.id, name, plans.attempt()), plan.shard(name).gates

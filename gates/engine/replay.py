@@ -81,6 +81,14 @@ class Replay:
             self._cache.put(gate.ID, digest, facts, run=origin.run, commit=origin.commit, age_s=origin.age_s)
         return portable, found
 
+    def remembered(self, gate: Gate, options: object) -> bool:
+        """Whether a gate's facts need not be gathered anew, here or on a machine that shares the cache."""
+        digest = self._digest(gate, options)
+        if digest is None or self._cache is None or gate.INPUTS is None:
+            return False
+        found = self._cache.get(gate.ID, digest, gate.Facts, lives_s=gate.INPUTS.lives_s)
+        return found is not None or self._elsewhere(gate, options, digest)[1] is not None
+
     def expected(self) -> Mapping[str, float]:
         """Gate id → seconds that it took earlier."""
         return self._cache.durations() if self._cache is not None else {}

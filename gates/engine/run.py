@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gates import __version__, config, process
-from gates.engine import baseline, exceptions, places
+from gates.engine import baseline, configured, exceptions, places
 from gates.engine.baseline import Baseline
 from gates.engine.cache import Cache
 from gates.engine.journal import Journal
@@ -27,7 +27,7 @@ from gates.engine.replay import Replay
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
 from gates.engine.since import Since
 from gates.errors import InterruptedRunError, NoAnswerError
-from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, State
+from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, Shard, State
 from gates.project import Project
 from gates.registry import Documented, Gate
 
@@ -66,6 +66,7 @@ class Plan:
         remote: the cache that other machines share; None without one.
         baseline: the findings that were accepted earlier.
         since: the run whose findings are accepted, too, and whose measures may not fall; None to judge everything.
+        shard: the part of a plan for several machines that this is; None for a run on its own.
     """
 
     gates: Sequence[tuple[Gate, object]]
@@ -78,6 +79,7 @@ class Plan:
     remote: Remote | None = None
     baseline: Baseline = dataclasses.field(default_factory=Baseline)
     since: Since | None = None
+    shard: Shard | None = None
 
 
 def new_run_id(now: datetime.datetime) -> str:
@@ -109,6 +111,7 @@ class _Run:
         self.replay = Replay(project, plan.cache, journal.run_id, journal.output, plan.remote)
         self._lines: dict[str, Sequence[str]] = {}
         self._told = False
+        self._configured = configured.digest(project.root, project.config)
 
     def go(self) -> None:
         """Run all gates; returns when each has a result or the run was stopped."""
@@ -243,7 +246,7 @@ class _Run:
             results = [places.excerpt(r, self.lines, secret) for r in results]
         return RunReport(
             run=self._info(),
-            project=_described(self.project),
+            project=described(self.project),
             verdict=verdict_of(results),
             exit_code=exit_code_of(results, interrupted=self.interrupted),
             gates=tuple(results),
@@ -259,10 +262,13 @@ class _Run:
             selected=self.plan.selected,
             python=platform.python_version(),
             platform=platform.platform(),
+            configuration=self._configured,
+            shard=self.plan.shard,
         )
 
 
-def _described(project: Project) -> ProjectInfo:
+def described(project: Project) -> ProjectInfo:
+    """What is judged, as the report tells it."""
     state = project.git
     return ProjectInfo(
         name=project.name,

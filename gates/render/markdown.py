@@ -78,6 +78,8 @@ def _head(report: RunReport) -> Iterator[str]:
     yield f"{' · '.join(_subject(report))}\n\n"
     yield "| Gate | State | Examined | Findings | Time |\n| --- | --- | --- | --- | --- |\n"
     yield from (_row(gate) for gate in report.gates)
+    if report.run.notes:
+        yield f"\n{plain(' '.join(report.run.notes))}\n"
 
 
 def _subject(report: RunReport) -> Iterator[str]:

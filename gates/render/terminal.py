@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gates.model import Finding, GateResult, RunReport, Verdict
+from gates.model import Finding, GateResult, RunReport, State, Verdict
 from gates.render import text
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def print_summary(report: RunReport, console: Console, output: Path) -> None:
     for gate in report.gates:
         if not gate.state.green:
             _print_gate(gate, console)
+        elif gate.state is State.PASSED and gate.reason:
+            console.print()
+            console.print(_line((f"{text.STATES[gate.state].glyph} {gate.id}  ", "yellow"), (gate.reason, "")))
     for origin, replayed in _origins(report).items():
         console.print()
         console.print(_line((f"↻ {', '.join(replayed)}: {origin}; --no-cache gathers afresh.", "dim")))
@@ -45,6 +48,8 @@ def print_summary(report: RunReport, console: Console, output: Path) -> None:
     console.print(_line((report.verdict.upper(), f"bold {colour}"), ("  ", ""), (text.verdict(report), "")))
     if report.run.selected is not None:
         console.print(_line(("Partial run: for a release all ten gates must run (`gates run`).", "")))
+    for note in report.run.notes:
+        console.print(_line((note, "dim")))
     console.print(_line((f"Report: {output / 'gates.html'}", "")), soft_wrap=True)
 
 

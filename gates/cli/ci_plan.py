@@ -1,0 +1,63 @@
+"""`gates ci plan`: which machine runs which gates, balanced by how long they took."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gates import engine, registry
+from gates.ci import plan as plans
+from gates.cli import _common
+from gates.engine import journal
+from gates.engine.replay import Replay
+from gates.errors import NoAnswerError
+
+
+@click.command("plan")
+@click.argument("gate", nargs=-1)
+@click.option("--shards", type=click.IntRange(1, 256), required=True, help="How many machines there are at most.")
+@click.option("--root", type=click.Path(path_type=Path), help="The repository; the enclosing git work tree by default.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help=f"Where the plan goes; reports/{plans.FILE} under the root by default.",
+)
+def command(gate: tuple[str, ...], shards: int, root: Path | None, output: Path | None) -> int:
+    """Share all ten gates, or the named ones, out among shards.
+
+    The plan is written for the shards and the fan-in; standard output has it on one line, with `matrix` and `key` for a workflow.
+    """
+    chosen = _common.chosen_gates(gate)
+    project = _common.open_at(root)
+    cache = engine.open_cache(project.root)
+    folder = project.root / "reports"
+    replay = Replay(project, cache, "plan", folder, engine.open_remote())
+    plan = plans.make(
+        project,
+        [g.ID for g in chosen],
+        every=registry.IDS,
+        shards=shards,
+        durations=replay.expected(),
+        replayed=[g.ID for g, options in engine.plan_gates(chosen, project.config) if replay.remembered(g, options)],
+    )
+    target = (output or folder / plans.FILE).absolute()
+    try:
+        if output is None and not folder.exists():
+            folder.mkdir()
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NoAnswerError(
+            f"{target} cannot be written: {error.strerror}.", "Name a writable place with --output."
+        ) from error
+    journal.write_document(target, plans.encode(plan).decode())
+    click.echo(f"{plan.balance}{_told(plan)}", err=True)
+    click.echo(plans.line(plan))
+    return 0
+
+
+def _told(plan: plans.ShardPlan) -> str:
+    guessed = f" No duration is remembered of {', '.join(plan.guessed)}: usual ones are taken." if plan.guessed else ""
+    replayed = f" Not touched by the change, and replayed: {', '.join(plan.replayed)}." if plan.replayed else ""
+    return guessed + replayed
