@@ -84,7 +84,27 @@ def load(root: Path, gate_ids: tuple[str, ...]) -> Config:
     Raises:
         ConfigError: the file is not TOML, a key is unknown, a type is wrong, a waiver is incomplete.
     """
-    source, text, table = _find(root)
+    own, shared = root / "gates.toml", root / "pyproject.toml"
+    if own.is_file():
+        return _understood("gates.toml", _read(own, "gates.toml"), gate_ids)
+    return _understood("pyproject.toml", _read(shared, "pyproject.toml") if shared.is_file() else "", gate_ids)
+
+
+def of_the_past(own: str | None, shared: str | None, gate_ids: tuple[str, ...]) -> Config:
+    """The configuration as an earlier commit had it; its waivers may have expired since.
+
+    Args:
+        own, shared: the text of gates.toml and of pyproject.toml then, None where there was none.
+
+    Raises:
+        ConfigError: this version of gates does not understand it.
+    """
+    source, text = ("gates.toml", own) if own is not None else ("pyproject.toml", shared or "")
+    return _understood(source, text, gate_ids, past=True)
+
+
+def _understood(source: str, text: str, gate_ids: tuple[str, ...], *, past: bool = False) -> Config:
+    table = _table_in(source, text)
     known = [*_TOP, "not-applicable", "waivers", *gate_ids]
     for key in table:
         _known(key, known, source, text, "[tool.gates]")
@@ -98,7 +118,7 @@ def load(root: Path, gate_ids: tuple[str, ...]) -> Config:
                 f"{_at(source, text, gate)}: not-applicable.{gate} needs a reason.",
                 "Write why the gate has no subject here.",
             )
-    waivers = _waivers(table.get("waivers", []), source, text)
+    waivers = _waivers(table.get("waivers", []), source, text, past=past)
     return Config(source=source, text=text, not_applicable=excused, waivers=waivers, gates=gates, **top)
 
 
@@ -124,16 +144,13 @@ def override(config: Config, gate: str, key: str, *, value: object) -> Config:
     return dataclasses.replace(config, gates={**config.gates, gate: table})
 
 
-def _find(root: Path) -> tuple[str, str, Mapping[str, Any]]:
-    own, shared = root / "gates.toml", root / "pyproject.toml"
-    if own.is_file():
-        text = _read(own, "gates.toml")
-        return "gates.toml", text, _parse(text, "gates.toml")
-    if not shared.is_file():
-        return "pyproject.toml", "", {}
-    text = _read(shared, "pyproject.toml")
-    tool = _table(_parse(text, "pyproject.toml").get("tool", {}), "pyproject.toml", text, "tool")
-    return "pyproject.toml", text, _table(tool.get("gates", {}), "pyproject.toml", text, "gates")
+def _table_in(source: str, text: str) -> Mapping[str, Any]:
+    """What the file says about gates."""
+    parsed = _parse(text, source)
+    if source == "gates.toml":
+        return parsed
+    tool = _table(parsed.get("tool", {}), source, text, "tool")
+    return _table(tool.get("gates", {}), source, text, "gates")
 
 
 def _read(path: Path, name: str) -> str:
@@ -154,16 +171,18 @@ def _parse(text: str, name: str) -> Mapping[str, Any]:
         raise ConfigError(f"{name} is not valid TOML: {error}.", "Mend that line and run again.") from error
 
 
-def _waivers(entries: Any, source: str, text: str) -> tuple[WaiverRule, ...]:
+def _waivers(entries: Any, source: str, text: str, *, past: bool) -> tuple[WaiverRule, ...]:
     if not isinstance(entries, list):
         raise ConfigError(
             f"{_at(source, text, 'waivers')}: waivers must be an array of tables.", "Write [[tool.gates.waivers]]."
         )
     lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[(tool\.gates\.)?waivers\]\]", line)]
-    return tuple(_waiver(entry, source, lines[i] if i < len(lines) else None) for i, entry in enumerate(entries))
+    return tuple(
+        _waiver(entry, source, lines[i] if i < len(lines) else None, past=past) for i, entry in enumerate(entries)
+    )
 
 
-def _waiver(entry: Any, source: str, line: int | None) -> WaiverRule:
+def _waiver(entry: Any, source: str, line: int | None, *, past: bool) -> WaiverRule:
     where = f"{source}:{line}" if line else source
     if not isinstance(entry, dict):
         raise ConfigError(f"{where}: a waiver must be a table.", "Write [[tool.gates.waivers]] and its keys.")
@@ -181,7 +200,8 @@ def _waiver(entry: Any, source: str, line: int | None) -> WaiverRule:
     for key, value in texts.items():
         if not isinstance(value, str):
             raise ConfigError(f"{where}: {key} of the waiver must be a string.", "Put it in quotes.")
-    _in_force(expires, where)
+    if not past:
+        _in_force(expires, where)
     return WaiverRule(expires=expires, line=line, **texts)
 
 

@@ -349,6 +349,34 @@ class ProjectInfo:
     stack: Mapping[str, str]
 
 
+class WeakeningKind(enum.StrEnum):
+    """In which way a gate is weaker than it was; `SETTING` is a change of which that cannot be ruled out."""
+
+    LIMIT = "limit"
+    WAIVER = "waiver"
+    INLINE_WAIVER = "inline-waiver"
+    BASELINE = "baseline"
+    NOT_APPLICABLE = "not-applicable"
+    EXCLUDED = "excluded"
+    SETTING = "setting"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Weakening:
+    """Something that a gate was held to, and is not any more.
+
+    Attributes:
+        gate: id of the gate, "" where all are meant.
+        message: one sentence: what it was and what it is.
+        reason: what the configuration gives for it, with its owner; "" where it gives none.
+    """
+
+    kind: WeakeningKind
+    gate: str
+    message: str
+    reason: str = ""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RunReport:
     """The one value that everything downstream reads."""

@@ -59,6 +59,21 @@ def rules() -> dict[str, Rule]:
     return {rule.id: rule for rule in everything}
 
 
+def defaults() -> dict[str, dict[str, object]]:
+    """Gate id → key of an option → its value where the configuration does not set it."""
+    return {
+        gate.ID: {f.name.replace("_", "-"): _default(f) for f in dataclasses.fields(gate.Options)}
+        for gate in registry.gates()
+    }
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    made = field.default_factory
+    return (
+        made() if made is not dataclasses.MISSING else None if field.default is dataclasses.MISSING else field.default
+    )
+
+
 def explanation(id_: str) -> str:
     """The page as plain Markdown.
 

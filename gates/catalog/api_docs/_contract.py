@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gates.catalog.api_docs._facts import Contract
 from gates.errors import NoAnswerError
-from gates.project import Project
+from gates.project import Project, releases
 from gates.tools import openapi
-
-_RELEASE = re.compile(r"(?:v|release[-/_]v?)?(\d+(?:\.\d+){1,2})")
 
 
 class _Earlier(NamedTuple):
@@ -41,23 +38,11 @@ def contract(project: Project, document: openapi.Document) -> Contract:
 
 def _earlier(project: Project) -> list[_Earlier]:
     """The last release, then the base."""
-    releases = [(number, tag) for tag in project.tags if (number := _number(project, tag))]
-    found = []
-    if releases:
-        number, tag = max(releases, key=lambda r: [int(part) for part in r[0].split(".")])
-        found.append(_Earlier(f"refs/tags/{tag}", f"the release {tag}", number))
+    release = releases.latest(project)
+    found = [_Earlier(release.ref, f"the release {release.tag}", release.version)] if release else []
     if project.git.base:
         found.append(_Earlier(project.git.base, "the base", ""))
     return found
-
-
-def _number(project: Project, tag: str) -> str:
-    """The version that a tag stands for, "" for a tag of another kind, a preview among them."""
-    name = project.pyproject.get("project", {}).get("name")
-    if isinstance(name, str) and tag.lower().startswith(name.lower()):
-        tag = tag[len(name) :].lstrip("-/_@=")
-    match = _RELEASE.fullmatch(tag)
-    return match.group(1) if match else ""
 
 
 def _parsed(path: str, text: str) -> openapi.Document | None:
