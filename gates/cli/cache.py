@@ -12,7 +12,7 @@ from gates import engine
 from gates.cli import _common
 from gates.engine.cache import LARGEST
 from gates.errors import NoAnswerError
-from gates.rules import memory
+from gates.project import memory
 
 _MIB = 1024 * 1024
 

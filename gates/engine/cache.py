@@ -2,7 +2,7 @@
 
 FOLDER/facts/<gate>/<digest>.json    one entry: its digest, a line that says what it is, the facts
 FOLDER/durations.json                seconds that each gate took when it gathered afresh
-FOLDER/files/                        what the source rules found out about single files (see `gates/rules/memory.py`)
+FOLDER/files/                        what was found out about single files (see `gates/project/memory.py`)
 
 An entry is believed only when its digest is that of all the rest, and when it is of the gate and the inputs that are asked for;
 anything else is ignored, told, and written anew.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import fnmatch
+import functools
 import os
 import re
 import stat
@@ -18,6 +19,7 @@ from gates import process
 from gates.config import Config
 from gates.errors import GatesError, NoAnswerError
 from gates.project import git, installed, interpreter, metadata, stack
+from gates.project.contents import blob_id
 
 T = TypeVar("T")
 
@@ -84,6 +86,8 @@ class Project:
         self._memo: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._top = str(root)
+        self._inside: set[str] = set()
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """`make()`, computed once per run and shared by all gates; a failure is remembered and raised again."""
@@ -168,7 +172,15 @@ class Project:
 
     def role(self, path: str) -> Role:
         """What a Python file is for."""
-        return role_of(path, self.once("package folders", lambda: tuple(f"{p.path}/" for p in self.packages)))
+        return role_of(path, self._package_folders)
+
+    @functools.cached_property
+    def _vouched(self) -> Mapping[str, str]:
+        return self.once("vouched", lambda: git.vouched(self.root))
+
+    @functools.cached_property
+    def _package_folders(self) -> tuple[str, ...]:
+        return tuple(f"{p.path}/" for p in self.packages)
 
     def match(self, *patterns: str) -> tuple[str, ...]:
         """The files whose path, or whose name, fits one of the glob patterns."""
@@ -181,28 +193,45 @@ class Project:
         Raises:
             NoAnswerError: it cannot be read, leads out of the root, or is larger than 8 MiB.
         """
-        full = self.root / path
         try:
-            if not _is_inside(os.path.realpath(full), self.once("real root", lambda: os.path.realpath(self.root))):
-                raise NoAnswerError(
-                    f"{path} is a link that leads out of the repository.",
-                    "Replace it by the file itself, or exclude it.",
-                )
-            found = full.stat()
-            if not stat.S_ISREG(found.st_mode):
-                raise NoAnswerError(f"{path} is not a readable file.", "Restore it, or take it out of git.")
-            if found.st_size > _LARGEST:
-                raise NoAnswerError(
-                    f"{path} is larger than {_LARGEST // 1024 // 1024} MiB.",
-                    "Exclude it with `exclude` in [tool.gates].",
-                )
-            return full.read_bytes()
+            return self._content(path)
         except (OSError, RuntimeError, ValueError) as error:
             said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise NoAnswerError(
                 f"{path} cannot be read: {said}.",
                 "Check its permissions, or exclude it with `exclude` in [tool.gates].",
             ) from error
+
+    def _content(self, path: str) -> bytes:
+        full = f"{self._top}/{path}"
+        found = os.lstat(full)
+        folder = path.rpartition("/")[0]
+        if stat.S_ISLNK(found.st_mode) or folder not in self._inside:
+            if not _is_inside(os.path.realpath(full), self.once("real root", lambda: os.path.realpath(self.root))):
+                raise NoAnswerError(
+                    f"{path} is a link that leads out of the repository.",
+                    "Replace it by the file itself, or exclude it.",
+                )
+            if not stat.S_ISLNK(found.st_mode):
+                self._inside.add(folder)  # and so is whatever else in it is no link
+            found = Path(full).stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise NoAnswerError(f"{path} is not a readable file.", "Restore it, or take it out of git.")
+        if found.st_size > _LARGEST:
+            raise NoAnswerError(
+                f"{path} is larger than {_LARGEST // 1024 // 1024} MiB.",
+                "Exclude it with `exclude` in [tool.gates].",
+            )
+        with open(full, "rb") as source:  # noqa: PTH123 - of many files
+            return source.read()
+
+    def content_id(self, path: str) -> str:
+        """What changes with the content of a file: git's id of it, which costs nothing where git vouches for the file.
+
+        Raises:
+            NoAnswerError: git does not, and it cannot be read.
+        """
+        return self._vouched.get(path) or blob_id(self.bytes_of(path))
 
     def read(self, path: str) -> str:
         """The text of a file: Python by its coding line, anything else as UTF-8.
@@ -295,6 +324,8 @@ def decoded(path: str, data: bytes) -> str:
         NoAnswerError: it is not in the encoding that it should be in.
     """
     try:
+        if data.isascii() and b"coding" not in data:
+            return data.decode("ascii").replace("\r\n", "\n")
         encoding = tokenize.detect_encoding(BytesIO(data).readline)[0] if path.endswith(".py") else "utf-8-sig"
         return data.decode(encoding).replace("\r\n", "\n")
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from gates.errors import NoAnswerError
 from gates.project import metadata
+from gates.project.memory import Memory
 
 if TYPE_CHECKING:
     from gates.project.project import Project
@@ -27,6 +30,7 @@ _FRAMEWORKS = (
     "tornado",
 )
 _ORMS = ("sqlalchemy", "django.db", "tortoise", "peewee", "sqlmodel", "pony")
+_VERSION = hashlib.blake2b(repr((1, _FRAMEWORKS, _ORMS)).encode(), digest_size=16).digest()
 _API_DOCUMENT = re.compile(
     r"(^|/)[\w.-]*(openapi|swagger|api|schema|spec|oas)[\w.-]*\.(json|ya?ml)$"
     r"|(^|/)(docs?|api|api-?docs|openapi|swagger|specs?|schemas?|contracts?|reference)/([\w.-]+/)*[\w.-]+\.(json|ya?ml)$",
@@ -82,8 +86,8 @@ def detect(project: Project) -> Stack:
         for f in project.match("requirements*.txt", "requirements/*.txt", "requirements/*.in")
     }
     return Stack(
-        framework=next((f for f in _FRAMEWORKS if _named(f, imported)), ""),
-        orm=next((o for o in _ORMS if _named(o, imported)), ""),
+        framework=next((f for f in _FRAMEWORKS if f in imported), ""),
+        orm=next((o for o in _ORMS if o in imported), ""),
         migrations=_migrations(project),
         api_documents=tuple(f for f in project.files if _API_DOCUMENT.search(f) and _is_openapi(project, f)),
         env_documents=tuple(f for f in project.files if _ENV_EXAMPLE.search(f)),
@@ -94,19 +98,37 @@ def detect(project: Project) -> Stack:
     )
 
 
-_FROM = re.compile(r"^from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w, \t]*)", re.MULTILINE)
-_IMPORT = re.compile(r"^import[ \t]+([\w., \t]+)", re.MULTILINE)
+_FROM = re.compile(rb"^from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w, \t]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^import[ \t]+([\w., \t]+)", re.MULTILINE)
 
 
 def _imports(project: Project) -> frozenset[str]:
-    """Dotted names that production code imports at module level; an import inside a function is a choice, not the stack."""
+    """Those of the frameworks and mappers that production code imports at module level; inside a function it is a choice, not the stack."""
+    memory = Memory(project.memory and project.memory / "imports", _VERSION)
     names: set[str] = set()
     for path in project.source_files:
-        text = project.read_or_none(path) or ""
-        for module, members in _FROM.findall(text):
-            names |= {module, *(f"{module}.{member.strip()}" for member in members.split(",") if member.strip())}
-        names |= {part.split()[0] for line in _IMPORT.findall(text) for part in line.split(",") if part.split()}
+        try:
+            key = bytes.fromhex(project.content_id(path))
+            held = memory.get(key)
+            if held is None:
+                held = " ".join(sorted(_known(project.bytes_of(path)))).encode()
+                memory.put(key, held)
+        except NoAnswerError:
+            continue
+        names.update(held.decode().split())
+    memory.keep()
+    project.complaints += memory.complaints
     return frozenset(names)
+
+
+def _known(source: bytes) -> frozenset[str]:
+    """The names of ours that one file imports at module level."""
+    names: set[bytes] = set()
+    for module, members in _FROM.findall(source):
+        names |= {module, *(b"%s.%s" % (module, member.strip()) for member in members.split(b",") if member.strip())}
+    names |= {part.split()[0] for line in _IMPORT.findall(source) for part in line.split(b",") if part.split()}
+    imported = frozenset(name.decode("ascii", "replace") for name in names)
+    return frozenset(known for known in (*_FRAMEWORKS, *_ORMS) if _named(known, imported))
 
 
 def _named(dotted: str, imported: frozenset[str]) -> bool:

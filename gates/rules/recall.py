@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gates.project import Project, git
+from gates.project import Project
 from gates.project.contents import blob_id
+from gates.project.memory import Memory
 from gates.rules.index import FileFacts
-from gates.rules.memory import Memory
 from gates.rules.onefile import Looked, Suspicion
 from gates.rules.values import Vocabulary
 
@@ -32,7 +31,6 @@ class Recall:
     def __init__(self, project: Project, own: Vocabulary) -> None:
         self._project = project
         self.memory = Memory(project.memory, _version(own))
-        self._known: Mapping[str, str] = git.vouched(project.root) if self.memory.is_on else {}
 
     def of(self, path: str, module: str) -> Looked | None:
         """What an earlier run found in a file that holds what it held then.
@@ -42,8 +40,7 @@ class Recall:
         """
         if not self.memory.is_on:
             return None
-        blob = self._known.get(path) or blob_id(self._project.bytes_of(path))
-        key = _key(path, module, blob)
+        key = _key(path, module, self._project.content_id(path))
         held = self.memory.get(key)
         if held is None:
             return None
@@ -86,11 +83,11 @@ def _key(path: str, module: str, blob: str) -> bytes:
 def _version(own: Vocabulary) -> bytes:
     """Changes with the rules, the grammar that files are read by, and the project's own words."""
     words = [sorted(own.reporters), sorted(own.loggers), sorted(own.redactors), own.pii]
-    return hashlib.blake2b(f"{_code()} {sys.version} {words}".encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{code_digest()} {sys.version} {words}".encode(), digest_size=16).digest()
 
 
 @functools.cache
-def _code() -> str:
+def code_digest() -> str:
     """The digest of the code of the rules."""
     digest = hashlib.blake2b()
     folder = Path(__file__).parent

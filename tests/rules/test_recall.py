@@ -144,7 +144,7 @@ def test_other_words_of_the_project_or_other_rules_are_looked_at_afresh(
         looked.append(source.path)
         return onefile.look(source)
 
-    monkeypatch.setattr("gates.rules.recall._code", lambda: "rules of tomorrow")
+    monkeypatch.setattr("gates.rules.recall.code_digest", lambda: "rules of tomorrow")
     monkeypatch.setattr("gates.rules.sourcepass.look", counting)
     judged(root, memory)
     assert "app/main.py" in looked

@@ -17,6 +17,14 @@ from gates.rules.values import FUNCTIONS, FunctionNode, Scope
 
 _PARTS = {Role.SOURCE: Part.SERVICE, Role.MIGRATION: Part.SERVICE, Role.TEST: Part.TEST, Role.TOOLING: Part.TOOLING}
 _HOPS = 6
+Question = tuple[tuple[str, ...], str]
+"""Words of which one has to be in a text, any where there are none; a pattern that it has to fit, any where it is empty."""
+
+
+def fits(text: str, question: Question) -> bool:
+    """Whether a text is what a question asks for."""
+    words, pattern = question
+    return (not words or any(w in text for w in words)) and (not pattern or re.search(pattern, text) is not None)
 
 
 class Library:
@@ -24,25 +32,35 @@ class Library:
 
     Attributes:
         unreadable: (path, why) of each production file that could not be read, or that had to be parsed and could not.
+        questions: what all files were asked for: (words, pattern) as in `scan`.
+        touched: the files whose content played a part in some answer: they fitted a question, or were looked into.
     """
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.unreadable: list[tuple[str, str]] = []
-        self.texts = {path: self._text(path) for path in project.python_files}
+        self.questions: set[Question] = set()
+        self.touched: set[str] = set()
         self._paths = {module_name(path, project.source_roots): path for path in project.python_files}
         self._short = _short_names(self._paths)
         self._sources: dict[str, Source | None] = {}
         self._followed: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+
+    def text(self, path: str) -> str:
+        """The text of a file, empty when nobody can read it: then it is named, since nobody knows what it reads."""
+        self.touched.add(path)
+        return self._text(path)
 
     def _text(self, path: str) -> str:
-        """The text of a file, empty when nobody can read it: then it is named, since nobody knows what it reads."""
-        try:
-            return self.project.read(path)
-        except NoAnswerError as error:
-            if self.project.role(path) is Role.SOURCE:
-                self.unreadable.append((path, error.message))
-            return ""
+        if path not in self._texts:
+            try:
+                self._texts[path] = self.project.read(path)
+            except NoAnswerError as error:
+                if self.project.role(path) is Role.SOURCE:
+                    self.unreadable.append((path, error.message))
+                self._texts[path] = ""
+        return self._texts[path]
 
     def part(self, path: str) -> Part:
         """Who a file belongs to."""
@@ -51,6 +69,7 @@ class Library:
     def source(self, path: str) -> Source | None:
         """The parsed file, None when it cannot be read."""
         if path not in self._sources:
+            self.touched.add(path)
             found = parse(self.project, path)
             known = any(path == named for named, _ in self.unreadable)
             if isinstance(found, str) and not known and self.project.role(path) is Role.SOURCE:
@@ -60,11 +79,20 @@ class Library:
 
     def matching(self, words: Collection[str], pattern: re.Pattern[str] | None = None) -> Iterator[Source]:
         """The files whose text contains one of the words, and fits a pattern where there is one."""
-        for path, text in self.texts.items():
-            if any(w in text for w in words) and (pattern is None or pattern.search(text)):
-                found = self.source(path)
-                if found is not None:
-                    yield found
+        for path, _ in self.scan(words, pattern):
+            found = self.source(path)
+            if found is not None:
+                yield found
+
+    def scan(self, words: Collection[str], pattern: re.Pattern[str] | None = None) -> Iterator[tuple[str, str]]:
+        """(path, text) of the files whose text contains one of the words, where there are some, and fits a pattern, where there is one."""
+        question = (tuple(words), pattern.pattern if pattern is not None else "")
+        self.questions.add(question)
+        for path in self.project.python_files:
+            text = self._text(path)
+            if fits(text, question):
+                self.touched.add(path)
+                yield path, text
 
     def using(self, identifiers: Collection[str]) -> Iterator[Source]:
         """The files that mention one of the identifiers as a whole word."""
@@ -88,7 +116,8 @@ class Library:
         """The last names of the packages around a module that pass a name of it on, or all of its names."""
         packages = home.split(".")[:-1]
         for size in range(len(packages), 0, -1):
-            text = self.texts.get(self._paths.get(".".join(packages[:size]), ""), "")
+            module = self._paths.get(".".join(packages[:size]))
+            text = self.text(module) if module is not None else ""
             if re.search(rf"\b{re.escape(name)}\b|import \*", text):
                 yield packages[size - 1]
 

@@ -12,6 +12,8 @@ from gates.rules.env_docs.conventions import used_by_others
 from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.outside import MOST_TEXT, Outside, is_compose
+from gates.rules.env_docs.python_reads import PythonReads
+from gates.rules.env_docs.remembered import Remembered
 from gates.rules.env_docs.secretvalues import kind_of_secret
 from gates.rules.env_docs.values import Entry, Observed, Part, Read
 
@@ -31,9 +33,10 @@ def observe(project: Project, *, extra_documents: Sequence[str] = ()) -> Observe
 
 def _observe(project: Project, extra_documents: Sequence[str]) -> Observed:
     library = Library(project)
-    python = python_reads.collect(library)
+    remembered = Remembered(project, library)
+    python = remembered.answer("reads", PythonReads, lambda: _python_reads(library))
     outside = Outside(project)
-    reads = tuple(_without_secret(r) for r in (*python.reads, *outside.reads))
+    reads = (*python.reads, *map(_without_secret, outside.reads))
     known = {n for r in reads for n in (r.name, *r.others)}
     entries = _entries(project, known, extra_documents)
     entries = (*entries, *(e for e in outside.comments if e.name in known))
@@ -42,18 +45,27 @@ def _observe(project: Project, extra_documents: Sequence[str]) -> Observed:
     certain = {n for r in reads if not r.passes_on for n in (r.name, *r.others)}
     asked = ({e.name for e in entries if e.defines} | {s.name for s in outside.settings}) - certain
     texts = " ".join(outside.images.values())
+    mentioned = _mentioned(project, library, remembered, asked)
+    remembered.keep()
     return Observed(
         reads=reads,
         computed=python.computed,
         entries=entries,
         documents=tuple(sorted({e.path for e in entries})),
         settings=tuple(outside.settings),
-        mentioned=tuple(sorted(_mentioned(project, library, asked))),
+        mentioned=tuple(sorted(mentioned)),
         others=used_by_others(project.stack.dependencies, texts),
         unused=tuple(python.unused),
         searched=(("Python files", len(project.python_files)), ("scripts and manifests", outside.searched)),
         unreadable=tuple(library.unreadable),
     )
+
+
+def _python_reads(library: Library) -> PythonReads:
+    """What the Python code reads, fit to be kept on disk."""
+    found = python_reads.collect(library)
+    reads, unused = (tuple(map(_without_secret, some)) for some in (found.reads, found.unused))
+    return PythonReads(reads, found.computed, unused)
 
 
 def _without_secret(read: Read) -> Read:
@@ -85,18 +97,23 @@ def _described(reads: Iterable[Read]) -> Iterator[Entry]:
             yield from (Entry(name=n, path=read.path, line=read.line, defines=False) for n in (read.name, *read.others))
 
 
-def _mentioned(project: Project, library: Library, asked: Iterable[str]) -> set[str]:
+def _mentioned(project: Project, library: Library, remembered: Remembered, asked: Iterable[str]) -> set[str]:
     """Those of some documented or set names that the code holds as a whole text, or that a file of another kind speaks of."""
     names = sorted(set(asked))
     if not names:
         return set()
-    found: set[str] = set()
-    for path, text in library.texts.items():
-        if library.part(path) is not Part.TEST:
-            found |= {n for n in names if f'"{n}"' in text or f"'{n}'" in text}
+    found = set(remembered.answer(f"texts {names}", list[str], lambda: _held_as_texts(library, names)))
     for path in project.files:
         if _OTHER_TEXT.search(path) and not is_compose(path) and not _NOT_LOOKED_AT.search(path):
             text = project.read_or_none(path) or ""
             if len(text) < MOST_TEXT and not ("apiVersion:" in text and "kind:" in text):
                 found |= {n for n in names if n in text and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text)}
     return found
+
+
+def _held_as_texts(library: Library, names: Sequence[str]) -> list[str]:
+    """Those of some names that the code outside of tests holds as whole texts."""
+    quoted = {f"{quote}{name}{quote}": name for name in names for quote in ("'", '"')}
+    scanned = library.scan(list(quoted))
+    texts = [text for path, text in scanned if library.part(path) is not Part.TEST]
+    return sorted({name for whole, name in quoted.items() if any(whole in text for text in texts)})

@@ -25,14 +25,19 @@ _DEPTH = 6
 
 def unused(library: Library, found: Iterable[Read]) -> Iterator[Read]:
     """Those of the reads of settings classes whose field no code outside of tests mentions again."""
-    texts = [t for path, t in library.texts.items() if library.part(path) is not Part.TEST]
-    if any(_WHOLE.search(t) for t in texts):
+    fields = [(read, field) for read in found if (field := _field_at(library, read))]
+    if not fields or any(library.part(path) is not Part.TEST for path, _ in library.scan((), _WHOLE)):
         return  # somewhere all fields are taken at once
-    for read in found:
-        lines = library.texts[read.path].split("\n")
-        field = re.match(r"\s*(\w+)\s*:", lines[read.line - 1])
-        if field is not None and not _is_used(field[1], texts):
-            yield read
+    words = sorted({re.escape(field) for _, field in fields})
+    mentioning = library.scan((), re.compile(rf"\b(?:{'|'.join(words)})\b"))
+    texts = [t for path, t in mentioning if library.part(path) is not Part.TEST]
+    yield from (read for read, field in fields if not _is_used(field, texts))
+
+
+def _field_at(library: Library, read: Read) -> str:
+    """The field that a line of a settings class declares, empty where it declares none."""
+    field = re.match(r"\s*(\w+)\s*:", library.text(read.path).split("\n")[read.line - 1])
+    return field[1] if field is not None else ""
 
 
 def _is_used(field: str, texts: Iterable[str]) -> bool:
@@ -82,7 +87,7 @@ def _classes(library: Library) -> Iterator[Class]:
 
 def _is_made(owner: Class, library: Library) -> bool:
     pattern = re.compile(rf"(?<!class )\b{re.escape(owner.node.name)}\(")
-    return any(pattern.search(text) for text in library.texts.values())
+    return any(True for _ in library.scan((), pattern))
 
 
 def _of_class(owner: Class, library: Library) -> Iterator[Read | Computed]:

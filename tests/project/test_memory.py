@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gates.rules.memory import PARTS, Memory, held
+from gates.project.memory import PARTS, Memory, held
 
 VERSION = b"v" * 16
 KEY = b"k" * 20
