@@ -29,6 +29,7 @@ _COMMANDS = {
     "selftest": "plant one known fault per gate; every gate must turn red",
     "advisories": "the advisory source: what it is, fetch one, serve one",
     "ci": "workflow files; one run on several machines: plan and fan-in",
+    "publish": "carry the verdict to GitHub or GitLab",
     "cache": "what is remembered of earlier runs; forget it",
 }
 

@@ -18,6 +18,7 @@ MARKER = "<!-- gates: report -->"
 MOST_BYTES = 1_000_000
 MOST_COMMENT_BYTES = 60_000
 MOST_COMMENT_FINDINGS = 10
+MOST_CHECK_BYTES = 60_000
 _LONGEST = 1_000
 _CELL = 300
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$@#!%^](?=([\w\"'])?)|://|(?i:\bwww\.)|(?i:\bgh-)")
@@ -35,6 +36,11 @@ def render_comment(report: RunReport) -> str:
     blocking = [told for told in listed(report) if told.finding.blocks]
     head = [f"{MARKER}\n", *_head(report)]
     return _document(head, blocking, report.run.started, MOST_COMMENT_BYTES, MOST_COMMENT_FINDINGS)
+
+
+def render_check(report: RunReport) -> str:
+    """For the page of a check run: the checklist, and every finding that fits into what the API takes."""
+    return _document(_head(report), listed(report), report.run.started, MOST_CHECK_BYTES)
 
 
 def plain(said: str, longest: int = _LONGEST) -> str:
