@@ -14,7 +14,8 @@ from gates.errors import NoAnswerError
 from gates.model import RunReport
 from gates.project.git import enclosing_work_tree
 from gates.publish import github as to_github
-from gates.publish import github_place
+from gates.publish import github_place, gitlab_place
+from gates.publish import gitlab as to_gitlab
 from gates.publish.outcome import Outcome, Told
 from gates.publish.patience import LIMIT_S, Patience
 from gates.publish.subject import judged_commit
@@ -77,6 +78,32 @@ def github(
     if place.hosted and any(t.channel == "check" and t.outcome is Outcome.FAILED for t in told):
         _output.print_document(_output.document(report, "github"))
     return _finish(report, told, must_publish=must_publish, hosted=place.hosted)
+
+
+@command.command("gitlab")
+@_FOLDER
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(to_gitlab.CHANNELS),
+    help="What to publish; everything by default. May be given several times.",
+)
+@_NAME
+@_MUST
+@_PATIENCE
+def gitlab(folder: Path | None, only: tuple[str, ...], name: str, must_publish: bool, patience: float) -> int:
+    """Commit status and a note on the merge request, from the newest run of FOLDER.
+
+    Reads GITLAB_TOKEN, else CI_JOB_TOKEN, and what a GitLab job has in its environment.
+    """
+    report = _stored(folder)
+    place = gitlab_place.place(os.environ, judged_commit(report))
+    told = to_gitlab.publish(
+        report, place, channels=only or to_gitlab.CHANNELS, name=name, patience=_patience(patience)
+    )
+    if place.of_job and any(one.outcome is Outcome.FAILED for one in told):
+        click.echo("gates: the job's own token may do little; a GITLAB_TOKEN with the scope `api` may.", err=True)
+    return _finish(report, told, must_publish=must_publish, hosted=False)
 
 
 def _stored(folder: Path | None) -> RunReport:

@@ -51,7 +51,10 @@ def publish(
     steps |= {channel: _allowed(place, step) for channel, step in _steps(opened, place, report, name, waiting, sarif)}
     if place.merge_of is not None and place.token and (doubt := _doubt(opened, place.merge_of, report, waiting)):
         return [Told(channel, Outcome.FAILED, doubt) for channel in CHANNELS if channel in channels]
-    return [published(channel, steps[channel], secret=place.token) for channel in CHANNELS if channel in channels]
+    try:
+        return [published(channel, steps[channel], secret=place.token) for channel in CHANNELS if channel in channels]
+    finally:
+        opened.requester.close()
 
 
 def _steps(

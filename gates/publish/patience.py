@@ -35,7 +35,9 @@ class Refused(Exception):  # noqa: N818  # an answer, not yet an error
         super().__init__(message)
         self.status = status
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
-        self.passing = status is None or status == 429 or status >= 500 or (status == 403 and self._limited(message))
+        self.passing = (
+            status is None or status in {409, 429} or status >= 500 or (status == 403 and self._limited(message))
+        )
 
     def _limited(self, message: str) -> bool:
         """Whether a 403 is a rate limit, and not a missing permission."""

@@ -16,6 +16,7 @@ from gates.errors import NoAnswerError, UsageError
 from gates.model import RunReport
 from gates.publish import github
 from tests.publish.github_server import REPOSITORY, GitHub
+from tests.publish.gitlab_server import PROJECT, GitLab
 from tests.publish.server import Answer, serving
 from tests.render import samples
 
@@ -106,6 +107,23 @@ def test_what_proves_nothing_about_the_commit_is_not_published(
     assert said in str(done.exception)
     assert hub.log == []
     assert not (tmp_path / "summary.md").exists()
+
+
+def test_to_gitlab_a_failure_names_the_token_that_would_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lab = GitLab(COMMIT)
+    lab.read_only = True
+    report = samples.report()
+    engine.Journal(tmp_path, report.run.id).finish(report)
+    monkeypatch.delenv("GITLAB_TOKEN", raising=False)
+    job = {"CI_COMMIT_SHA": COMMIT, "CI_JOB_TOKEN": TOKEN, "CI_PROJECT_ID": PROJECT, "CI_MERGE_REQUEST_IID": "7"}
+    with serving(lab):
+        for name, value in {**job, "CI_SERVER_URL": lab.address}.items():
+            monkeypatch.setenv(name, value)
+        done = CliRunner().invoke(command, ["gitlab", str(tmp_path)], standalone_mode=False)
+    assert done.return_value == 0
+    assert "a GITLAB_TOKEN with the scope `api` may" in done.stderr
+    assert "gates: not published: status and note. The verdict stays green: All 10 gates are green." in done.stderr
+    assert TOKEN not in done.output
 
 
 def test_without_a_stored_run_there_is_no_verdict_to_publish(hub: GitHub, tmp_path: Path) -> None:

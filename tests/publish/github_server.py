@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import base64
 import copy
-import functools
 import gzip
 import json
-import re
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import jsonschema
-
-from tests.publish.server import Answer, Api, Request
+from tests.publish.described import Described
+from tests.publish.server import Answer, Request
 
 REPOSITORY = "octocat/orders"
 PULL = 7
 
 
-class GitHub(Api):
+class GitHub(Described):
     """One repository with one pull request.
 
     Attributes:
-        read_only: the token may write nothing, as in a pull request from a fork.
         app: the token is an app's, as a workflow's is: it may not ask who it is.
     """
+
+    file = "github_api.json"
+    fixed: ClassVar[dict[str, str]] = {"{owner}/{repo}": REPOSITORY}
+    forbidden = "Resource not accessible by integration"
 
     def __init__(self, head: str) -> None:
         super().__init__()
         self.head = head
-        self.read_only = False
         self.app = True
         self.statuses: list[dict[str, Any]] = []
         self.checks: list[dict[str, Any]] = []
@@ -39,28 +37,6 @@ class GitHub(Api):
         self.parents: dict[str, list[str]] = {}
         self.sarifs: list[dict[str, Any]] = []
         self.processing: list[dict[str, Any]] = []
-
-    def route(self, request: Request) -> Answer:
-        for route in _description():
-            values = re.fullmatch(route["pattern"], request.path)
-            if route["method"] == request.method and values:
-                break
-        else:
-            self.unknown.append(f"{request.method} {request.path}")
-            return Answer(404, {"message": "Not Found"})
-        if request.writes and self.read_only:
-            return Answer(403, {"message": "Resource not accessible by integration"})
-        if strange := set(request.query) - set(route["query"]):
-            self.unknown.append(f"{request.method} {request.path} with {strange}")
-        if route["body"] is not None:
-            wrong = [e.message for e in jsonschema.Draft202012Validator(route["body"]).iter_errors(request.body)]
-            if wrong:
-                return Answer(422, {"message": f"Validation Failed: {wrong[0][:200]}"})
-        answer: Answer = getattr(self, "do_" + route["operation"].partition("/")[2].replace("-", "_"))(
-            request, **{k: v for k, v in values.groupdict().items() if k not in {"owner", "repo"}}
-        )
-        answer.status = answer.status or route["success"]
-        return answer
 
     def url(self, rest: str) -> str:
         return f"{self.address}/repos/{REPOSITORY}/{rest}"
@@ -152,12 +128,3 @@ class GitHub(Api):
 
     def do_get_sarif(self, request: Request, sarif_id: str) -> Answer:
         return Answer(0, self.processing.pop(0) if self.processing else {"processing_status": "complete"})
-
-
-@functools.cache
-def _description() -> list[dict[str, Any]]:
-    routes = json.loads((Path(__file__).parent / "github_api.json").read_text(encoding="utf-8"))["routes"]
-    for route in routes:
-        path = route["path"].replace("{owner}/{repo}", REPOSITORY)
-        route["pattern"] = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))
-    return list(routes)
