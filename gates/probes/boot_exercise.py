@@ -69,6 +69,7 @@ class Exercise:
     def full(self, operations: list[Operation]) -> None:
         """Everything."""
         logging.getLogger().addHandler(self.logged)
+        boot_trace.route_untraced()
         self._find_guard(operations)
         self._unexpected(operations)
         samples = self._samples(operations)
@@ -122,12 +123,14 @@ class Exercise:
         headers: typing.Sequence[tuple[str, str]] = (),
         body: bytes = b"",
         keep: typing.Callable[[boot_http.Answer, bool], bool] = lambda answer, hit: True,
+        late: bool = False,
     ) -> tuple[boot_http.Answer, bool]:
-        """Send a request and note the answer when `keep` says so."""
+        """Send a request and note the answer when `keep` says so; `late` when only what follows the fault has to be traced."""
         hits, logged = self.stub.hits, self.logged.tracebacks
         target, verb = url or "", method or ""
         if operation is not None:
             target, verb = url or operation.route.sample, method or operation.method
+        self.recorder.late = late
         with self.written, self.recorder:
             answer = self.client.send(verb, target, headers, body)
         hit = self.stub.hits > hits
@@ -175,16 +178,11 @@ class Exercise:
             if layer is None:
                 continue
             last = layer is layers[-1]
+            ask = functools.partial(self.ask, scenario, operation, expected, url=url, headers=headers, body=body)
             with self._open(), self.adapter.relaxed(), self.stub.placed([layer], self._raising(make)):
-                _, hit = self.ask(
-                    scenario,
-                    operation,
-                    expected,
-                    url=url,
-                    headers=headers,
-                    body=body,
-                    keep=(lambda a, h: True) if last else (lambda a, h: h),
-                )
+                _, hit = ask(keep=lambda a, h: h, late=True)
+                if not hit and last:
+                    _, hit = ask()  # which code of the project answered instead is told by all of its lines
             if hit:
                 return True
         return False

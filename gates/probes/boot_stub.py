@@ -83,8 +83,14 @@ def innermost(target: typing.Any) -> types.FunctionType | None:
 def _new_code(function: types.FunctionType) -> types.CodeType:
     """Code that calls the hook, of the same kind (coroutine or not) and with as many free variables as the function has."""
     old = function.__code__
-    free = ["cell{}".format(i) for i in range(len(old.co_freevars))]
-    kind = "async " if inspect.iscoroutinefunction(function) else ""
+    made = _calling(len(old.co_freevars), inspect.iscoroutinefunction(function))
+    return made.replace(co_filename=old.co_filename, co_name=old.co_name, co_firstlineno=old.co_firstlineno)
+
+
+@functools.lru_cache(maxsize=None)
+def _calling(cells: int, awaited: bool) -> types.CodeType:
+    free = ["cell{}".format(i) for i in range(cells)]
+    kind = "async " if awaited else ""
     keep = "if 0: ({},)".format(", ".join(free)) if free else "pass"
     body = "  {0}def stub(*args, **kwargs):\n    {1}\n    return {2}(args, kwargs)\n  return stub\n".format(
         kind, keep, _HOOK
@@ -92,8 +98,7 @@ def _new_code(function: types.FunctionType) -> types.CodeType:
     names: dict[typing.Any, typing.Any] = {}
     # gates: ignore[security/bandit:B102] the text is built from our own names; nothing of the judged code is in it
     exec("def make({}):\n{}".format(", ".join(free), body), names)
-    made: types.CodeType = names["make"](*([None] * len(free))).__code__
-    return made.replace(co_filename=old.co_filename, co_name=old.co_name, co_firstlineno=old.co_firstlineno)
+    return typing.cast("types.CodeType", names["make"](*([None] * cells)).__code__)
 
 
 class Canaries:

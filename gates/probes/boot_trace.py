@@ -5,6 +5,8 @@ The lines tell which handler made an answer; what they mean is judged elsewhere.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import logging
 import sys
 import types
@@ -18,12 +20,16 @@ _KEPT = 400
 class Recorder:
     """Traces this thread while a block runs. `mark()` says that the fault happens now: later lines made the answer.
 
+    Tracing costs something at each call of a request, and routing is made of calls. Where only what follows the fault is of interest
+    (`late`), it begins there, with the frames of the project that are waiting for the endpoint.
+
     Attributes:
         errors: exceptions that went through the project's code, the last ones, in order.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.late = False
         self._known: dict[str, str | None] = {}
         self.clear()
 
@@ -37,11 +43,19 @@ class Recorder:
     def mark(self) -> None:
         """From here on is after the fault."""
         self.marked = len(self.lines)
+        if self.late:
+            waiting = inspect.currentframe()
+            while waiting is not None:
+                if self._path(waiting.f_code.co_filename) is not None:
+                    waiting.f_trace = self._line
+                waiting = waiting.f_back
+            sys.settrace(self._tracer())
 
     def __enter__(self) -> typing.Self:
         self.clear()
         self._before = sys.gettrace()
-        sys.settrace(self._tracer())
+        if not self.late:
+            sys.settrace(self._tracer())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,6 +94,30 @@ class Recorder:
                 self.errors = [*self.errors[-8:], error]
                 self.raised_at = [self._path(frame.f_code.co_filename), frame.f_lineno]
         return self._line
+
+
+def route_untraced() -> None:
+    """Leave the search for a route out of the tracing: it is the library's, and most of the calls of a request."""
+    for name in ("starlette.routing", "fastapi.routing"):
+        for kind in list(vars(sys.modules.get(name, types)).values()):
+            matches = vars(kind).get("matches") if isinstance(kind, type) else None
+            if inspect.isfunction(matches) and matches.__module__ == name:
+                typing.cast("typing.Any", kind).matches = _untraced(matches)
+
+
+def _untraced(function: typing.Callable[..., typing.Any]) -> typing.Callable[..., typing.Any]:
+    @functools.wraps(function)
+    def call(*args: typing.Any) -> typing.Any:
+        tracer = sys.gettrace()
+        if tracer is None:
+            return function(*args)
+        sys.settrace(None)
+        try:
+            return function(*args)
+        finally:
+            sys.settrace(tracer)
+
+    return call
 
 
 class Logged(logging.Handler):

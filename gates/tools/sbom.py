@@ -109,7 +109,7 @@ def document(
     del made["serialNumber"], made["metadata"]["timestamp"]
     by_purl = {_purl(part.name, part.version): part for part in parts}
     for component in made.get("components", ()):
-        component |= _details(by_purl[component["bom-ref"]], component["bom-ref"])
+        component.update(_details(by_purl[component["bom-ref"]], component["bom-ref"]))
     return _written(made)
 
 

@@ -11,7 +11,8 @@ from gates.attest.checklist.deciding import settle
 from gates.attest.checklist.items import HumanAnswer, Kind, Outcome, Question, State, no, unknown, yes
 from gates.attest.checklist.proofs import PROOFS
 from gates.attest.checklist.subject import Subject
-from gates.model import CacheLabel, State as GateState
+from gates.model import CacheLabel
+from gates.model import State as GateState
 from tests.conftest import OpenProject
 from tests.render import samples
 
