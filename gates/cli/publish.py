@@ -10,7 +10,7 @@ import click
 
 from gates.cli import _output
 from gates.engine import journal
-from gates.errors import NoAnswerError
+from gates.errors import NoAnswerError, UsageError
 from gates.model import RunReport
 from gates.project.git import enclosing_work_tree
 from gates.publish import github as to_github
@@ -23,7 +23,11 @@ from gates.render import text
 
 _FOLDER = click.argument("folder", required=False, type=click.Path(path_type=Path))
 _NAME = click.option(
-    "--name", default="gates", show_default=True, help="Of the status and the check run; what a branch rule requires."
+    "--name",
+    default="gates",
+    show_default=True,
+    callback=lambda _context, _option, value: _named(value),
+    help="Of the status and the check run; what a branch rule requires.",
 )
 _MUST = click.option("--must-publish", is_flag=True, help="Exit code 3 when something could not be published.")
 _PATIENCE = click.option(
@@ -35,6 +39,12 @@ _PATIENCE = click.option(
     help="For all waiting together, where a server asks for it or is in trouble.",
 )
 _GLYPHS = {Outcome.PUBLISHED: "✓", Outcome.UNCHANGED: "=", Outcome.LEFT_OUT: "—", Outcome.FAILED: "!"}
+
+
+def _named(value: str) -> str:
+    if not value.isprintable() or not 1 <= len(value.strip()) <= 100:
+        raise UsageError("--name is not a name.", "Give it up to 100 characters of one line.")
+    return value.strip()
 
 
 @click.group("publish")
@@ -107,6 +117,8 @@ def gitlab(folder: Path | None, only: tuple[str, ...], name: str, must_publish: 
 
 
 def _stored(folder: Path | None) -> RunReport:
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"There is no folder {str(folder)!r}.", "Name the one that `gates run --output` wrote to.")
     return journal.newest((folder or (enclosing_work_tree(Path.cwd()) or Path.cwd()) / "reports").absolute())
 
 

@@ -60,8 +60,8 @@ def publish(
 
 
 def _latest(repository: Repository, commit: str, name: str) -> CheckRun | None:
-    """The newest of our check runs."""
-    runs = repository.get_commit(commit).get_check_runs(check_name=name)
+    """The newest of our check runs; by default the API tells the newest of a name only, which may be a job's."""
+    runs = repository.get_commit(commit).get_check_runs(check_name=name, filter="all")
     ours = [run for run in runs if str(run.external_id or "").startswith(_OURS) and run.name == name]
     return max(ours, key=lambda run: run.id, default=None)
 

@@ -109,6 +109,20 @@ def test_what_proves_nothing_about_the_commit_is_not_published(
     assert not (tmp_path / "summary.md").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("github", "nowhere"), "There is no folder 'nowhere'"),
+        (("github", "--name", " "), "--name is not a name"),
+        (("gitlab", "--name", "a\nb"), "--name is not a name"),
+    ],
+)
+def test_wrong_input_is_one_sentence(words: tuple[str, ...], said: str) -> None:
+    done = CliRunner().invoke(command, words, standalone_mode=False)
+    assert isinstance(done.exception, UsageError)
+    assert said in str(done.exception)
+
+
 def test_to_gitlab_a_failure_names_the_token_that_would_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     lab = GitLab(COMMIT)
     lab.read_only = True

@@ -17,6 +17,7 @@ class Described(Api):
 
     Attributes:
         read_only: the token may write nothing.
+        prefix: of every path, as servers of one's own have it.
     """
 
     file: ClassVar[str]
@@ -26,6 +27,7 @@ class Described(Api):
     def __init__(self) -> None:
         super().__init__()
         self.read_only = False
+        self.prefix = ""
         self.routes = json.loads((Path(__file__).parent / self.file).read_text(encoding="utf-8"))["routes"]
         for route in self.routes:
             path = route["path"]
@@ -35,7 +37,7 @@ class Described(Api):
 
     def route(self, request: Request) -> Answer:
         for route in self.routes:
-            values = route["pattern"].fullmatch(request.path)
+            values = route["pattern"].fullmatch(request.path.removeprefix(self.prefix))
             if route["method"] == request.method and values:
                 return self._answered(route, request, values.groupdict())
         self.unknown.append(f"{request.method} {request.path}")

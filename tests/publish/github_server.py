@@ -39,7 +39,7 @@ class GitHub(Described):
         self.processing: list[dict[str, Any]] = []
 
     def url(self, rest: str) -> str:
-        return f"{self.address}/repos/{REPOSITORY}/{rest}"
+        return f"{self.address}{self.prefix}/repos/{REPOSITORY}/{rest}"
 
     def do_get_combined_status_for_ref(self, request: Request, ref: str) -> Answer:
         newest = {s["context"].lower(): s for s in self.statuses if s["sha"] == ref}
@@ -55,8 +55,10 @@ class GitHub(Described):
 
     def do_list_for_ref(self, request: Request, ref: str) -> Answer:
         named = request.query.get("check_name")
-        found = [c for c in self.checks if c["head_sha"] == ref and named in {None, c["name"]}]
-        page, headers = self.paged(request, [self._check(c) for c in reversed(found)])
+        found = [c for c in reversed(self.checks) if c["head_sha"] == ref and named in {None, c["name"]}]
+        if request.query.get("filter", "latest") == "latest":
+            found = list({c["name"]: c for c in reversed(found)}.values())
+        page, headers = self.paged(request, [self._check(c) for c in found])
         return Answer(0, {"total_count": len(found), "check_runs": page}, headers)
 
     def do_create(self, request: Request) -> Answer:

@@ -144,13 +144,24 @@ def test_a_later_run_that_says_something_else_takes_the_place(hub: GitHub, clock
     assert outcomes(publish(hub, green, clock, "check")) == ["unchanged"], "the newest is found"
 
 
+def test_a_server_of_ones_own_has_its_api_under_a_path(hub: GitHub, clock: Clock) -> None:
+    hub.prefix = "/api/v3"
+    for _ in range(2):
+        told = publish(
+            hub, with_findings(60), clock, "status", "check", "comment", "sarif", api=f"{hub.address}/api/v3"
+        )
+    assert outcomes(told) == ["unchanged"] * 3 + ["published"]
+
+
 def test_the_job_of_the_same_name_is_left_alone(hub: GitHub, clock: Clock) -> None:
     hub.checks.append({"id": 100, "url": hub.url("check-runs/100"), "name": "gates", "head_sha": COMMIT,
                        "external_id": "3d5c", "conclusion": "success", "output": {}})  # fmt: skip
     hub.annotations[100] = []
     publish(hub, samples.report(), clock, "check")
-    assert len(hub.checks) == 2
-    assert hub.annotations[100] == []
+    hub.checks.append({**hub.checks.pop(0), "id": 102})
+    hub.annotations[102] = []
+    assert outcomes(publish(hub, samples.report(), clock, "check")) == ["unchanged"], "ours is found behind it"
+    assert hub.annotations[102] == []
 
 
 def test_the_comment_is_found_behind_hundreds_of_others(hub: GitHub, clock: Clock) -> None:

@@ -52,6 +52,13 @@ GITLAB = {
 """As GitLab's documentation describes a code quality report."""
 
 
+def test_every_format_is_documented_with_the_file_that_it_writes() -> None:
+    documented = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    for name, known in FORMATS.items():
+        row = next((line for line in documented.splitlines() if re.match(rf"\|[^|]*`{name}`", line)), "")
+        assert (f"`{known.file}`" if known.file else "standard output") in row, f"the row of {name}"
+
+
 def rules() -> Mapping[str, Rule]:
     return {
         "migrations/left-behind": Rule(
