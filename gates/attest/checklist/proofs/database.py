@@ -1,0 +1,213 @@
+"""Proofs about the database: migrations, indexes, connections, transactions, and how queries are asked."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from gates.attest.checklist import foreign_keys
+from gates.attest.checklist.foreign_keys import Key
+from gates.attest.checklist.items import Outcome, no, not_applicable, some, unknown, yes
+from gates.attest.checklist.reading import DATABASES, Called, production, queries, tests
+from gates.attest.checklist.subject import Subject
+from gates.databases import sqltext
+from gates.model import State
+from gates.render import text
+from gates.rules.places import is_endpoint
+from gates.rules.shapes import final_name, text_of
+from gates.rules.source import Source
+from gates.rules.values import FUNCTIONS
+from gates.tools import sql_migrations
+
+_ENGINES = {"create_engine", "create_async_engine", "engine_from_config", "async_engine_from_config"}
+_POOLS = (
+    "psycopg_pool.", "psycopg2.pool.", "asyncpg.create_pool", "aiomysql.create_pool", "asyncmy.create_pool", "aiopg.create_pool", "pymysqlpool.",
+    "dbutils.", "mysql.connector.pooling.",
+)  # fmt: skip
+_BARE = (
+    "psycopg.connect",
+    "psycopg2.connect",
+    "psycopg.Connection.connect",
+    "psycopg.AsyncConnection.connect",
+    "asyncpg.connect",
+    "pymysql.connect",
+    "MySQLdb.connect",
+)
+_MYSQL = {"pymysql", "mysqlclient", "aiomysql", "asyncmy", "mysql-connector-python"}
+_OTHERS = {"psycopg", "psycopg2", "psycopg2-binary", "asyncpg", "pg8000", "aiopg"}
+_AHEAD = {
+    "selectinload",
+    "joinedload",
+    "subqueryload",
+    "contains_eager",
+    "raiseload",
+    "select_related",
+    "prefetch_related",
+}
+_LOUD = {"raise", "raise_on_sql", "selectin", "joined", "subquery", "immediate", "noload", "write_only", "dynamic"}
+_TRANSACTIONS = {"begin", "begin_nested", "transaction", "atomic", "commit", "begin_immediate"}
+
+
+def migrations_rollback(subject: Subject) -> Outcome:
+    """The gate undid every migration and applied it again."""
+    gate = subject.gate("migrations")
+    if gate is not None and gate.state is State.NOT_APPLICABLE and not subject.stale:
+        return not_applicable(gate.reason)
+    if gate is not None and gate.blockers and not subject.stale:
+        return no(
+            f"The gate migrations failed: {gate.blockers[0].path or gate.blockers[0].rule}: {gate.blockers[0].message}"
+        )
+    doubt = subject.doubt("migrations")
+    undone = (
+        next((m for m in gate.measures if m.name.startswith("migrations undone")), None) if gate is not None else None
+    )
+    if gate is None or doubt or undone is None:
+        return unknown(f"Not proven: {doubt or 'the gate migrations did not count what it undid'}.")
+    total = gate.examined.get("migrations", 0)
+    told = f"{undone.value:g} of {total} migrations were undone and applied again on {text.plural(gate.examined.get('engines', 1), 'engine')}"
+    return yes(f"{told}.") if undone.value == total else unknown(f"{told}; the others are declared as not reversible.")
+
+
+def connection_pooling(subject: Subject) -> Outcome:
+    """Every engine keeps its connections in a pool, or a pool is opened; one that is told not to is a no."""
+    code = production(subject)
+    if not code.importing(*DATABASES, "psycopg_pool", "aiopg", "dbutils") and not code.unread and code.sources:
+        return not_applicable(f"None of {len(code.sources)} files imports a driver or a mapper of a database.")
+    engines = [c for c in code.calls if c.last in _ENGINES and c.name.startswith(("sqlalchemy.", "sqlmodel."))]
+    unpooled = [c.place for c in engines if final_name(c.has("poolclass")) == "NullPool"]
+    pools = [c.place for c in code.calls if c.name.startswith(_POOLS)]
+    if unpooled:
+        return no(f"NullPool is configured at {some(unpooled)}.")
+    bare = [c.place for c in code.calls if c.name in _BARE]
+    if engines or pools:
+        told = some([*(_engine(c) for c in engines), *(f"{place} opens a pool" for place in pools)])
+        return unknown(f"{told}; single connections are opened at {some(bare)}.") if bare else yes(f"{told}.")
+    aged = [
+        f"{path}:{line}" for path, line, text in code.texts() if text in {"CONN_MAX_AGE", "pool"} and "settings" in path
+    ]
+    if aged:
+        return yes(f"Connections are kept: {some(aged)}.")
+    return unknown(f"No pool was found{f'; single connections are opened at {some(bare)}' if bare else ''}.")
+
+
+def indexed_foreign_keys(subject: Subject) -> Outcome:
+    """Every foreign key is the beginning of an index without a condition."""
+    keys = _keys(subject)
+    if keys is None:
+        return unknown("The SQL migrations drop or rename things: which indexes are left is not read from them.")
+    if not keys:
+        return unknown("No foreign key was found in models or SQL migrations.")
+    bare = [key.label for key in keys if not key.indexed]
+    drivers = subject.project.stack.dependencies
+    if bare and drivers & _MYSQL and not drivers & _OTHERS:
+        return yes(f"All {len(keys)} foreign keys: MySQL and MariaDB make an index where there is none ({some(bare)}).")
+    if bare:
+        return no(f"Without an index that begins with them: {len(bare)} of {len(keys)} foreign keys, {some(bare)}.")
+    return yes(
+        f"With an index that begins with them: {len(keys)} of {len(keys)} foreign keys, for example {keys[0].label}."
+    )
+
+
+def repository_pattern(subject: Subject) -> Outcome:
+    """Classes that are named as repositories run the queries, and no file with endpoints does."""
+    code = production(subject)
+    named = [
+        f"{source.path}:{node.lineno} {node.name}"
+        for source in code.sources
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef) and re.search(r"(Repository|Repo|Dao|DAO|Store|Gateway)$", node.name)
+    ]
+    querying = queries(code)
+    endpoints = {source.path for source in code.sources if _has_endpoints(source)}
+    straight = [c.place for c in querying if c.path in endpoints]
+    folders = sorted({c.path.rpartition("/")[0] for c in querying})
+    if (
+        named
+        and querying
+        and not straight
+        and len({c.path for c in querying} - {n.partition(":")[0] for n in named}) == 0
+    ):
+        return yes(
+            f"All {len(querying)} queries run in the files of {some(named)}, none in the {len(endpoints)} files with endpoints."
+        )
+    told = f"{len(querying)} queries run in {some(folders)}" if querying else "No query was found"
+    where = f"; in files with endpoints: {some(straight)}" if straight else ""
+    return unknown(f"{told}{where}; classes that are named as repositories: {some(named) or 'none'}.")
+
+
+def transactions(subject: Subject) -> Outcome:
+    """Where transactions begin and end; Django's one for each request is a proof, the rest people weigh."""
+    code = production(subject)
+    for path, line, told in code.texts():
+        if told == "ATOMIC_REQUESTS" and "settings" in path:
+            return yes(f"Each request is one transaction (ATOMIC_REQUESTS, {path}:{line}).")
+    found = [
+        f"{c.place} {c.last}"
+        for c in code.calls
+        if c.last in _TRANSACTIONS and not c.name.startswith(("re.", "argparse."))
+    ]
+    return unknown(f"Transactions begin or end at {some(found)}." if found else "No transaction was found.")
+
+
+def n_plus_one(subject: Subject) -> Outcome:
+    """Every relationship is loaded ahead or refuses to load lazily; or the tests watch for such queries."""
+    watched = tests(subject).importing("nplusone", "zeal", "sqltap") or _options(subject)
+    if watched:
+        return yes(f"The tests watch for queries of this kind: {some(watched)}.")
+    code = production(subject)
+    made = [c for c in code.calls if c.last == "relationship" and c.name.startswith(("sqlalchemy.", "sqlmodel."))]
+    lazy = [c.place for c in made if (text_of(c.has("lazy")) or "select") not in _LOUD]
+    if made and not lazy:
+        return yes(f"None of {len(made)} relationships loads lazily, for example {made[0].place}.")
+    ahead = [c.place for c in code.calls if c.last in _AHEAD]
+    looping = [c.place for c in queries(code) if c.looping]
+    told = [f"{len(lazy)} relationships load lazily ({some(lazy)})"] if lazy else []
+    told += [f"queries load ahead at {some(ahead)}"] if ahead else []
+    told += [f"queries run in a loop at {some(looping)}"] if looping else []
+    return unknown(f"{'; '.join(told) or 'No relationship, no query in a loop and no loading ahead was found'}.")
+
+
+def query_analysis(subject: Subject) -> Outcome:
+    """The tests look at plans or count queries."""
+    code = tests(subject)
+    found = [f"{path}:{line}" for path, line, told in code.texts() if re.match(r"\s*EXPLAIN\b", told)]
+    found += [
+        c.place
+        for c in code.calls
+        if c.last in {"assertNumQueries", "django_assert_num_queries", "django_assert_max_num_queries"}
+    ]
+    doubt = subject.doubt("tests")
+    if found and not doubt:
+        return yes(f"Tests that pass look at plans or count queries: {some(found)}.")
+    return unknown(
+        f"At {some(found)}, but {doubt}." if found else "No test looks at a plan (EXPLAIN) or counts queries."
+    )
+
+
+def _engine(called: Called) -> str:
+    size = called.has("pool_size")
+    told = f"pool_size {size.value!r}" if isinstance(size, ast.Constant) else "a pool"
+    return f"{called.place} makes an engine with {told}"
+
+
+def _options(subject: Subject) -> list[str]:
+    return [f"{c.place}" for c in tests(subject).calls if c.last == "raiseload"]
+
+
+def _has_endpoints(source: Source) -> bool:
+    return any(isinstance(n, FUNCTIONS) and is_endpoint(n, None, source.names) for n in ast.walk(source.tree))
+
+
+def _keys(subject: Subject) -> list[Key] | None:
+    found = foreign_keys.of_models(production(subject).sources)
+    return found or foreign_keys.of_sql(list(_ways_up(subject)))
+
+
+def _ways_up(subject: Subject) -> Iterator[tuple[str, int, str]]:
+    project = subject.project
+    for _, paths in sorted(sql_migrations.folders(project.files, project.read_or_none).items()):
+        for migration in sql_migrations.read({path: project.read_or_none(path) or "" for path in paths}):
+            for statement in migration.up.script if migration.up is not None else ():
+                kept = [t.text for t in sqltext.tokens(statement.text) if t.kind is not sqltext.TokenKind.COMMENT]
+                yield migration.path, statement.line, "".join(kept)
