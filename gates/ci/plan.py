@@ -22,13 +22,13 @@ from gates.project import Project
 FILE = "gates-plan.json"
 USUAL_S: Mapping[str, float] = {
     "tests": 60,
-    "migrations": 15,
-    "types": 12,
-    "security": 10,
-    "errors": 8,
-    "api-docs": 6,
+    "migrations": 12,
+    "types": 30,
+    "security": 8,
+    "errors": 15,
+    "api-docs": 12,
     "readme": 30,
-    "lint": 3,
+    "lint": 7,
     "logging": 2,
     "env-docs": 1,
 }
@@ -165,16 +165,23 @@ def encode(plan: ShardPlan) -> bytes:
     return msgspec.json.format(msgspec.json.encode(plan), indent=2) + b"\n"
 
 
+def key(plan: ShardPlan) -> str:
+    """What tells the plan's uploads from those of others, for their names."""
+    return plan.id.removeprefix("sha256:")[:16]
+
+
+def matrix(plan: ShardPlan) -> Mapping[str, object]:
+    """The shards as the matrix of a workflow."""
+    return {"include": [{"shard": s.name, "gates": " ".join(s.gates)} for s in plan.shards]}
+
+
 def line(plan: ShardPlan) -> str:
-    """The plan on one line for the output of a job, with the matrix of the shards and a key for the names of what is uploaded."""
+    """The plan with its key and its matrix on one line, for whoever reads standard output."""
     import json
 
     import msgspec
 
-    told = msgspec.to_builtins(plan)
-    told["key"] = plan.id.removeprefix("sha256:")[:16]
-    told["matrix"] = {"include": [{"shard": s.name, "gates": " ".join(s.gates)} for s in plan.shards]}
-    return json.dumps(told)
+    return json.dumps({**msgspec.to_builtins(plan), "key": key(plan), "matrix": matrix(plan)})
 
 
 def load(path: Path) -> ShardPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -23,7 +24,12 @@ from gates.errors import NoAnswerError
     type=click.Path(path_type=Path),
     help=f"Where the plan goes; reports/{plans.FILE} under the root by default.",
 )
-def command(gate: tuple[str, ...], shards: int, root: Path | None, output: Path | None) -> int:
+@click.option(
+    "--outputs",
+    type=click.Path(path_type=Path),
+    help="Append `key` and `matrix` to this file, the outputs of a workflow's step ($GITHUB_OUTPUT).",
+)
+def command(gate: tuple[str, ...], shards: int, root: Path | None, output: Path | None, outputs: Path | None) -> int:
     """Share all ten gates, or the named ones, out among shards.
 
     The plan is written for the shards and the fan-in; standard output has it on one line, with `matrix` and `key` for a workflow.
@@ -52,9 +58,21 @@ def command(gate: tuple[str, ...], shards: int, root: Path | None, output: Path 
             f"{target} cannot be written: {error.strerror}.", "Name a writable place with --output."
         ) from error
     journal.write_document(target, plans.encode(plan).decode())
+    if outputs is not None:
+        _append(outputs, plan)
     click.echo(f"{plan.balance}{_told(plan)}", err=True)
     click.echo(plans.line(plan))
     return 0
+
+
+def _append(outputs: Path, plan: plans.ShardPlan) -> None:
+    try:
+        with outputs.open("a", encoding="utf-8") as out:
+            out.write(f"key={plans.key(plan)}\nmatrix={json.dumps(plans.matrix(plan))}\n")
+    except OSError as error:
+        raise NoAnswerError(
+            f"{outputs} cannot be written: {error.strerror}.", "Name the file of $GITHUB_OUTPUT with --outputs."
+        ) from error
 
 
 def _told(plan: plans.ShardPlan) -> str:
