@@ -26,6 +26,8 @@ _COMMANDS = {
     "report": "render again from a stored run",
     "checklist": "the release checklist: what is proven, what people answered, what is open",
     "baseline": "accept today's findings; only new ones block from now on",
+    "signoff": "sign a release off: commit, report and checklist, with a key",
+    "verify": "whether a release was signed off as the policy demands",
     "selftest": "plant one known fault per gate; every gate must turn red",
     "advisories": "the advisory source: what it is, fetch one, serve one",
     "ci": "workflow files; one run on several machines: plan and fan-in",

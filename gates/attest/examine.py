@@ -1,0 +1,259 @@
+"""One stored sign-off under the light: every reason why it does not count for a candidate."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import fnmatch
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gates.attest import contents, envelope, fitness, log, settings, statement
+from gates.attest import trust as keys
+from gates.attest.envelope import RefusedError
+from gates.attest.history import opened
+from gates.attest.log import Log, Stored
+from gates.attest.policy import Source
+from gates.attest.repository import Repository
+from gates.attest.statement import Signoff, Subjects
+from gates.attest.trust import Trust
+from gates.engine import journal
+from gates.errors import GatesError
+from gates.model import RunReport
+
+__all__ = ["Candidate", "Examined", "look", "opened"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is to be released.
+
+    Attributes:
+        ref: full name, None where only a commit was named.
+        version: as asked for, None for what the repository says.
+        artifacts: name → file.
+    """
+
+    commit: str
+    tree: str
+    ref: str | None
+    version: str | None
+    artifacts: Mapping[str, Path]
+    now: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A sign-off and the reasons why it does not count, without full stop; it counts when there are none."""
+
+    entry: int
+    digest: str
+    reasons: tuple[str, ...]
+    subjects: Subjects | None
+    signoff: Signoff | None
+
+    @property
+    def name(self) -> str:
+        """Who signed, as they say."""
+        return self.signoff.name if self.signoff is not None else ""
+
+    @property
+    def role(self) -> str:
+        """In which role."""
+        return self.signoff.role if self.signoff is not None else ""
+
+    @property
+    def kind(self) -> str:
+        """Release or emergency."""
+        return self.signoff.kind if self.signoff is not None else ""
+
+
+def look(
+    repository: Repository, source: Source, trust: Trust, stored: Log, candidate: Candidate, index: int
+) -> Examined:
+    """Examine the entry with this index of the log."""
+    one = stored.stored[index]
+    said = opened(one)
+    if said is None:
+        reasons = (_unreadable(one),)
+        return Examined(entry=one.entry.entry, digest=one.entry.signoff, reasons=reasons, subjects=None, signoff=None)
+    subjects, signoff = said
+    found = [
+        *_signature(source, trust, one, signoff, candidate.now),
+        *_subject(repository, subjects, signoff, candidate),
+        *_purpose(repository, source, signoff, candidate),
+        *_time(source, signoff, candidate.now),
+        *_report(repository, source, stored, index, said, candidate),
+        *_checklist(source, signoff),
+    ]
+    return Examined(
+        entry=one.entry.entry,
+        digest=one.entry.signoff,
+        reasons=tuple(dict.fromkeys(reason.rstrip(".") for reason in found)),
+        subjects=subjects,
+        signoff=signoff,
+    )
+
+
+def _unreadable(one: Stored) -> str:
+    try:
+        statement.read(envelope.peek(one.envelope))
+    except RefusedError as error:
+        return str(error)
+    return "it cannot be read"
+
+
+def _signature(source: Source, trust: Trust, one: Stored, signoff: Signoff, now: datetime.datetime) -> Iterator[str]:
+    try:
+        fingerprint = envelope.signer_of(one.envelope)
+    except RefusedError as error:
+        yield str(error)
+        return
+    lines = trust.find(fingerprint)
+    if not lines:
+        yield f"its key {fingerprint} is not in {source.policy.allowed_signers} of {source.ref}"
+        return
+    try:
+        envelope.check(one.envelope, lines)
+    except RefusedError as error:
+        yield str(error)
+        return
+    if signoff.key != fingerprint or not any(signoff.name in line.principals for line in lines):
+        yield f"the key {fingerprint} is not that of {signoff.name}"
+    problem = keys.unusable(trust, lines, now)
+    if problem:
+        yield problem
+    role = source.policy.roles.get(signoff.role)
+    if role is None or signoff.name not in role.people:
+        yield f"{signoff.name} may not sign as {signoff.role}"
+
+
+def _subject(repository: Repository, subjects: Subjects, signoff: Signoff, candidate: Candidate) -> Iterator[str]:
+    if subjects.commit != candidate.commit:
+        yield f"it is of commit {subjects.commit[:12]}, not of {candidate.commit[:12]}"
+    if subjects.tree != candidate.tree:
+        yield f"it is of the tree {subjects.tree[:12]}, not of {candidate.tree[:12]}"
+    if settings.at(repository, candidate.commit).digest != signoff.configuration:
+        yield "the configuration of the gates is not the one that was signed"
+    for name in candidate.artifacts:
+        if name not in subjects.artifacts:
+            yield f"the artifact {name} was not signed"
+    for name, wanted in subjects.artifacts.items():
+        path = candidate.artifacts.get(name, repository.root / name)
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
+            yield f"the artifact {name} is not the one that was signed"
+        elif name in candidate.artifacts and not path.is_file():
+            yield f"the artifact {name} is not there"
+
+
+def _purpose(repository: Repository, source: Source, signoff: Signoff, candidate: Candidate) -> Iterator[str]:
+    if signoff.repository != source.policy.repository:
+        yield f"it is for the repository {signoff.repository}, not for {source.policy.repository}"
+    yield from _ref(repository, signoff.ref, candidate)
+    version = candidate.version
+    if version is None:
+        version = settings.version_at(repository, candidate.commit, signoff.ref) or signoff.version
+    if signoff.version != version:
+        yield f"it is for version {signoff.version or '(none)'}, not for {version}"
+    known = source.history.get(signoff.policy.digest)
+    if known is None or known != signoff.policy.version or signoff.policy.path != source.path:
+        yield f"it was signed under a policy that {source.ref} never had"
+
+
+def _ref(repository: Repository, signed: str, candidate: Candidate) -> Iterator[str]:
+    wanted = _local(candidate.ref) if candidate.ref is not None else None
+    if wanted is not None:
+        if signed != wanted:
+            yield f"it is for {signed}, not for {wanted}"
+        return
+    branch = signed.removeprefix("refs/heads/")
+    for name in (signed, f"refs/remotes/origin/{branch}"):
+        there = repository.commit(name)
+        if there is not None:
+            same = there == candidate.commit
+            if not same and (signed.startswith("refs/tags/") or not repository.is_ancestor(candidate.commit, there)):
+                yield f"it is for {signed}, which does not have this commit"
+            return
+    yield f"it is for {signed}, which is not known here"
+
+
+def _local(ref: str) -> str:
+    """`refs/heads/main` for `refs/remotes/origin/main`."""
+    parts = ref.split("/", 3)
+    return f"refs/heads/{parts[3]}" if parts[:2] == ["refs", "remotes"] and len(parts) == 4 else ref
+
+
+def _time(source: Source, signoff: Signoff, now: datetime.datetime) -> Iterator[str]:
+    issued, expires = fitness.moment(signoff.issued), fitness.moment(signoff.expires)
+    if issued is None or expires is None:
+        yield "its times are no times"
+        return
+    if expires <= now:
+        yield f"it expired on {expires:%Y-%m-%d %H:%M} UTC"
+    if issued > now + fitness.SKEW:
+        yield f"it says that it was issued on {issued:%Y-%m-%d %H:%M} UTC, which is still to come"
+    longest = datetime.timedelta(days=source.policy.maximum_age_days)
+    if max(expires - issued, expires - now) > longest + fitness.SKEW:
+        yield f"it is good for longer than the {longest.days} days of the policy"
+
+
+def _report(
+    repository: Repository,
+    source: Source,
+    stored: Log,
+    index: int,
+    said: tuple[Subjects, Signoff],
+    candidate: Candidate,
+) -> Iterator[str]:
+    subjects, signoff = said
+    data = log.report(repository, stored, subjects.report)
+    if data is None:
+        yield "the report that was signed is not kept, or was edited"
+        return
+    try:
+        report = journal.decode(data, "the report")
+    except GatesError as error:
+        yield error.message
+        return
+    yield from fitness.identity(report, candidate.commit, candidate.tree)
+    if signoff.kind == "release":
+        yield from fitness.quality(report, source.policy, candidate.now)
+    elif not signoff.reason.strip():
+        yield "it is of an emergency without a reason"
+    yield from _faithful(repository, stored, index, said, report)
+
+
+def _faithful(
+    repository: Repository, stored: Log, index: int, said: tuple[Subjects, Signoff], report: RunReport
+) -> Iterator[str]:
+    """Whether what the signer was shown is what the report and the repository say."""
+    subjects, signoff = said
+    shown = (signoff.run, signoff.waivers, signoff.advisories, signoff.tools)
+    if shown != (
+        report.run.id,
+        contents.live_waivers(report),
+        contents.advisory_source(report),
+        contents.tools(report),
+    ):
+        yield "it says something else about waivers, advisories or tools than its report"
+    payload = envelope.peek(stored.stored[index].envelope)["predicate"]
+    if {k: v for k, v in payload.items() if k != statement.OURS} != contents.test_result(report, signoff):
+        yield "its test result is not that of its report"
+    if contents.changes_since(repository, stored, index, subjects.commit, report) != signoff.changes:
+        yield "it says something else about what changed in the gates than the repository"
+
+
+def _checklist(source: Source, signoff: Signoff) -> Iterator[str]:
+    answers = {answer.id: answer for answer in signoff.answers}
+    if signoff.kind == "release":
+        still = [answer.id for answer in signoff.answers if answer.state not in {"yes", "no", "not-applicable"}]
+        if still:
+            yield f"the checklist's item {still[0]} has no answer"
+    for pattern in source.policy.checklist.required:
+        fitting = [answer for answer in answers.values() if fnmatch.fnmatchcase(answer.id, pattern)]
+        if not fitting:
+            yield f"the checklist has no item {pattern}, which the policy demands"
+        for answer in fitting:
+            if answer.state not in {"yes", "not-applicable"}:
+                yield f"the checklist's item {answer.id} is answered {answer.state!r}, and the policy demands it"

@@ -1,0 +1,259 @@
+"""The log of sign-offs: append-only, each entry with the digest of the one before, and each signer signs that digest.
+
+    log.jsonl               one line an entry
+    signoffs/0001.json      the envelope of entry 1
+    reports/DIGEST.json     the report that was signed
+
+The log lives in the tree of `refs/notes/gates`, which travels with the repository; the folder `reports/signoffs/` has a copy.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from gates.attest import envelope, statement
+from gates.attest.envelope import RefusedError
+from gates.attest.policy import Anchor
+from gates.attest.repository import Repository
+from gates.errors import NoAnswerError
+from gates.project.atomic import write_atomically
+
+REF = "refs/notes/gates"
+FOLDER = "reports/signoffs"
+_LOG = "log.jsonl"
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """One line: the number from 1 on, the digest of the line before (None at first), the digest of the envelope, its commit and role."""
+
+    entry: int
+    previous: str | None
+    signoff: str
+    commit: str
+    role: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry with its envelope; the reports are read when they are needed."""
+
+    entry: Entry
+    envelope: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Log:
+    """A log as one place has it.
+
+    Attributes:
+        lines: as they stand there.
+        stored: the entries with their envelopes, as far as both could be read.
+        tip: the commit of the notes that it was read from, None where there are none.
+        faults: what is wrong with it, one sentence each.
+    """
+
+    lines: tuple[str, ...] = ()
+    stored: tuple[Stored, ...] = ()
+    tip: str | None = None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> str | None:
+        """Digest of the last line."""
+        return digest(self.lines[-1]) if self.lines else None
+
+
+def digest(line: str) -> str:
+    """`sha256:...` of a line of the log."""
+    return f"sha256:{hashlib.sha256(line.encode()).hexdigest()}"
+
+
+def read(repository: Repository, anchor: Anchor | None = None) -> Log:
+    """The log from the notes, compared with every other place that knows it.
+
+    Args:
+        anchor: what the policy says the log must have.
+    """
+    tip = repository.commit(REF)
+    noted = _lines(repository.texts([f"{tip}:{_LOG}"])[0]) if tip else ()
+    names = [f"{tip}:{_signoff(n)}" for n in range(1, len(noted) + 1)]
+    stored, faults = _chained(noted, repository.texts(names))
+    faults += _rewritten(repository, tip, noted)
+    faults += _copied(repository, noted)
+    if anchor is not None and (len(noted) < anchor.entries or digest(noted[anchor.entries - 1]) != anchor.head):
+        faults.append(
+            f"The log does not have entry {anchor.entries} as the policy anchors it: it was cut or rewritten."
+        )
+    return Log(noted, tuple(stored), tip, tuple(faults))
+
+
+def report(repository: Repository, log: Log, sha256: str) -> bytes | None:
+    """The report with this digest, None where it was not kept or is not what its name says."""
+    text = repository.texts([f"{log.tip}:{_report(sha256)}"])[0] if log.tip else None
+    data = text.encode() if text is not None else None
+    return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def append(repository: Repository, log: Log, envelope_text: str, entry: Entry, kept: bytes, who: str) -> None:
+    """Add an entry to the notes, in one step that fails when somebody else added one meanwhile; then copy the log to the folder.
+
+    Args:
+        kept: the report that was signed, UTF-8.
+        who: for the note that `git log --notes=gates` shows.
+
+    Raises:
+        NoAnswerError: the log grew meanwhile, or cannot be written.
+    """
+    line = json.dumps(msgspec.to_builtins(entry), sort_keys=True, separators=(",", ":"))
+    lines = (*log.lines, line)
+    note = _note(repository, log, entry.commit, f"Signed off as {entry.role} by {who}: {entry.signoff}\n")
+    files = {
+        _LOG: "".join(f"{one}\n" for one in lines),
+        _signoff(entry.entry): envelope_text,
+        _report(hashlib.sha256(kept).hexdigest()): kept.decode(),
+        entry.commit: note,
+    }
+    made = _commit(repository, log.tip, files, f"Sign-off {entry.entry}: {entry.role} by {who}")
+    if repository.ask("update-ref", "-m", "gates signoff", REF, made, log.tip or "0" * len(made)) is None:
+        raise NoAnswerError(f"{REF} changed meanwhile, nothing was signed off.", "Fetch it and sign again.")
+    _copy(repository, made, lines)
+
+
+def _signoff(number: int) -> str:
+    return f"signoffs/{number:04}.json"
+
+
+def _report(sha256: str) -> str:
+    return f"reports/{sha256}.json"
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple((text or "").splitlines())
+
+
+def _chained(lines: Sequence[str], envelopes: Sequence[str | None]) -> tuple[list[Stored], list[str]]:
+    """The entries, and what is wrong with their chain."""
+    stored: list[Stored] = []
+    faults: list[str] = []
+    nonces: dict[str, int] = {}
+    before: str | None = None
+    for number, (line, text) in enumerate(zip(lines, envelopes, strict=True), 1):
+        try:
+            entry = msgspec.json.decode(line, type=Entry)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            faults.append(f"Line {number} of the log cannot be read: {error}.")
+            break
+        if entry.entry != number or entry.previous != before:
+            faults.append(
+                f"Entry {entry.entry} of the log does not follow the one before: an entry was removed or changed."
+            )
+            break
+        before = digest(line)
+        if text is None:
+            faults.append(f"The sign-off of entry {number} of the log is gone.")
+            continue
+        fault = _disagrees(entry, text, nonces)
+        if fault:
+            faults.append(f"Entry {number} of the log: {fault}.")
+        stored.append(Stored(entry, text))
+    return stored, faults
+
+
+def _disagrees(entry: Entry, text: str, nonces: dict[str, int]) -> str | None:
+    """Why an envelope is not what its entry says, None when it is."""
+    if envelope.digest(text) != entry.signoff:
+        return "its sign-off was changed afterwards"
+    try:
+        subjects, signoff = statement.read(envelope.peek(text))
+    except RefusedError as error:
+        return str(error)
+    if signoff.nonce in nonces:
+        return f"its nonce was used by entry {nonces[signoff.nonce]} before, so it is a copy"
+    nonces[signoff.nonce] = entry.entry
+    if (signoff.entry, signoff.previous) != (entry.entry, entry.previous):
+        return "its signer signed another place in the log: entries before it were removed or changed"
+    if (signoff.role, subjects.commit) != (entry.role, entry.commit):
+        return f"it is the sign-off of {subjects.commit[:12]} as {signoff.role}, not what the log says"
+    return None
+
+
+def _rewritten(repository: Repository, tip: str | None, lines: Sequence[str]) -> list[str]:
+    """Whether an earlier state of the notes had what the newest has not."""
+    if tip is None:
+        return []
+    older = repository.must("rev-list", tip).split()
+    for text in repository.texts([f"{commit}:{_LOG}" for commit in older]):
+        then = _lines(text)
+        if tuple(lines[: len(then)]) != then:
+            return [f"The log in {REF} lost entry {_first_other(lines, then)}, which its own history has."]
+    return []
+
+
+def _copied(repository: Repository, lines: Sequence[str]) -> list[str]:
+    """Whether the folder, or a copy fetched from a remote, has what the notes have not."""
+    faults = []
+    refs = (repository.ask("for-each-ref", "--format=%(refname)", "refs/notes/remotes/") or "").split()
+    copies = {ref: _lines(repository.texts([f"{ref}:{_LOG}"])[0]) for ref in refs if ref.endswith("/gates")}
+    file = repository.root / FOLDER / _LOG
+    if file.is_file():
+        copies[FOLDER] = _lines(file.read_text(encoding="utf-8", errors="replace"))
+    for place, there in copies.items():
+        if tuple(lines[: len(there)]) != there:
+            faults.append(f"The log in {REF} does not have entry {_first_other(lines, there)} as {place} has it.")
+    return faults
+
+
+def _first_other(lines: Sequence[str], longer: Sequence[str]) -> int:
+    return next(n for n, line in enumerate(longer, 1) if n > len(lines) or lines[n - 1] != line)
+
+
+def _note(repository: Repository, log: Log, commit: str, line: str) -> str:
+    before = repository.ask("notes", f"--ref={REF}", "show", commit) if log.tip else None
+    return f"{before or ''}{line}"
+
+
+def _commit(repository: Repository, tip: str | None, files: Mapping[str, str], message: str) -> str:
+    """A commit of the notes with these files added to those of `tip`; no ref points to it yet."""
+    with tempfile.TemporaryDirectory(prefix="gates-notes-") as folder:
+        place = {"GIT_INDEX_FILE": f"{folder}/index"}
+        if tip:
+            repository.must("read-tree", tip, env=place)
+        blobs = {
+            path: repository.must("hash-object", "-w", "--stdin", stdin=text).strip() for path, text in files.items()
+        }
+        listed = "".join(f"100644 {blob}\t{path}\0" for path, blob in blobs.items())
+        repository.must("update-index", "-z", "--index-info", stdin=listed, env=place)
+        tree = repository.must("write-tree", env=place).strip()
+    who = {f"GIT_{kind}_{what}": value for kind in ("AUTHOR", "COMMITTER") for what, value in _US.items()}
+    parents = ["-p", tip] if tip else []
+    return repository.must("commit-tree", tree, *parents, "-m", message, env=who).strip()
+
+
+_US = {"NAME": "gates", "EMAIL": "gates@localhost"}
+
+
+def _copy(repository: Repository, commit: str, lines: Sequence[str]) -> None:
+    """The log in the folder; the notes have it already, so a folder that cannot be written loses nothing.
+
+    Raises:
+        NoAnswerError: the folder cannot be written.
+    """
+    folder = repository.root / FOLDER
+    names = [path for path in repository.must("ls-tree", "-r", "-z", "--name-only", commit).split("\0") if "/" in path]
+    wanted = [name for name in names if name.startswith(("signoffs/", "reports/")) and not (folder / name).exists()]
+    try:
+        for name, text in zip(wanted, repository.texts([f"{commit}:{name}" for name in wanted]), strict=True):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(folder / name, (text or "").encode())
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / _LOG, "".join(f"{line}\n" for line in lines).encode())
+    except OSError as error:
+        raise NoAnswerError(
+            f"{FOLDER} cannot be written: {error.strerror}; the sign-off is in {REF}.", "Check its permissions."
+        ) from error

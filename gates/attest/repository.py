@@ -1,0 +1,149 @@
+"""git as the sign-off asks it: through its plumbing, blind to replaced objects and grafts, to hooks and to file monitors.
+
+What may be hidden from a person by a setting of the clone must not be hidden from these answers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gates import process
+from gates.errors import NoAnswerError, UsageError
+
+_PLAIN = (
+    "git",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    "-c",
+    "core.quotePath=off",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.commitGraph=false",
+    "-c",
+    "log.showSignature=false",
+)
+_HONEST = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
+
+
+class Repository:
+    """One clone.
+
+    Args:
+        root: the top of its work tree.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._known: dict[tuple[str, ...], str | None] = {}
+
+    def _lasting(self, *words: str) -> str | None:
+        """The answer to a question about objects named by their whole id, which is the same for ever."""
+        if words not in self._known:
+            self._known[words] = self.ask(*words)
+        return self._known[words]
+
+    def ask(self, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> str | None:
+        """Standard output of one git command; None when git says no."""
+        done = process.run(
+            [*_PLAIN, *words], cwd=self.root, env=process.environment({**_HONEST, **(env or {})}), stdin=stdin
+        )
+        return done.stdout if done.exit_code == 0 else None
+
+    def must(self, *words: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> str:
+        """Standard output of a git command that has to work.
+
+        Raises:
+            NoAnswerError: it does not.
+        """
+        said = self.ask(*words, stdin=stdin, env=env)
+        if said is None:
+            raise NoAnswerError(f"git {words[0]} gave no answer in {self.root}.", "Look with `git fsck`.")
+        return said
+
+    def commit(self, name: str) -> str | None:
+        """The id of the commit that a name leads to, None when there is none."""
+        return _word(self.ask("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}"))
+
+    def tree(self, commit: str) -> str:
+        """The id of the tree of a commit."""
+        return (self._lasting("rev-parse", "--verify", "-q", f"{commit}^{{tree}}") or "").strip()
+
+    def full_name(self, name: str) -> str | None:
+        """`refs/heads/main` for "main" or for a HEAD on it; None when the name is no ref (an id, a detached HEAD)."""
+        if name == "HEAD":
+            return _word(self.ask("symbolic-ref", "-q", "HEAD"))
+        return _word(self.ask("rev-parse", "--symbolic-full-name", "--verify", "-q", "--end-of-options", name))
+
+    def text(self, commit: str, path: str) -> str | None:
+        """The content of a file at a commit, None where it is not there."""
+        return self._lasting("cat-file", "blob", f"{commit}:{path}")
+
+    def export(self, commit: str, path: str, target: Path) -> bool:
+        """Write a file of a commit as it is, byte by byte; whether it is there."""
+        script = 'exec git cat-file blob "$1" > "$2"'
+        done = process.run(
+            ["sh", "-c", script, "sh", f"{commit}:{path}", str(target)],
+            cwd=self.root,
+            env=process.environment(_HONEST),
+        )
+        return done.exit_code == 0
+
+    @property
+    def objects(self) -> str:
+        """The absolute path of the folder with the objects."""
+        return (self._lasting("rev-parse", "--path-format=absolute", "--git-path", "objects") or "").rstrip("\n")
+
+    def blobs(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
+        """Path → id of those of the files that a commit has."""
+        listed = self.must("ls-tree", "-z", "--full-tree", commit, "--", *paths)
+        entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+        return {path: facts.split(" ")[2] for facts, _, path in entries}
+
+    def times(self, commits: Sequence[str]) -> dict[str, str]:
+        """Commit → when it was committed, as git writes ISO 8601."""
+        said = self.must("log", "--no-walk=unsorted", "--format=%H %cI", *commits)
+        return dict(line.split(" ", 1) for line in said.splitlines())
+
+    def texts(self, names: Sequence[str]) -> list[str | None]:
+        """The contents of several objects (ids, or COMMIT:PATH) that are UTF-8; None for each that is not there."""
+        if not names:
+            return []
+        left = self.must("cat-file", "--batch", stdin="".join(f"{name}\n" for name in names)).encode()
+        found: list[str | None] = []
+        for _ in names:
+            head, _, left = left.partition(b"\n")
+            size = head.rpartition(b" ")[2]
+            if not size.isdigit():
+                found.append(None)
+                continue
+            found.append(left[: int(size)].decode("utf-8", "replace"))
+            left = left[int(size) + 1 :]
+        return found
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether one commit is the other, or came before it."""
+        return older == newer or self._lasting("merge-base", "--is-ancestor", older, newer) is not None
+
+
+def open_repository(root: Path) -> Repository:
+    """The clone whose work tree begins at `root`.
+
+    Raises:
+        UsageError: git is not there, or `root` is not the top of a work tree.
+    """
+    repository = Repository(root)
+    prefix = repository.ask("rev-parse", "--show-prefix")
+    if prefix is None:
+        raise UsageError(f"{root} is not in a git repository.", "A sign-off is about a commit: run it in a clone.")
+    if prefix.strip():
+        raise UsageError(f"{root} is not the top of its git work tree.", "Leave --root out, or name the top.")
+    return repository
+
+
+def _word(said: str | None) -> str | None:
+    return said.strip() or None if said is not None else None

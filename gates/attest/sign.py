@@ -1,0 +1,270 @@
+"""Making a sign-off: what is refused, what the signer gets to see, and what is stored in the end."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import msgspec
+
+from gates.attest import contents, envelope, fitness, log, settings, statement, tree, trust
+from gates.attest.history import open_emergencies
+from gates.attest.log import Entry, Log
+from gates.attest.policy import Source
+from gates.attest.repository import Repository
+from gates.attest.statement import Answered, PolicyUsed, Signoff, Subjects
+from gates.attest.trust import Trust
+from gates.engine import journal
+from gates.errors import GatesError, UsageError
+from gates.model import RunReport
+
+if TYPE_CHECKING:
+    from securesystemslib.signer import Signer
+
+
+class Item(Protocol):
+    """An item of the release checklist, as far as a sign-off needs it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def by(self) -> str | None: ...
+    @property
+    def reason(self) -> str | None: ...
+
+
+class RefusedSignoffError(GatesError):
+    """What is to be signed does not deserve it; every reason is in the message, one a line."""
+
+    exit_code = 1
+    slug = "signoff-refused"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Request:
+    """What somebody wants to sign.
+
+    Attributes:
+        role: in which they sign.
+        ref: full name of the branch or tag; None for the branch that is checked out.
+        version: of the release; None for what the repository says.
+        report: the file of the report.
+        artifacts: name → file of what is released.
+        items: the release checklist.
+        emergency: the reason for going without what the policy demands of the gates, "" for a normal release.
+        review: what the review of the open emergencies found, "" for none.
+        now: the time, in UTC.
+    """
+
+    role: str
+    ref: str | None
+    version: str | None
+    report: Path
+    artifacts: Mapping[str, Path]
+    items: Sequence[Item]
+    emergency: str = ""
+    review: str = ""
+    now: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class Draft:
+    """A sign-off before it is signed.
+
+    Attributes:
+        subjects, signoff: what will be signed.
+        report: the bytes of the report; result: the fields of the test result.
+        log: as it was read, to which the sign-off will be added.
+    """
+
+    subjects: Subjects
+    signoff: Signoff
+    report: bytes
+    result: dict[str, Any]
+    log: Log
+
+
+def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer, request: Request) -> Draft:
+    """Everything that will be signed, after everything was looked at.
+
+    Raises:
+        RefusedSignoffError: the commit, the report or the checklist is not fit to be signed.
+        UsageError: the role, the key, the ref or a file is wrong.
+    """
+    name = _principal(source, trusted, request, signer.public_key.keyid)
+    commit = repository.commit("HEAD")
+    if commit is None:
+        raise UsageError("There is no commit to sign off.", "Commit first.")
+    ref = _ref(repository, request.ref, commit)
+    data, report = _report(request.report)
+    stored = log.read(repository, source.policy.log)
+    subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), _digests(request, report))
+    emergencies = [e for e in open_emergencies(repository, trusted, stored) if e.commit != commit]
+    reasons = [
+        *stored.faults,
+        *tree.look(repository, commit, source.policy.work_tree.allowed).differences,
+        *fitness.identity(report, commit, subjects.tree),
+    ]
+    if not request.emergency:
+        reasons += fitness.quality(report, source.policy, request.now)
+        reasons += _open_items(request.items)
+        if emergencies and not request.review:
+            reasons.append(
+                f"The emergency of {emergencies[0].commit[:12]} was never reviewed: review it, and say what you found with --review."
+            )
+    if reasons:
+        raise RefusedSignoffError("\n".join(dict.fromkeys(reasons)))
+    signoff = _signoff(repository, source, request, (name, signer.public_key.keyid, ref), (commit, report, stored))
+    reviews = tuple(e.signoff for e in emergencies) if request.review else ()
+    signoff = msgspec.structs.replace(signoff, reviews=reviews, review=request.review if reviews else "")
+    return Draft(subjects, signoff, data, contents.test_result(report, signoff), stored)
+
+
+def finish(repository: Repository, made: Draft, signer: Signer) -> str:
+    """Sign a draft and add it to the log; the digest of the sign-off.
+
+    Raises:
+        NoAnswerError: the key did not sign, or the log changed meanwhile.
+    """
+    text = envelope.seal(statement.make(made.subjects, made.result, made.signoff), signer).decode()
+    digest = envelope.digest(text)
+    entry = Entry(
+        entry=made.signoff.entry,
+        previous=made.signoff.previous,
+        signoff=digest,
+        commit=made.subjects.commit,
+        role=made.signoff.role,
+    )
+    log.append(repository, made.log, text, entry, made.report, made.signoff.name)
+    return digest
+
+
+def _principal(source: Source, trusted: Trust, request: Request, fingerprint: str) -> str:
+    """The name under which this key may sign in this role."""
+    role = source.policy.roles.get(request.role)
+    if role is None:
+        raise UsageError(
+            f"{source.place} has no role {request.role!r}.", f"Its roles: {', '.join(sorted(source.policy.roles))}."
+        )
+    lines = trusted.find(fingerprint)
+    if not lines:
+        raise UsageError(
+            f"The key {fingerprint} is not in {source.policy.allowed_signers} of {source.ref}.", "Add it there."
+        )
+    problem = trust.unusable(trusted, lines, request.now)
+    if problem:
+        raise UsageError(f"{problem}.", "Use another key.")
+    names = [name for line in lines for name in line.principals if name in role.people]
+    if not names:
+        raise UsageError(f"The key {fingerprint} belongs to nobody who may sign as {request.role}.", "Ask who may.")
+    return names[0]
+
+
+def _ref(repository: Repository, asked: str | None, commit: str) -> str:
+    """The full name of the ref that is signed; a tag that is still to be made is named in full."""
+    full = repository.full_name(asked or "HEAD")
+    if full is None and asked is not None and asked.startswith(("refs/tags/", "refs/heads/")):
+        return asked
+    if full is None:
+        raise UsageError(
+            f"{asked or 'HEAD'} is no branch or tag.", "Name it with --ref; a tag to come as refs/tags/NAME."
+        )
+    if repository.commit(full) != commit:
+        raise UsageError(
+            f"{full} does not lead to {commit[:12]}, which is checked out.", "Check it out, run the gates, sign."
+        )
+    return full
+
+
+def _report(path: Path) -> tuple[bytes, RunReport]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The report {path} cannot be read: {error.strerror}.", "Run `gates run --no-cache`."
+        ) from error
+    return data, journal.decode(data, str(path))
+
+
+def _digests(request: Request, report: RunReport) -> dict[str, str]:
+    """Name → sha256 of what is released: the files that were named, and what the report itself lists."""
+    listed = {str(a.path): str(a.sha256).removeprefix("sha256:") for a in getattr(report, "artifacts", ())}
+    for name, path in request.artifacts.items():
+        try:
+            listed[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise UsageError(f"--artifact {name!r} cannot be read: {error.strerror}.", "Name a file.") from error
+    return listed
+
+
+def _open_items(items: Sequence[Item]) -> Iterator[str]:
+    still = [item for item in items if item.state == "open"]
+    for item in still[:5]:
+        yield f"The checklist's item {item.id} has no answer: {item.text}"
+    if len(still) > 5:
+        yield f"{len(still) - 5} more items of the checklist have no answer."
+
+
+def items_digest(items: Sequence[Item]) -> str:
+    """`sha256:...` of what the checklist asks, whatever the answers."""
+    asked = sorted([item.id, item.kind, item.text] for item in items)
+    return f"sha256:{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
+
+
+def _signoff(
+    repository: Repository,
+    source: Source,
+    request: Request,
+    who: tuple[str, str, str],
+    what: tuple[str, RunReport, Log],
+) -> Signoff:
+    name, key, ref = who
+    commit, report, stored = what
+    policy = source.policy
+    now = settings.at(repository, commit)
+    kind: Literal["release", "emergency"] = "emergency" if request.emergency else "release"
+    return Signoff(
+        kind=kind,
+        repository=policy.repository,
+        ref=ref,
+        version=request.version if request.version is not None else settings.version_at(repository, commit, ref),
+        role=request.role,
+        name=name,
+        key=key,
+        issued=_time(request.now),
+        expires=_time(request.now + datetime.timedelta(days=policy.maximum_age_days)),
+        nonce=secrets.token_hex(16),
+        run=report.run.id,
+        gates_version=report.run.gates_version,
+        policy=PolicyUsed(
+            ref=source.full_ref, path=source.path, commit=source.commit, version=policy.version, digest=source.digest
+        ),
+        configuration=now.digest,
+        items=items_digest(request.items),
+        answers=tuple(
+            Answered(id=i.id, kind=i.kind, state=i.state, by=i.by or "", reason=i.reason or "") for i in request.items
+        ),
+        tools=contents.tools(report),
+        waivers=contents.live_waivers(report),
+        advisories=contents.advisory_source(report),
+        changes=contents.changes_since(repository, stored, len(stored.stored), commit, report),
+        previous=stored.head,
+        entry=len(stored.lines) + 1,
+        reason=request.emergency,
+    )
+
+
+def _time(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
