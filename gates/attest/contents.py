@@ -11,6 +11,7 @@ from gates.attest.repository import Repository
 from gates.attest.statement import Changes, LiveWaiver, Signoff
 from gates.engine import journal
 from gates.model import RunReport, State
+from gates.project.weakening import Defaults
 
 
 def tools(report: RunReport) -> dict[str, str]:
@@ -18,16 +19,23 @@ def tools(report: RunReport) -> dict[str, str]:
     return {e.tool: e.version for g in report.gates for e in g.evidence if e.version}
 
 
-def changes_since(repository: Repository, stored: Log, upto: int, commit: str, report: RunReport) -> Changes:
-    """What changed in the gates since the release before, as entry number `upto` + 1 of the log has to say it."""
+def changes_since(
+    repository: Repository, stored: Log, upto: int, commit: str, report: RunReport, defaults: Defaults
+) -> Changes:
+    """What became weaker in the gates since the release before, as entry number `upto` + 1 of the log has to say it."""
     earlier = before(stored, upto, commit)
     if earlier is None:
         return Changes(since=None)
     then, subjects = earlier
     kept = log.report(repository, stored, subjects.report)
     old = journal.decode(kept, "the report of the release before") if kept is not None else None
-    told = settings.changes(settings.at(repository, then), settings.at(repository, commit), old, report)
-    return Changes(since=then, sentences=told)
+    told = settings.weaker(settings.at(repository, then), settings.at(repository, commit), old, report, defaults)
+    return Changes(since=then, weaker=told)
+
+
+def listed_name(path: str) -> str:
+    """How a document that the report lists is called among the subjects; no file that is named with --artifact is called so."""
+    return f"report:{path}"
 
 
 def live_waivers(report: RunReport) -> tuple[LiveWaiver, ...]:

@@ -8,7 +8,9 @@ import fnmatch
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from gates import __version__
 from gates.attest import contents, envelope, fitness, log, settings, statement
 from gates.attest import trust as keys
 from gates.attest.envelope import RefusedError
@@ -21,6 +23,7 @@ from gates.attest.trust import Trust
 from gates.engine import journal
 from gates.errors import GatesError
 from gates.model import RunReport
+from gates.project.weakening import Defaults
 
 __all__ = ["Candidate", "Examined", "look", "opened"]
 
@@ -33,6 +36,7 @@ class Candidate:
         ref: full name, None where only a commit was named.
         version: as asked for, None for what the repository says.
         artifacts: name → file.
+        defaults: of the options of all gates.
     """
 
     commit: str
@@ -40,6 +44,7 @@ class Candidate:
     ref: str | None
     version: str | None
     artifacts: Mapping[str, Path]
+    defaults: Defaults
     now: datetime.datetime
 
 
@@ -139,12 +144,12 @@ def _subject(repository: Repository, subjects: Subjects, signoff: Signoff, candi
     for name in candidate.artifacts:
         if name not in subjects.artifacts:
             yield f"the artifact {name} was not signed"
-    for name, wanted in subjects.artifacts.items():
-        path = candidate.artifacts.get(name, repository.root / name)
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
-            yield f"the artifact {name} is not the one that was signed"
-        elif name in candidate.artifacts and not path.is_file():
+    for name, path in candidate.artifacts.items():
+        there = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+        if there is None:
             yield f"the artifact {name} is not there"
+        elif subjects.artifacts.get(name, there) != there:
+            yield f"the artifact {name} is not the one that was signed"
 
 
 def _purpose(repository: Repository, source: Source, signoff: Signoff, candidate: Candidate) -> Iterator[str]:
@@ -221,13 +226,15 @@ def _report(
         yield from fitness.quality(report, source.policy, candidate.now)
     elif not signoff.reason.strip():
         yield "it is of an emergency without a reason"
-    yield from _faithful(repository, stored, index, said, report)
+    yield from _faithful(said, report, envelope.peek(stored.stored[index].envelope)["predicate"])
+    there = contents.changes_since(repository, stored, index, subjects.commit, report, candidate.defaults)
+    other_words = signoff.signed_with != __version__  # another version of gates may say the same in other words
+    if there.since != signoff.changes.since or (not other_words and there.weaker != signoff.changes.weaker):
+        yield "it says something else about what became weaker in the gates than the repository"
 
 
-def _faithful(
-    repository: Repository, stored: Log, index: int, said: tuple[Subjects, Signoff], report: RunReport
-) -> Iterator[str]:
-    """Whether what the signer was shown is what the report and the repository say."""
+def _faithful(said: tuple[Subjects, Signoff], report: RunReport, predicate: Mapping[str, Any]) -> Iterator[str]:
+    """Whether what the signer was shown is what the report says."""
     subjects, signoff = said
     shown = (signoff.run, signoff.waivers, signoff.advisories, signoff.tools)
     if shown != (
@@ -237,11 +244,13 @@ def _faithful(
         contents.tools(report),
     ):
         yield "it says something else about waivers, advisories or tools than its report"
-    payload = envelope.peek(stored.stored[index].envelope)["predicate"]
-    if {k: v for k, v in payload.items() if k != statement.OURS} != contents.test_result(report, signoff):
+    if {key: value for key, value in predicate.items() if key != statement.OURS} != contents.test_result(
+        report, signoff
+    ):
         yield "its test result is not that of its report"
-    if contents.changes_since(repository, stored, index, subjects.commit, report) != signoff.changes:
-        yield "it says something else about what changed in the gates than the repository"
+    for artifact in report.artifacts:
+        if subjects.artifacts.get(contents.listed_name(artifact.path)) != artifact.sha256:
+            yield f"its report lists {artifact.path}, which was not signed"
 
 
 def _checklist(source: Source, signoff: Signoff) -> Iterator[str]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -80,11 +79,13 @@ def read(repository: Repository, anchor: Anchor | None = None) -> Log:
     Args:
         anchor: what the policy says the log must have.
     """
-    tip = repository.commit(REF)
-    noted = _lines(repository.texts([f"{tip}:{_LOG}"])[0]) if tip else ()
+    states = (repository.ask("rev-list", "--end-of-options", REF, "--") or "").split()
+    tip = states[0] if states else None
+    past = [_lines(text) for text in repository.texts([f"{state}:{_LOG}" for state in states])]
+    noted = past[0] if past else ()
     names = [f"{tip}:{_signoff(n)}" for n in range(1, len(noted) + 1)]
     stored, faults = _chained(noted, repository.texts(names))
-    faults += _rewritten(repository, tip, noted)
+    faults += _rewritten(noted, past)
     faults += _copied(repository, noted)
     if anchor is not None and (len(noted) < anchor.entries or digest(noted[anchor.entries - 1]) != anchor.head):
         faults.append(
@@ -112,17 +113,42 @@ def append(repository: Repository, log: Log, envelope_text: str, entry: Entry, k
     """
     line = json.dumps(msgspec.to_builtins(entry), sort_keys=True, separators=(",", ":"))
     lines = (*log.lines, line)
-    note = _note(repository, log, entry.commit, f"Signed off as {entry.role} by {who}: {entry.signoff}\n")
+    before = repository.texts([f"{log.tip}:{entry.commit}"])[0] if log.tip else None
     files = {
         _LOG: "".join(f"{one}\n" for one in lines),
         _signoff(entry.entry): envelope_text,
         _report(hashlib.sha256(kept).hexdigest()): kept.decode(),
-        entry.commit: note,
+        entry.commit: f"{before or ''}Signed off as {entry.role} by {who}: {entry.signoff}\n",
     }
-    made = _commit(repository, log.tip, files, f"Sign-off {entry.entry}: {entry.role} by {who}")
-    if repository.ask("update-ref", "-m", "gates signoff", REF, made, log.tip or "0" * len(made)) is None:
-        raise NoAnswerError(f"{REF} changed meanwhile, nothing was signed off.", "Fetch it and sign again.")
+    made = commit_files(repository, log.tip, files, f"Sign-off {entry.entry}: {entry.role} by {who}")
     _copy(repository, made, lines)
+
+
+def commit_files(repository: Repository, tip: str | None, files: Mapping[str, str], message: str) -> str:
+    """Add files to the notes in one step, and return the new commit.
+
+    Raises:
+        NoAnswerError: the notes are not at `tip` any more.
+    """
+    start = [f"from {tip}"] if tip else []
+    words = [f"commit {REF}", "committer gates <gates@localhost> now", _data(message), *start]
+    words += [f"M 100644 inline {path}\n{_data(text)}" for path, text in files.items()]
+    stream = "".join(f"{word}\n" for word in words)
+    done = (
+        repository.ask("fast-import", "--quiet", "--date-format=now", stdin=stream) if _is_at(repository, tip) else None
+    )
+    if done is None:
+        raise NoAnswerError(f"{REF} changed meanwhile, nothing was signed off.", "Fetch it and sign again.")
+    return repository.must("rev-parse", "--verify", f"{REF}^{{commit}}").strip()
+
+
+def _is_at(repository: Repository, tip: str | None) -> bool:
+    """Whether the notes are still there; git looks again when it moves them, and moves them forward alone."""
+    return repository.commit(REF) == tip
+
+
+def _data(text: str) -> str:
+    return f"data {len(text.encode())}\n{text}"
 
 
 def _signoff(number: int) -> str:
@@ -183,14 +209,10 @@ def _disagrees(entry: Entry, text: str, nonces: dict[str, int]) -> str | None:
     return None
 
 
-def _rewritten(repository: Repository, tip: str | None, lines: Sequence[str]) -> list[str]:
+def _rewritten(lines: Sequence[str], past: Sequence[Sequence[str]]) -> list[str]:
     """Whether an earlier state of the notes had what the newest has not."""
-    if tip is None:
-        return []
-    older = repository.must("rev-list", tip).split()
-    for text in repository.texts([f"{commit}:{_LOG}" for commit in older]):
-        then = _lines(text)
-        if tuple(lines[: len(then)]) != then:
+    for then in past:
+        if tuple(lines[: len(then)]) != tuple(then):
             return [f"The log in {REF} lost entry {_first_other(lines, then)}, which its own history has."]
     return []
 
@@ -211,31 +233,6 @@ def _copied(repository: Repository, lines: Sequence[str]) -> list[str]:
 
 def _first_other(lines: Sequence[str], longer: Sequence[str]) -> int:
     return next(n for n, line in enumerate(longer, 1) if n > len(lines) or lines[n - 1] != line)
-
-
-def _note(repository: Repository, log: Log, commit: str, line: str) -> str:
-    before = repository.ask("notes", f"--ref={REF}", "show", commit) if log.tip else None
-    return f"{before or ''}{line}"
-
-
-def _commit(repository: Repository, tip: str | None, files: Mapping[str, str], message: str) -> str:
-    """A commit of the notes with these files added to those of `tip`; no ref points to it yet."""
-    with tempfile.TemporaryDirectory(prefix="gates-notes-") as folder:
-        place = {"GIT_INDEX_FILE": f"{folder}/index"}
-        if tip:
-            repository.must("read-tree", tip, env=place)
-        blobs = {
-            path: repository.must("hash-object", "-w", "--stdin", stdin=text).strip() for path, text in files.items()
-        }
-        listed = "".join(f"100644 {blob}\t{path}\0" for path, blob in blobs.items())
-        repository.must("update-index", "-z", "--index-info", stdin=listed, env=place)
-        tree = repository.must("write-tree", env=place).strip()
-    who = {f"GIT_{kind}_{what}": value for kind in ("AUTHOR", "COMMITTER") for what, value in _US.items()}
-    parents = ["-p", tip] if tip else []
-    return repository.must("commit-tree", tree, *parents, "-m", message, env=who).strip()
-
-
-_US = {"NAME": "gates", "EMAIL": "gates@localhost"}
 
 
 def _copy(repository: Repository, commit: str, lines: Sequence[str]) -> None:

@@ -5,9 +5,12 @@ What may be hidden from a person by a setting of the clone must not be hidden fr
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from gates import process
 from gates.errors import NoAnswerError, UsageError
@@ -27,7 +30,17 @@ _PLAIN = (
     "-c",
     "log.showSignature=false",
 )
+_WHOLE = re.compile(r"[0-9a-f]{40}")
+"""A name that begins with an id means the same for ever."""
 _HONEST = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
+
+
+class Place(NamedTuple):
+    """Whether the history is cut off, the absolute folder of the objects, and the path from the work tree's top ("" at the top)."""
+
+    shallow: bool
+    objects: str
+    prefix: str
 
 
 class Repository:
@@ -93,10 +106,29 @@ class Repository:
         )
         return done.exit_code == 0
 
-    @property
-    def objects(self) -> str:
-        """The absolute path of the folder with the objects."""
-        return (self._lasting("rev-parse", "--path-format=absolute", "--git-path", "objects") or "").rstrip("\n")
+    @functools.cached_property
+    def place(self) -> Place:
+        """Where this is in its clone.
+
+        Raises:
+            UsageError: nowhere.
+        """
+        said = self.ask(
+            *(
+                "rev-parse",
+                "--is-shallow-repository",
+                "--path-format=absolute",
+                "--git-path",
+                "objects",
+                "--show-prefix",
+            )
+        )
+        if said is None:
+            raise UsageError(
+                f"{self.root} is not in a git repository.", "A sign-off is about a commit: run it in a clone."
+            )
+        shallow, objects, prefix = said.split("\n")[:3]
+        return Place(shallow != "false", objects, prefix)
 
     def blobs(self, commit: str, paths: Sequence[str]) -> dict[str, str]:
         """Path → id of those of the files that a commit has."""
@@ -111,19 +143,18 @@ class Repository:
 
     def texts(self, names: Sequence[str]) -> list[str | None]:
         """The contents of several objects (ids, or COMMIT:PATH) that are UTF-8; None for each that is not there."""
-        if not names:
-            return []
-        left = self.must("cat-file", "--batch", stdin="".join(f"{name}\n" for name in names)).encode()
-        found: list[str | None] = []
-        for _ in names:
+        new = [name for name in dict.fromkeys(names) if ("cat-file", "blob", name) not in self._known]
+        left = self.must("cat-file", "--batch", stdin="".join(f"{n}\n" for n in new)).encode() if new else b""
+        asked = dict(self._known)
+        for name in new:
             head, _, left = left.partition(b"\n")
             size = head.rpartition(b" ")[2]
-            if not size.isdigit():
-                found.append(None)
-                continue
-            found.append(left[: int(size)].decode("utf-8", "replace"))
-            left = left[int(size) + 1 :]
-        return found
+            found = left[: int(size)].decode("utf-8", "replace") if size.isdigit() else None
+            left = left[int(size) + 1 :] if found is not None else left
+            asked["cat-file", "blob", name] = found
+            if _WHOLE.match(name):
+                self._known["cat-file", "blob", name] = found
+        return [asked["cat-file", "blob", name] for name in names]
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether one commit is the other, or came before it."""
@@ -136,11 +167,10 @@ def open_repository(root: Path) -> Repository:
     Raises:
         UsageError: git is not there, or `root` is not the top of a work tree.
     """
+    if not root.is_dir():
+        raise UsageError(f"--root {str(root)!r} is not a folder.", "Name the folder of the repository.")
     repository = Repository(root)
-    prefix = repository.ask("rev-parse", "--show-prefix")
-    if prefix is None:
-        raise UsageError(f"{root} is not in a git repository.", "A sign-off is about a commit: run it in a clone.")
-    if prefix.strip():
+    if repository.place.prefix:
         raise UsageError(f"{root} is not the top of its git work tree.", "Leave --root out, or name the top.")
     return repository
 

@@ -1,4 +1,4 @@
-"""The gates' configuration at a commit, and what became looser in it since another one."""
+"""The gates' configuration at a commit, and what the gates were held to at another one and are not any more."""
 
 from __future__ import annotations
 
@@ -6,33 +6,37 @@ import dataclasses
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
+from gates import config, registry
 from gates.attest.repository import Repository
 from gates.engine import baseline
+from gates.errors import ConfigError
 from gates.model import GateResult, RunReport, State
+from gates.project.weakening import Defaults, weakened
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
-    """`[tool.gates]` or gates.toml as data, and the text of the baseline; both empty where they are not there."""
+    """The files that configure the gates, None where they are not there."""
 
-    table: Mapping[str, Any]
-    baseline: str
+    own: str | None
+    shared: str | None
+    baseline: str | None
 
     @property
     def digest(self) -> str:
-        """`sha256:...` of both, whatever the spelling of the file."""
-        text = json.dumps([self.table, self.baseline], sort_keys=True, separators=(",", ":"), default=str)
+        """`sha256:...` of what they say about gates, whatever the spelling."""
+        table = _parsed(self.own) if self.own is not None else _parsed(self.shared).get("tool", {}).get("gates", {})
+        text = json.dumps([table, self.baseline or ""], sort_keys=True, separators=(",", ":"), default=str)
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def at(repository: Repository, commit: str) -> Settings:
     """The configuration of a commit."""
-    own, shared, accepted = (repository.text(commit, n) for n in ("gates.toml", "pyproject.toml", baseline.FILE))
-    table = _parsed(own) if own is not None else _parsed(shared).get("tool", {}).get("gates", {})
-    return Settings(table if isinstance(table, dict) else {}, accepted or "")
+    names = ("gates.toml", "pyproject.toml", baseline.FILE)
+    return Settings(*repository.texts([f"{commit}:{name}" for name in names]))
 
 
 def version_at(repository: Repository, commit: str, ref: str | None) -> str:
@@ -51,64 +55,29 @@ def _parsed(text: str | None) -> dict[str, Any]:
         return {}
 
 
-def changes(before: Settings, now: Settings, then: RunReport | None, report: RunReport) -> tuple[str, ...]:
-    """What changed in the gates, one sentence each; `then` is the report of the release before, None where it is not kept."""
-    told = [
-        *_excused(before.table.get("not-applicable", {}), now.table.get("not-applicable", {})),
-        *_waivers(before.table.get("waivers", []), now.table.get("waivers", [])),
-        *_options(_flat(before.table), _flat(now.table)),
-        *_accepted(before.baseline, now.baseline),
-    ]
+def weaker(
+    before: Settings, now: Settings, then: RunReport | None, report: RunReport, defaults: Defaults
+) -> tuple[str, ...]:
+    """What the gates were held to before and are not now, one sentence each.
+
+    Args:
+        then: the report of the release before, None where it is not kept.
+        defaults: of the options of all gates.
+    """
+    told = [*_configured(before, now, defaults), *_accepted(before.baseline or "", now.baseline or "")]
     if then is not None:
         told += _results(then, report)
     return tuple(dict.fromkeys(told))
 
 
-def _excused(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    for gate in sorted(now):
-        if gate not in before:
-            yield f"{gate} was made not-applicable: {now[gate]}."
-    for gate in sorted(before):
-        if gate not in now:
-            yield f"{gate} is applicable again."
-
-
-def _waivers(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    def key(waiver: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(str(waiver.get(k, "")) for k in ("rule", "match", "path", "fingerprint"))
-
-    earlier = {key(w): w for w in before}
-    for waiver in sorted(now, key=key):
-        old = earlier.get(key(waiver))
-        who = f"{waiver.get('rule')} ({waiver.get('owner')}, until {waiver.get('expires')})"
-        if old is None:
-            yield f"A waiver was added: {who}."
-        elif str(old.get("expires")) < str(waiver.get("expires")):
-            yield f"A waiver was extended from {old.get('expires')}: {who}."
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        if not prefix and key in {"not-applicable", "waivers"}:
-            continue
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return flat
-
-
-def _options(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted({*before, *now}):
-        old, new = before.get(key), now.get(key)
-        if old == new and type(old) is type(new):
-            continue
-        if isinstance(old, int | float) and isinstance(new, int | float) and not isinstance(new, bool):
-            yield f"{key} was {'lowered' if new < old else 'raised'} from {old:g} to {new:g}."
-        else:
-            yield f"{key} was changed from {_shown(old)} to {_shown(new)}."
-
-
-def _shown(value: Any) -> str:
-    return "its default" if value is None else json.dumps(value, default=str)
+def _configured(before: Settings, now: Settings, defaults: Defaults) -> Iterator[str]:
+    try:
+        old, new = (config.of_the_past(s.own, s.shared, registry.IDS) for s in (before, now))
+    except ConfigError as error:
+        yield f"The configurations cannot be compared: {error.message}"
+        return
+    for weakening in weakened(old, new, defaults):
+        yield f"{weakening.message}{f' {weakening.reason}' if weakening.reason else ''}"
 
 
 def _accepted(before: str, now: str) -> Iterator[str]:
@@ -138,7 +107,7 @@ def _results(then: RunReport, report: RunReport) -> Iterator[str]:
         limits = {m.name: m.limit for m in old.measures}
         for measure in gate.measures:
             was = limits.get(measure.name)
-            if was is not None and measure.limit is not None and measure.limit < was and measure.ok is not None:
+            if measure.unit == "%" and was is not None and measure.limit is not None and measure.limit < was:
                 yield f"The limit of {gate.id}/{measure.name} was lowered from {was:g} to {measure.limit:g}."
         yield from _comments(old, gate)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
+from gates import __version__
 from gates.attest import contents, envelope, fitness, log, settings, statement, tree, trust
 from gates.attest.history import open_emergencies
 from gates.attest.log import Entry, Log
@@ -23,6 +24,7 @@ from gates.attest.trust import Trust
 from gates.engine import journal
 from gates.errors import GatesError, UsageError
 from gates.model import RunReport
+from gates.project.weakening import Defaults
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Signer
@@ -63,6 +65,7 @@ class Request:
         report: the file of the report.
         artifacts: name → file of what is released.
         items: the release checklist.
+        defaults: of the options of all gates.
         emergency: the reason for going without what the policy demands of the gates, "" for a normal release.
         review: what the review of the open emergencies found, "" for none.
         now: the time, in UTC.
@@ -74,6 +77,7 @@ class Request:
     report: Path
     artifacts: Mapping[str, Path]
     items: Sequence[Item]
+    defaults: Defaults
     emergency: str = ""
     review: str = ""
     now: datetime.datetime
@@ -108,7 +112,7 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
     if commit is None:
         raise UsageError("There is no commit to sign off.", "Commit first.")
     ref = _ref(repository, request.ref, commit)
-    data, report = _report(request.report)
+    data, report = read_report(request.report)
     stored = log.read(repository, source.policy.log)
     subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), _digests(request, report))
     emergencies = [e for e in open_emergencies(repository, trusted, stored) if e.commit != commit]
@@ -188,7 +192,12 @@ def _ref(repository: Repository, asked: str | None, commit: str) -> str:
     return full
 
 
-def _report(path: Path) -> tuple[bytes, RunReport]:
+def read_report(path: Path) -> tuple[bytes, RunReport]:
+    """The bytes of a report, and what they say.
+
+    Raises:
+        UsageError: it cannot be read; NoAnswerError: it is no report.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -199,14 +208,25 @@ def _report(path: Path) -> tuple[bytes, RunReport]:
 
 
 def _digests(request: Request, report: RunReport) -> dict[str, str]:
-    """Name → sha256 of what is released: the files that were named, and what the report itself lists."""
-    listed = {str(a.path): str(a.sha256).removeprefix("sha256:") for a in getattr(report, "artifacts", ())}
-    for name, path in request.artifacts.items():
-        try:
-            listed[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise UsageError(f"--artifact {name!r} cannot be read: {error.strerror}.", "Name a file.") from error
-    return listed
+    """Name → sha256 of what is released: the documents that the report lists, and the files that were named.
+
+    Raises:
+        UsageError: one cannot be read, or is not the document that the report lists.
+    """
+    found = {contents.listed_name(a.path): a.sha256 for a in report.artifacts}
+    for artifact in report.artifacts:
+        if _sha256(request.report.parent / artifact.path, artifact.path) != artifact.sha256:
+            raise UsageError(
+                f"{artifact.path} is not the document that the report lists.", "Run `gates run --no-cache` again."
+            )
+    return found | {name: _sha256(path, name) for name, path in request.artifacts.items()}
+
+
+def _sha256(path: Path, name: str) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UsageError(f"The artifact {name} cannot be read: {error.strerror}.", "Name a file.") from error
 
 
 def _open_items(items: Sequence[Item]) -> Iterator[str]:
@@ -248,6 +268,7 @@ def _signoff(
         nonce=secrets.token_hex(16),
         run=report.run.id,
         gates_version=report.run.gates_version,
+        signed_with=__version__,
         policy=PolicyUsed(
             ref=source.full_ref, path=source.path, commit=source.commit, version=policy.version, digest=source.digest
         ),
@@ -259,7 +280,7 @@ def _signoff(
         tools=contents.tools(report),
         waivers=contents.live_waivers(report),
         advisories=contents.advisory_source(report),
-        changes=contents.changes_since(repository, stored, len(stored.stored), commit, report),
+        changes=contents.changes_since(repository, stored, len(stored.stored), commit, report, request.defaults),
         previous=stored.head,
         entry=len(stored.lines) + 1,
         reason=request.emergency,

@@ -52,10 +52,10 @@ class LiveWaiver(_Part, frozen=True, kw_only=True):
 
 
 class Changes(_Part, frozen=True, kw_only=True):
-    """What became looser in the gates since the release before, one sentence each; `since` is that release's commit."""
+    """What became weaker in the gates since the release before, one sentence each; `since` is that release's commit."""
 
     since: str | None
-    sentences: tuple[str, ...] = ()
+    weaker: tuple[str, ...] = ()
 
 
 class Signoff(_Part, frozen=True, kw_only=True):
@@ -66,6 +66,7 @@ class Signoff(_Part, frozen=True, kw_only=True):
         ref: full name of the branch or tag; version: of the release.
         name: principal of who signs; key: fingerprint.
         issued, expires: RFC 3339 in UTC; `issued` is a claim that proves nothing.
+        signed_with: the version of gates that made the sign-off, whose words `changes` has; `gates_version` is that of the run.
         configuration: digest of the gates' configuration at the commit.
         items: digest of the checklist's items; answers: what stands to each of them.
         previous, entry: the log entry before, and the number of this one.
@@ -85,6 +86,7 @@ class Signoff(_Part, frozen=True, kw_only=True):
     nonce: str
     run: str
     gates_version: str
+    signed_with: str
     policy: PolicyUsed
     configuration: str
     items: str

@@ -250,7 +250,7 @@ def _tree(repository: Repository, entries: Mapping[str, Entry]) -> str:
         place = {
             "GIT_INDEX_FILE": f"{folder}/index",
             "GIT_OBJECT_DIRECTORY": folder,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": repository.objects,
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": repository.place.objects,
         }
         lines = "".join(f"{mode} {name}\t{path}\0" for path, (mode, name) in sorted(entries.items()))
         repository.must("update-index", "-z", "--index-info", stdin=lines, env=place)

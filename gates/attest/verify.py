@@ -20,6 +20,7 @@ from gates.attest.repository import Repository
 from gates.attest.trust import Trust
 from gates.engine import journal
 from gates.errors import GatesError, UsageError
+from gates.project.weakening import Defaults
 
 REPORT = "reports/gates.json"
 
@@ -64,6 +65,7 @@ def verify(
     name: str,
     version: str | None,
     artifacts: Mapping[str, Path],
+    defaults: Defaults,
     now: datetime.datetime,
 ) -> Outcome:
     """Look at the release that `name` leads to.
@@ -72,6 +74,7 @@ def verify(
         name: a branch, a tag, a commit.
         version: of the release; None for what the repository says.
         artifacts: name → file of what is released.
+        defaults: of the options of all gates.
 
     Raises:
         UsageError: the name leads to no commit, or the policy would come from the candidate itself.
@@ -86,15 +89,16 @@ def verify(
             "Name the protected branch with --policy-ref, for example origin/main.",
         )
     stored = log.read(repository, source.policy.log)
-    candidate = Candidate(commit, repository.tree(commit), ref, version, artifacts, now)
+    candidate = Candidate(commit, repository.tree(commit), ref, version, artifacts, defaults, now)
     found = tuple(
         examine.look(repository, source, trust, stored, candidate, index)
         for index, one in enumerate(stored.stored)
         if one.entry.commit == commit
     )
-    checked_out = repository.commit("HEAD") == commit
+    head = commit if name == "HEAD" else repository.commit("HEAD")
+    checked_out = head == commit
     demands = [
-        Demand("clock", "the clock is right", tuple(_clock(repository, source, stored, now))),
+        Demand("clock", "the clock is right", tuple(_clock(repository, source, stored, head, now))),
         Demand("history", "the history is here", tuple(_history(repository))),
         Demand("policy", f"the policy of {source.ref} is in force", tuple(_policy(repository, source, stored, commit))),
         Demand("log", "the log of sign-offs is whole", stored.faults),
@@ -109,9 +113,10 @@ def verify(
     )
 
 
-def _clock(repository: Repository, source: Source, stored: Log, now: datetime.datetime) -> Iterator[str]:
+def _clock(
+    repository: Repository, source: Source, stored: Log, head: str | None, now: datetime.datetime
+) -> Iterator[str]:
     """A clock that is set back would make what expired good again: nothing that is known may lie after now."""
-    head = repository.commit("HEAD")
     known = {head: "the commit that is checked out", source.commit: source.ref, stored.tip: "the last sign-off"}
     times = repository.times([name for name in known if name is not None])
     for name, what in known.items():
@@ -121,7 +126,7 @@ def _clock(repository: Repository, source: Source, stored: Log, now: datetime.da
 
 
 def _history(repository: Repository) -> Iterator[str]:
-    if (repository.ask("rev-parse", "--is-shallow-repository") or "").strip() != "false":
+    if repository.place.shallow:
         yield "The history is cut off (a shallow clone), so nobody can tell who wrote what: run `git fetch --unshallow`."
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gates.cli import _common
 from gates.errors import UsageError
 from gates.project.git import enclosing_work_tree
 
 if TYPE_CHECKING:
-    from gates.attest.sign import Draft
+    from gates.attest.sign import Draft, Item
 
 
 @click.command("signoff")
@@ -62,6 +63,7 @@ def command(
     from gates.attest import keys, sign, trust
     from gates.attest import policy as policies
     from gates.attest.repository import open_repository
+    from gates.cli import explain
 
     repository = open_repository((root or enclosing_work_tree(Path.cwd()) or Path.cwd()).absolute())
     source = policies.read(repository, policy_ref, policy)
@@ -74,7 +76,8 @@ def command(
         version=release,
         report=file,
         artifacts={name: repository.root / name for name in artifacts},
-        items=(),
+        items=_items(repository.root, file),
+        defaults=explain.defaults(),
         emergency=reason,
         review=review,
         now=datetime.datetime.now(datetime.UTC),
@@ -91,6 +94,14 @@ def command(
     return 0
 
 
+def _items(root: Path, file: Path) -> Sequence[Item]:
+    """The release checklist, answered for the report."""
+    from gates.attest import checklist, sign
+
+    _, report = sign.read_report(file)
+    return checklist.answers(report, _common.open_at(root), file.parent)
+
+
 def _show(draft: Draft) -> None:
     """What will be signed, on standard error."""
     said, subjects = draft.signoff, draft.subjects
@@ -104,7 +115,7 @@ def _show(draft: Draft) -> None:
         f"  advisories: {said.advisories or 'none were asked'}",
         f"  policy version {said.policy.version} of {said.policy.ref}; expires {said.expires}",
         *_listed("Exceptions that hold", waived),
-        *_listed(f"Changed in the gates since {(said.changes.since or 'the beginning')[:12]}", said.changes.sentences),
+        *_listed(f"Weaker in the gates than in {(said.changes.since or 'any release')[:12]}", said.changes.weaker),
         *_listed("Answered no", [f"{a.id} ({a.by or 'proven'}): {a.reason}" for a in said.answers if a.state == "no"]),
         *([f"  EMERGENCY: {said.reason}"] if said.reason else []),
         *(f"  reviews the emergency {digest}: {said.review}" for digest in said.reviews),

@@ -46,6 +46,7 @@ def command(
     from gates.attest import policy as policies
     from gates.attest import trust, verify
     from gates.attest.repository import open_repository
+    from gates.cli import explain
 
     repository = open_repository((root or enclosing_work_tree(Path.cwd()) or Path.cwd()).absolute())
     source = policies.read(repository, policy_ref, policy)
@@ -56,6 +57,7 @@ def command(
         name=ref,
         version=release,
         artifacts={name: repository.root / name for name in artifacts},
+        defaults=explain.defaults(),
         now=datetime.datetime.now(datetime.UTC),
     )
     if as_json:

@@ -20,6 +20,7 @@ from gates.attest.log import Entry
 from gates.attest.repository import Repository
 from gates.attest.sign import Draft, Request
 from gates.attest.verify import Outcome
+from gates.cli import explain
 from gates.engine import journal
 from gates.model import Evidence, GateResult, Measure, ProjectInfo, RunInfo, RunReport, State, Verdict
 from tests.conftest import git, lay
@@ -119,6 +120,7 @@ class Release:
             "version": None,
             "artifacts": {},
             "items": [Answer("edge-cases")],
+            "defaults": explain.defaults(),
             "now": self.now,
         }
         request = Request(report=self.root / "reports/gates.json", **(usual | wishes))
@@ -140,7 +142,7 @@ class Release:
 
     def verify(self, name: str = "HEAD", **wishes: Any) -> Outcome:
         source = policy.read(self.repository, wishes.pop("policy_ref", None))
-        wishes = {"version": None, "artifacts": {}, "now": self.now} | wishes
+        wishes = {"version": None, "artifacts": {}, "defaults": explain.defaults(), "now": self.now} | wishes
         return verify.verify(self.repository, source, trust.read(self.repository, source), name=name, **wishes)
 
     def reasons(self, name: str = "HEAD", **wishes: Any) -> str:

@@ -161,14 +161,16 @@ reason = "a sample"
 owner = "maria"
 expires = 2026-12-31
 """
+    earlier = signed.head()
     signed.commit("looser", {"pyproject.toml": f'[project]\nname = "orders"\nversion = "1.0.0"\n{looser}'})
     signed.report()
     told = signed.draft(MARIA).signoff.changes
-    assert told.sentences == (
-        "migrations was made not-applicable: no database.",
-        "A waiver was added: security/secret (maria, until 2026-12-31).",
-        "tests.min-coverage was lowered from 80 to 70.",
+    assert told.since == earlier
+    assert told.weaker == (
+        "The gate migrations was declared not applicable. no database",
+        "`min-coverage` of tests was 80 and is 70.",
+        "The waiver of security/secret was added; it holds until 2026-12-31. a sample (maria)",
     )
-    quiet = msgspec.structs.replace(told, sentences=())
+    quiet = msgspec.structs.replace(told, weaker=())
     signed.force(signed.draft(MARIA), MARIA, changes=quiet)
-    assert "it says something else about what changed in the gates than the repository." in signed.reasons()
+    assert "it says something else about what became weaker in the gates than the repository." in signed.reasons()
