@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from gates.attest import log, settings
+from gates.attest import log, reports, settings
 from gates.attest.history import before
 from gates.attest.log import Log
 from gates.attest.repository import Repository
 from gates.attest.statement import Changes, LiveWaiver, Signoff
-from gates.engine import journal
 from gates.model import RunReport, State
 from gates.project.weakening import Defaults
 
@@ -28,7 +27,7 @@ def changes_since(
         return Changes(since=None)
     then, subjects = earlier
     kept = log.report(repository, stored, subjects.report)
-    old = journal.decode(kept, "the report of the release before") if kept is not None else None
+    old = reports.decode(kept, "the report of the release before") if kept is not None else None
     told = settings.weaker(settings.at(repository, then), settings.at(repository, commit), old, report, defaults)
     return Changes(since=then, weaker=told)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gates import __version__
-from gates.attest import contents, envelope, fitness, log, settings, statement
+from gates.attest import contents, envelope, fitness, log, reports, settings, statement
 from gates.attest import trust as keys
 from gates.attest.envelope import RefusedError
 from gates.attest.history import opened
@@ -20,10 +20,8 @@ from gates.attest.policy import Source
 from gates.attest.repository import Repository
 from gates.attest.statement import Signoff, Subjects
 from gates.attest.trust import Trust
-from gates.engine import journal
 from gates.errors import GatesError
 from gates.model import RunReport
-from gates.project.weakening import Defaults
 
 __all__ = ["Candidate", "Examined", "look", "opened"]
 
@@ -36,7 +34,6 @@ class Candidate:
         ref: full name, None where only a commit was named.
         version: as asked for, None for what the repository says.
         artifacts: name → file.
-        defaults: of the options of all gates.
     """
 
     commit: str
@@ -44,7 +41,6 @@ class Candidate:
     ref: str | None
     version: str | None
     artifacts: Mapping[str, Path]
-    defaults: Defaults
     now: datetime.datetime
 
 
@@ -217,17 +213,17 @@ def _report(
         yield "the report that was signed is not kept, or was edited"
         return
     try:
-        report = journal.decode(data, "the report")
+        report = reports.decode(data, "the report")
     except GatesError as error:
         yield error.message
         return
     yield from fitness.identity(report, candidate.commit, candidate.tree)
     if signoff.kind == "release":
-        yield from fitness.quality(report, source.policy, candidate.now)
+        yield from fitness.quality(report, source.policy, source.gates, candidate.now)
     elif not signoff.reason.strip():
         yield "it is of an emergency without a reason"
     yield from _faithful(said, report, envelope.peek(stored.stored[index].envelope)["predicate"])
-    there = contents.changes_since(repository, stored, index, subjects.commit, report, candidate.defaults)
+    there = contents.changes_since(repository, stored, index, subjects.commit, report, source.defaults)
     other_words = signoff.signed_with != __version__  # another version of gates may say the same in other words
     if there.since != signoff.changes.since or (not other_words and there.weaker != signoff.changes.weaker):
         yield "it says something else about what became weaker in the gates than the repository"

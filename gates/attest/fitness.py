@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gates import registry
 from gates.attest.policy import Policy, Waivers
 from gates.model import Finding, GateResult, RunReport, State, Verdict
 
@@ -25,9 +24,13 @@ def identity(report: RunReport, commit: str, tree: str) -> Iterator[str]:
         yield "The report is of a work tree with changes that were not committed."
 
 
-def quality(report: RunReport, policy: Policy, now: datetime.datetime) -> Iterator[str]:
-    """Why the report is not good enough for a release; an emergency goes without."""
-    yield from _complete(report)
+def quality(report: RunReport, policy: Policy, gates: Sequence[str], now: datetime.datetime) -> Iterator[str]:
+    """Why the report is not good enough for a release; an emergency goes without.
+
+    Args:
+        gates: ids of all gates.
+    """
+    yield from _complete(report, gates)
     for gate in report.gates:
         yield from _gate(gate)
         yield from _excused(gate, policy)
@@ -37,10 +40,10 @@ def quality(report: RunReport, policy: Policy, now: datetime.datetime) -> Iterat
     yield from _fresh(report, policy, now)
 
 
-def _complete(report: RunReport) -> Iterator[str]:
+def _complete(report: RunReport, gates: Sequence[str]) -> Iterator[str]:
     if report.run.selected is not None:
         yield f"The report is of a partial run ({', '.join(report.run.selected)}): run all gates with `gates run --no-cache`."
-    missing = [gate for gate in registry.IDS if gate not in {g.id for g in report.gates}]
+    missing = [gate for gate in gates if gate not in {g.id for g in report.gates}]
     if missing:
         yield f"The report lacks {', '.join(missing)}."
     green = report.verdict is Verdict.GREEN and report.exit_code == 0
@@ -65,7 +68,8 @@ def _gate(gate: GateResult) -> Iterator[str]:
 def _excused(gate: GateResult, policy: Policy) -> Iterator[str]:
     demands = policy.gates
     excused = gate.state is State.NOT_APPLICABLE
-    if excused and gate.id in demands.required and gate.id not in demands.not_applicable:
+    required = not demands.required or gate.id in demands.required
+    if excused and required and gate.id not in demands.not_applicable:
         yield f"{gate.id} is not-applicable, and the policy does not allow that."
 
 

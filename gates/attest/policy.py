@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from gates import registry
 from gates.attest.repository import Repository
 from gates.errors import ConfigError, UsageError
+from gates.project.weakening import Defaults
 
 FILE = "gates-policy.toml"
 _Text = Annotated[str, Meta(min_length=1)]
@@ -40,12 +41,12 @@ class Demands(_Table, frozen=True, kw_only=True):
     """What the gates have to say.
 
     Attributes:
-        required: ids of the gates that must have passed; all ten by default.
+        required: ids of the gates that must have passed; all by default.
         not_applicable: those that may be not-applicable instead.
         minimum, maximum: `GATE/MEASURE` → the least, or the largest, value.
     """
 
-    required: tuple[_Text, ...] = registry.IDS
+    required: tuple[_Text, ...] = ()
     not_applicable: tuple[_Text, ...] = ()
     minimum: dict[str, float] = {}
     maximum: dict[str, float] = {}
@@ -122,6 +123,7 @@ class Source:
         digest: `sha256:...` of the file.
         history: digest → version of every state that the file had on that ref.
         blobs: path → ids of every state of the policy and of the files with the keys on that ref.
+        defaults: of the options of all gates, by which configurations are compared.
     """
 
     policy: Policy
@@ -132,6 +134,12 @@ class Source:
     digest: str
     history: dict[str, int]
     blobs: dict[str, frozenset[str]]
+    defaults: Defaults
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Ids of all gates."""
+        return tuple(self.defaults)
 
     @property
     def place(self) -> str:
@@ -139,8 +147,11 @@ class Source:
         return f"{self.path} of {self.ref}"
 
 
-def read(repository: Repository, ref: str | None, path: str = FILE) -> Source:
+def read(repository: Repository, ref: str | None, path: str, defaults: Defaults) -> Source:
     """The policy on a ref, by default the remote's default branch.
+
+    Args:
+        defaults: of the options of all gates.
 
     Raises:
         UsageError: there is no such ref, or it is no name of a branch or tag.
@@ -160,13 +171,16 @@ def read(repository: Repository, ref: str | None, path: str = FILE) -> Source:
         raise ConfigError(
             f"There is no {path} on {asked}.", "Commit one there: docs/sign-off.md has one to begin with."
         )
-    policy = parse(text, f"{path} of {asked}")
-    history, blobs = _history(repository, commit, path, policy)
-    return Source(policy, path, asked, full, commit, digest_of(text), history, blobs)
+    policy = parse(text, f"{path} of {asked}", tuple(defaults))
+    history, blobs = _history(repository, commit, path, policy, tuple(defaults))
+    return Source(policy, path, asked, full, commit, digest_of(text), history, blobs, defaults)
 
 
-def parse(text: str, place: str) -> Policy:
+def parse(text: str, place: str, gates: Sequence[str]) -> Policy:
     """A policy from its TOML.
+
+    Args:
+        gates: ids of all gates.
 
     Raises:
         ConfigError: a key is unknown or missing, a value is wrong, a gate or a person is no name.
@@ -176,8 +190,8 @@ def parse(text: str, place: str) -> Policy:
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise ConfigError(f"{place} is wrong: {error}.", "docs/sign-off.md describes every key.") from error
     for gate in (*policy.gates.required, *policy.gates.not_applicable):
-        if gate not in registry.IDS:
-            raise ConfigError(f"{place} names {gate!r}, which is no gate.", f"Gates: {', '.join(registry.IDS)}.")
+        if gate not in gates:
+            raise ConfigError(f"{place} names {gate!r}, which is no gate.", f"Gates: {', '.join(gates)}.")
     for name, role in policy.roles.items():
         if len(set(role.people)) < role.signatures:
             raise ConfigError(
@@ -211,7 +225,7 @@ def _default(repository: Repository) -> str:
 
 
 def _history(
-    repository: Repository, commit: str, path: str, policy: Policy
+    repository: Repository, commit: str, path: str, policy: Policy, gates: Sequence[str]
 ) -> tuple[dict[str, int], dict[str, frozenset[str]]]:
     """Digest → version of every state of the policy in the history of a commit, and path → ids of all states of its files."""
     files = [path, policy.allowed_signers, *([policy.revoked_keys] if policy.revoked_keys else [])]
@@ -224,7 +238,7 @@ def _history(
     known: dict[str, int] = {}
     for text in repository.texts(list(dict.fromkeys(states[path]))):
         try:
-            known[digest_of(text or "")] = parse(text or "", path).version
+            known[digest_of(text or "")] = parse(text or "", path, gates).version
         except ConfigError:  # a state that was no policy, or one of another schema: nothing could be signed under it
             continue
     return known, {file: frozenset(blobs) for file, blobs in states.items()}

@@ -9,12 +9,14 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from gates import config, registry
+from gates import config
 from gates.attest.repository import Repository
-from gates.engine import baseline
 from gates.errors import ConfigError
 from gates.model import GateResult, RunReport, State
 from gates.project.weakening import Defaults, weakened
+
+BASELINE = "gates-baseline.json"
+"""The file of accepted findings."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Settings:
 
 def at(repository: Repository, commit: str) -> Settings:
     """The configuration of a commit."""
-    names = ("gates.toml", "pyproject.toml", baseline.FILE)
+    names = ("gates.toml", "pyproject.toml", BASELINE)
     return Settings(*repository.texts([f"{commit}:{name}" for name in names]))
 
 
@@ -72,7 +74,7 @@ def weaker(
 
 def _configured(before: Settings, now: Settings, defaults: Defaults) -> Iterator[str]:
     try:
-        old, new = (config.of_the_past(s.own, s.shared, registry.IDS) for s in (before, now))
+        old, new = (config.of_the_past(s.own, s.shared, tuple(defaults)) for s in (before, now))
     except ConfigError as error:
         yield f"The configurations cannot be compared: {error.message}"
         return
@@ -84,7 +86,7 @@ def _accepted(before: str, now: str) -> Iterator[str]:
     if before == now:
         return
     old, new = _count(before), _count(now)
-    yield f"{baseline.FILE} was changed: it accepts {new} findings, before {old}."
+    yield f"{BASELINE} was changed: it accepts {new} findings, before {old}."
 
 
 def _count(text: str) -> int:

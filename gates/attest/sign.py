@@ -14,17 +14,15 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from gates import __version__
-from gates.attest import contents, envelope, fitness, log, settings, statement, tree, trust
+from gates.attest import contents, envelope, fitness, log, reports, settings, statement, tree, trust
 from gates.attest.history import open_emergencies
 from gates.attest.log import Entry, Log
 from gates.attest.policy import Source
 from gates.attest.repository import Repository
 from gates.attest.statement import Answered, PolicyUsed, Signoff, Subjects
 from gates.attest.trust import Trust
-from gates.engine import journal
 from gates.errors import GatesError, UsageError
 from gates.model import RunReport
-from gates.project.weakening import Defaults
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Signer
@@ -65,7 +63,6 @@ class Request:
         report: the file of the report.
         artifacts: name → file of what is released.
         items: the release checklist.
-        defaults: of the options of all gates.
         emergency: the reason for going without what the policy demands of the gates, "" for a normal release.
         review: what the review of the open emergencies found, "" for none.
         now: the time, in UTC.
@@ -77,7 +74,6 @@ class Request:
     report: Path
     artifacts: Mapping[str, Path]
     items: Sequence[Item]
-    defaults: Defaults
     emergency: str = ""
     review: str = ""
     now: datetime.datetime
@@ -122,7 +118,7 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
         *fitness.identity(report, commit, subjects.tree),
     ]
     if not request.emergency:
-        reasons += fitness.quality(report, source.policy, request.now)
+        reasons += fitness.quality(report, source.policy, source.gates, request.now)
         reasons += _open_items(request.items)
         if emergencies and not request.review:
             reasons.append(
@@ -204,7 +200,7 @@ def read_report(path: Path) -> tuple[bytes, RunReport]:
         raise UsageError(
             f"The report {path} cannot be read: {error.strerror}.", "Run `gates run --no-cache`."
         ) from error
-    return data, journal.decode(data, str(path))
+    return data, reports.decode(data, str(path))
 
 
 def _digests(request: Request, report: RunReport) -> dict[str, str]:
@@ -280,7 +276,7 @@ def _signoff(
         tools=contents.tools(report),
         waivers=contents.live_waivers(report),
         advisories=contents.advisory_source(report),
-        changes=contents.changes_since(repository, stored, len(stored.stored), commit, report, request.defaults),
+        changes=contents.changes_since(repository, stored, len(stored.stored), commit, report, source.defaults),
         previous=stored.head,
         entry=len(stored.lines) + 1,
         reason=request.emergency,

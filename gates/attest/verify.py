@@ -11,16 +11,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gates.attest import examine, fitness, log, people, tree
+from gates.attest import examine, fitness, log, people, reports, tree
 from gates.attest.examine import Candidate, Examined
 from gates.attest.history import before, open_emergencies
 from gates.attest.log import Log
 from gates.attest.policy import Role, Source
 from gates.attest.repository import Repository
 from gates.attest.trust import Trust
-from gates.engine import journal
 from gates.errors import GatesError, UsageError
-from gates.project.weakening import Defaults
 
 REPORT = "reports/gates.json"
 
@@ -65,7 +63,6 @@ def verify(
     name: str,
     version: str | None,
     artifacts: Mapping[str, Path],
-    defaults: Defaults,
     now: datetime.datetime,
 ) -> Outcome:
     """Look at the release that `name` leads to.
@@ -74,7 +71,6 @@ def verify(
         name: a branch, a tag, a commit.
         version: of the release; None for what the repository says.
         artifacts: name → file of what is released.
-        defaults: of the options of all gates.
 
     Raises:
         UsageError: the name leads to no commit, or the policy would come from the candidate itself.
@@ -89,7 +85,7 @@ def verify(
             "Name the protected branch with --policy-ref, for example origin/main.",
         )
     stored = log.read(repository, source.policy.log)
-    candidate = Candidate(commit, repository.tree(commit), ref, version, artifacts, defaults, now)
+    candidate = Candidate(commit, repository.tree(commit), ref, version, artifacts, now)
     found = tuple(
         examine.look(repository, source, trust, stored, candidate, index)
         for index, one in enumerate(stored.stored)
@@ -161,7 +157,7 @@ def _report(repository: Repository, stored: Log, found: tuple[Examined, ...]) ->
         return
     data = file.read_bytes()
     try:
-        run = journal.decode(data, REPORT).run.id
+        run = reports.decode(data, REPORT).run.id
     except GatesError as error:
         yield error.message
         return

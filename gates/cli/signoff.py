@@ -66,7 +66,7 @@ def command(
     from gates.cli import explain
 
     repository = open_repository((root or enclosing_work_tree(Path.cwd()) or Path.cwd()).absolute())
-    source = policies.read(repository, policy_ref, policy)
+    source = policies.read(repository, policy_ref, policy, explain.defaults())
     trusted = trust.read(repository, source)
     signer = keys.load(key)
     file = report or repository.root / "reports/gates.json"
@@ -77,7 +77,6 @@ def command(
         report=file,
         artifacts={name: repository.root / name for name in artifacts},
         items=_items(repository.root, file),
-        defaults=explain.defaults(),
         emergency=reason,
         review=review,
         now=datetime.datetime.now(datetime.UTC),

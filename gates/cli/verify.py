@@ -49,7 +49,7 @@ def command(
     from gates.cli import explain
 
     repository = open_repository((root or enclosing_work_tree(Path.cwd()) or Path.cwd()).absolute())
-    source = policies.read(repository, policy_ref, policy)
+    source = policies.read(repository, policy_ref, policy, explain.defaults())
     outcome = verify.verify(
         repository,
         source,
@@ -57,7 +57,6 @@ def command(
         name=ref,
         version=release,
         artifacts={name: repository.root / name for name in artifacts},
-        defaults=explain.defaults(),
         now=datetime.datetime.now(datetime.UTC),
     )
     if as_json:

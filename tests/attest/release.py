@@ -113,14 +113,13 @@ class Release:
 
     def draft(self, who: str = MARIA, **wishes: Any) -> Draft:
         """What `gates signoff` would sign."""
-        source = policy.read(self.repository, None)
+        source = policy.read(self.repository, None, policy.FILE, explain.defaults())
         usual: dict[str, Any] = {
             "role": "release",
             "ref": None,
             "version": None,
             "artifacts": {},
             "items": [Answer("edge-cases")],
-            "defaults": explain.defaults(),
             "now": self.now,
         }
         request = Request(report=self.root / "reports/gates.json", **(usual | wishes))
@@ -141,8 +140,8 @@ class Release:
         return self.force(dataclasses.replace(draft, report=data, subjects=subjects), who)
 
     def verify(self, name: str = "HEAD", **wishes: Any) -> Outcome:
-        source = policy.read(self.repository, wishes.pop("policy_ref", None))
-        wishes = {"version": None, "artifacts": {}, "defaults": explain.defaults(), "now": self.now} | wishes
+        source = policy.read(self.repository, wishes.pop("policy_ref", None), policy.FILE, explain.defaults())
+        wishes = {"version": None, "artifacts": {}, "now": self.now} | wishes
         return verify.verify(self.repository, source, trust.read(self.repository, source), name=name, **wishes)
 
     def reasons(self, name: str = "HEAD", **wishes: Any) -> str:

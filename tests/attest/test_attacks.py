@@ -13,6 +13,7 @@ import pytest
 
 from gates.attest import envelope, keys, log, policy, statement, trust
 from gates.attest.sign import RefusedSignoffError
+from gates.cli import explain
 from gates.errors import ConfigError, UsageError
 from gates.model import CacheLabel, Finding, RunReport, Severity, State, Waiver
 from tests.attest.release import (
@@ -423,7 +424,7 @@ def test_a_history_that_is_cut_off(signed: Release, tmp_path: Path) -> None:
 
 def test_keys_are_read_from_the_protected_branch_alone(release: Release) -> None:
     lay(release.root, {"gates-allowed-signers": f"{MALLORY} {release.public(MALLORY)}\n"})
-    trusted = trust.read(release.repository, policy.read(release.repository, None))
+    trusted = trust.read(release.repository, policy.read(release.repository, None, policy.FILE, explain.defaults()))
     assert {name for key in trusted.keys for name in key.principals} == {MARIA, JONAS, VERA}
     assert AUTHOR not in {name for key in trusted.keys for name in key.principals}
 
