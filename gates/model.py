@@ -277,6 +277,7 @@ class GateResult:
     Attributes:
         started: RFC 3339 UTC, None when it never started.
         artifacts: documents that it made for other programs.
+        worker: which of the run's workers it ran on, from 1; None when it never started, and in reports of older versions.
     """
 
     id: str
@@ -291,6 +292,7 @@ class GateResult:
     started: str | None = None
     duration_s: float = 0.0
     artifacts: tuple[Artifact, ...] = ()
+    worker: int | None = None
 
     @property
     def blockers(self) -> tuple[Finding, ...]:
@@ -377,9 +379,114 @@ class Weakening:
     reason: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Weakened:
+    """Everything in which the gates are weaker than at the last release.
+
+    Attributes:
+        since: the tag of that release, "" where there is none to compare with.
+        note: why it could not be compared, or not wholly, one sentence; "" otherwise.
+    """
+
+    since: str
+    changes: tuple[Weakening, ...] = ()
+    note: str = ""
+
+
+class Other(enum.StrEnum):
+    """Which other run a report is compared with."""
+
+    PREVIOUS = "previous"
+    BASE = "base"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gone:
+    """A finding of the other run that is not there any more."""
+
+    gate: str
+    rule: str
+    severity: Severity
+    blocking: bool
+    message: str
+    path: str | None
+    line: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Turned:
+    """A gate whose state is another one than in the other run."""
+
+    gate: str
+    before: State
+    after: State
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What changed since another run. A gate that gave no answer in one of the two says nothing about its findings.
+
+    Attributes:
+        other: which run it is.
+        run, commit, branch, started: of that run; None where there is none.
+        note: why there is nothing to compare with, one sentence; everything below is empty then.
+        new: gate id → places in its findings, from 0, of those that the other run did not have.
+        fixed: those that are gone, the most important first, some hundred at most.
+        fixed_count: how many there are in all.
+        still: how many both runs have.
+        unanswered: the gates of which nothing is said.
+    """
+
+    other: Other
+    run: str | None = None
+    commit: str | None = None
+    branch: str | None = None
+    started: str | None = None
+    note: str = ""
+    new: Mapping[str, tuple[int, ...]] = dataclasses.field(default_factory=dict)
+    fixed: tuple[Gone, ...] = ()
+    fixed_count: int = 0
+    still: int = 0
+    turned: tuple[Turned, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PastGate:
+    """A gate in an earlier run: how many findings it had, and how many of them blocked."""
+
+    id: str
+    state: State
+    findings: int
+    blocking: int
+    duration_s: float
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """As much of an earlier run as a trend shows; of the measures those in percent."""
+
+    schema: Literal["gates-history/1"] = "gates-history/1"
+    id: str
+    started: str
+    duration_s: float
+    selected: tuple[str, ...] | None
+    commit: str | None
+    branch: str | None
+    dirty: bool
+    verdict: Verdict
+    gates: tuple[PastGate, ...]
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RunReport:
-    """The one value that everything downstream reads."""
+    """The one value that everything downstream reads.
+
+    Attributes:
+        differences: what changed since other runs, where they are at hand.
+        weakened: in what the gates are weaker than at the last release; None where nobody looked.
+    """
 
     schema: Literal["gates-report/1"] = "gates-report/1"
     run: RunInfo
@@ -387,6 +494,8 @@ class RunReport:
     verdict: Verdict
     exit_code: int
     gates: tuple[GateResult, ...]
+    differences: tuple[Difference, ...] = ()
+    weakened: Weakened | None = None
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:

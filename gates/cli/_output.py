@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
-from gates.engine import Journal, journal
+from gates.engine import Journal, history, journal, logs
 from gates.errors import NoAnswerError
 from gates.model import Rule, RunReport
+from gates.render.background import Background
 from gates.render.formats import FORMATS
 
 NAMES = ("json", *FORMATS)
@@ -30,9 +32,18 @@ def warm_up(*, quiet: bool) -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def document(report: RunReport, name: str) -> str:
-    """The report in the format of this name, one of `NAMES`."""
-    return journal.encode(report).decode() if name == "json" else FORMATS[name].render(report, _rules)
+def document(report: RunReport, name: str, output: Path) -> str:
+    """The report in the format of this name, one of `NAMES`.
+
+    Args:
+        output: the folder of the reports, for what is shown beside this one.
+    """
+    return journal.encode(report).decode() if name == "json" else FORMATS[name].render(report, background(output))
+
+
+def background(output: Path) -> Background:
+    """What a document may show beside the report: pages of rules, earlier runs in this folder, the ends of its logs."""
+    return Background(_rules, history.load(output), lambda path: logs.tail(output / path))
 
 
 def print_document(text: str) -> None:
@@ -66,9 +77,9 @@ def _write(journal: Journal, report: RunReport, formats: Sequence[str]) -> None:
     for name in dict.fromkeys(formats):
         file = FORMATS[name].file if name in FORMATS else ""  # gates.json is there already
         if file is None:
-            print_document(document(report, name))
+            print_document(document(report, name, journal.output))
         elif file:
-            journal.write_text(file, document(report, name))
+            journal.write_text(file, document(report, name, journal.output))
 
 
 def _rules() -> Mapping[str, Rule]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gates.cli import _common
-from gates.cli._output import print_document
+from gates.cli._output import background, print_document
 from gates.engine import journal
 from gates.errors import UsageError
 from gates.model import RunReport
@@ -55,7 +55,7 @@ def command(root: Path | None, output: Path | None, format_: str, given: tuple[s
         _note(given, by.strip(), reason.strip(), report, project, folder)
     items = answers(report, project, folder)
     if (folder / "gates.html").is_file():
-        journal.write_document(folder / "gates.html", render_html(report, rendering.rows(items)))
+        journal.write_document(folder / "gates.html", render_html(report, rendering.rows(items), background(folder)))
     print_document(rendering.FORMATS[format_](items, report))
     return 0 if all(item.state.settled for item in items) else 1
 

@@ -15,6 +15,7 @@ from gates.ci.merge import merge, without_plan
 from gates.cli import _common
 from gates.cli._output import NAMES, write_reports
 from gates.cli.ci import now
+from gates.cli.explain import defaults
 from gates.engine.run import described
 from gates.errors import NoAnswerError, UsageError
 from gates.model import RunReport
@@ -81,7 +82,8 @@ def command(
     )
     journal = engine.Journal(target, run_id)
     with logs.brought(merged.used, returned, target):
-        write_reports(journal, merged.report, formats=formats, quiet=quiet)
+        report = engine.standing.placed(merged.report, project, target, defaults())
+        write_reports(journal, report, formats=formats, quiet=quiet)
     _remember(project, merged.report)
     return merged.report.exit_code
 

@@ -35,7 +35,7 @@ def command(folder: Path | None, format_: str | None, output: Path | None, quiet
     if format_ is None:
         write_reports(engine.Journal(chosen, stored.run.id), stored, quiet=quiet)
     elif output is None:
-        print_document(document(stored, format_))
+        print_document(document(stored, format_, chosen))
     else:
-        journal.write_document(output.absolute(), document(stored, format_))
+        journal.write_document(output.absolute(), document(stored, format_, chosen))
     return stored.exit_code

@@ -11,6 +11,7 @@ import click
 from gates import config, engine
 from gates.cli import _common, _progress
 from gates.cli._output import NAMES, warm_up, write_reports
+from gates.cli.explain import defaults
 from gates.engine import baseline
 from gates.errors import UsageError
 from gates.model import Shard
@@ -117,8 +118,11 @@ def command(
     )
     journal = engine.Journal(folder, engine.new_run_id(datetime.datetime.now(datetime.UTC)))
     warm_up(quiet=quiet)
+    engine.standing.look_ahead(project, defaults())
     with _progress.watch([g.ID for g in gates], quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)
+    if report.exit_code != engine.INTERRUPTED:
+        report = engine.standing.placed(report, project, folder, defaults())
     write_reports(journal, report, formats=formats, quiet=quiet)
     return report.exit_code
 

@@ -1,6 +1,6 @@
 """Runs the gates and settles their states: a gate never colours itself, and nothing here knows a particular gate."""
 
-from gates.engine import since
+from gates.engine import since, standing
 from gates.engine.cache import Cache, open_cache
 from gates.engine.journal import Journal
 from gates.engine.remote import open_remote
@@ -20,5 +20,6 @@ __all__ = [
     "plan_gates",
     "run",
     "since",
+    "standing",
     "verdict_of",
 ]

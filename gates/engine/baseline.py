@@ -68,18 +68,33 @@ def load(root: Path) -> Baseline:
         ConfigError: the file is there and is no baseline.
     """
     try:
-        told = json.loads((root / FILE).read_text(encoding="utf-8"))
-        return _understood(told)
+        text = (root / FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
         return Baseline()
     except OSError as error:
         raise ConfigError(f"{FILE} cannot be read: {error.strerror}.", "Check its permissions.") from error
+    except UnicodeDecodeError as error:
+        raise _no_baseline(error) from error
+    return parsed(text)
+
+
+def parsed(text: str) -> Baseline:
+    """The baseline in the text of such a file.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        return _understood(json.loads(text))
     except (ValueError, KeyError, TypeError) as error:
-        where = f"{FILE}:{error.lineno}" if isinstance(error, json.JSONDecodeError) else FILE
-        raise ConfigError(
-            f"{where} is not a baseline: {_said(error)}.",
-            "Take it from git again, or make it anew with `gates baseline`.",
-        ) from error
+        raise _no_baseline(error) from error
+
+
+def _no_baseline(error: Exception) -> ConfigError:
+    where = f"{FILE}:{error.lineno}" if isinstance(error, json.JSONDecodeError) else FILE
+    return ConfigError(
+        f"{where} is not a baseline: {_said(error)}.", "Take it from git again, or make it anew with `gates baseline`."
+    )
 
 
 def _understood(told: Any) -> Baseline:

@@ -3,6 +3,7 @@
 OUTPUT/runs/<id>/run.json         the report as it stands, every gate that did not end yet as `not-run`
 OUTPUT/runs/<id>/<gate>/*.log     what the tools said
 OUTPUT/runs/<id>/<document>       what a gate made for other programs
+OUTPUT/history/<id>.json         as much of it as a trend shows
 OUTPUT/gates.json, gates.html     the newest finished (or interrupted) run, and its documents beside them
 """
 
@@ -13,6 +14,7 @@ import hashlib
 import shutil
 from pathlib import Path, PurePosixPath
 
+from gates.engine import history
 from gates.errors import GatesError, NoAnswerError
 from gates.model import Artifact, Document, RunReport
 from gates.project.atomic import write_atomically
@@ -70,6 +72,10 @@ class Journal:
         self.note(report)
         self._lay_out({artifact.path for artifact in report.artifacts})
         _write(self.output / "gates.json", encode(report))
+        try:
+            history.keep(self.output, report)
+        except OSError as error:
+            raise _unwritable(self.output / history.FOLDER, error) from error
         self._prune()
         return self.output / "gates.json"
 

@@ -124,7 +124,8 @@ class _Run:
         context = contextvars.copy_context()
         count = max(1, min(self.plan.jobs, len(self.plan.gates)))
         workers = [
-            threading.Thread(target=context.copy().run, args=(self._work, todo), daemon=True) for _ in range(count)
+            threading.Thread(target=context.copy().run, args=(self._work, todo, number), daemon=True)
+            for number in range(1, count + 1)
         ]
         for worker in workers:
             worker.start()
@@ -141,14 +142,14 @@ class _Run:
         if self.plan.since is not None:
             self.progress.noticed(self.plan.since.sentence)
 
-    def _work(self, todo: queue.SimpleQueue[tuple[Gate, object]]) -> None:
+    def _work(self, todo: queue.SimpleQueue[tuple[Gate, object]], number: int) -> None:
         while not self.cancel.is_set():
             try:
                 gate, options = todo.get_nowait()
             except queue.Empty:
                 return
             self.progress.started(gate.ID)
-            result = self._one(gate, options)
+            result = dataclasses.replace(self._one(gate, options), worker=number)
             with self.guard:
                 self.results[gate.ID] = result
                 unwritten = self._note()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gates import process
 from gates.errors import GatesError, UsageError
+
+_HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_MOST_NAMED = 500
+"""Paths that are named to git one by one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -194,3 +199,18 @@ def changed_since(root: Path, commit: str) -> tuple[str, ...]:
     """Paths that differ between `commit` and the work tree, relative to `root`."""
     said = ask(root, "diff", "--name-only", "-z", "--relative", "--no-renames", commit, "--", ".")
     return tuple(sorted(name for name in (said or "").split("\0") if name))
+
+
+def lines_since(root: Path, commit: str, paths: Sequence[str]) -> Mapping[str, frozenset[int]]:
+    """Path → the lines of the work tree that `commit` does not have, from 1; of a file that git does not know, none."""
+    named = ["--", *paths] if len(paths) <= _MOST_NAMED else ["--", "."]
+    said = ask(root, "diff", "--relative", "-U0", "--no-color", "--no-ext-diff", "--no-renames", commit, *named)
+    found: dict[str, set[int]] = {}
+    path = ""
+    for line in (said or "").split("\n"):
+        if line.startswith("+++ "):
+            path = line.removeprefix("+++ b/").rstrip("\t")
+        elif line.startswith("@@ ") and (hunk := _HUNK.match(line)):
+            first, count = int(hunk[1]), int(hunk[2] or 1)
+            found.setdefault(path, set()).update(range(first, first + count))
+    return {path: frozenset(numbers) for path, numbers in found.items()}

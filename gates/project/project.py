@@ -23,7 +23,14 @@ from gates.project.contents import blob_id
 
 T = TypeVar("T")
 
-_OWN = (".gates", "reports/runs", "reports/gates.json", "reports/gates.html", "reports/sbom.cdx.json")
+_OWN = (
+    ".gates",
+    "reports/runs",
+    "reports/history",
+    "reports/gates.json",
+    "reports/gates.html",
+    "reports/sbom.cdx.json",
+)
 _SKIPPED_FOLDERS = {
     ".git",
     ".hg",

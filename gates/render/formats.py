@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
-from gates.model import Rule, RunReport
+from gates.model import RunReport
+from gates.render.background import Background
 from gates.render.badge import render_badge
 from gates.render.checkstyle import render_checkstyle
 from gates.render.github import render_github
@@ -16,9 +16,6 @@ from gates.render.jsonl import render_jsonl
 from gates.render.junit import render_junit
 from gates.render.markdown import render_comment, render_summary
 from gates.render.sarif import render_sarif
-
-Rules: TypeAlias = Callable[[], Mapping[str, Rule]]
-"""The rules of the house by id, loaded when they are asked for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,17 +30,19 @@ class Format:
 
     file: str | None
     purpose: str
-    render: Callable[[RunReport, Rules], str]
+    render: Callable[[RunReport, Background], str]
 
 
-def _alone(render: Callable[[RunReport], str]) -> Callable[[RunReport, Rules], str]:
+def _alone(render: Callable[[RunReport], str]) -> Callable[[RunReport, Background], str]:
     """A renderer to which the report is enough."""
-    return lambda report, _rules: render(report)
+    return lambda report, _background: render(report)
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format("gates.html", "people", _alone(render_html)),
-    "sarif": Format("gates.sarif", "code scanning, editors", render_sarif),
+    "html": Format("gates.html", "people", lambda report, background: render_html(report, (), background)),
+    "sarif": Format(
+        "gates.sarif", "code scanning, editors", lambda report, background: render_sarif(report, background.rules)
+    ),
     "junit": Format("gates.junit.xml", "test reports of any CI", _alone(render_junit)),
     "markdown": Format("gates.md", "summary of a CI run", _alone(render_summary)),
     "comment": Format("gates.comment.md", "comment on a pull request", _alone(render_comment)),

@@ -13,29 +13,46 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gates.model import RunReport, State
-from gates.render import text, view
+from gates.render import changes, explained, text, timeline, trend, view
+from gates.render.background import Background
+from gates.render.markup import harmless, prose
 from gates.render.rows import Row
 
 if TYPE_CHECKING:
     import jinja2
-    from markupsafe import Markup
+
+_MOST_RULES = 300
+"""Rules that can be chosen from a list; the words find all of them."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_html(report: RunReport, checklist: Sequence[Row] = ()) -> str:
-    """The whole report as an HTML document, with the answered release checklist where it is at hand."""
+def render_html(report: RunReport, checklist: Sequence[Row] = (), background: Background | None = None) -> str:
+    """The whole report as an HTML document.
+
+    Args:
+        checklist: the answered release checklist, where it is at hand.
+        background: what may be shown beside the report.
+    """
     from markupsafe import Markup
 
-    gates = view.gates(report)
+    behind = background or Background()
+    pages = explained.pages(report, behind.rules)
+    gates = view.gates(report, pages, behind.log)
     red = [g for g in gates if not g.result.state.green]
     return template().render(
         report=report,
         gates=gates,
         checklist=checklist,
+        rules=sorted({text.harmless(f.rule, 200) for gate in report.gates for f in gate.findings})[:_MOST_RULES],
+        news=bool(changes.fresh(report)),
+        changes=changes.changes(report, {gate.result.id: gate.named for gate in gates}),
+        pages=list(pages.values()),
+        bars=timeline.bars(report),
+        trend=trend.trend(report, behind.past),
         red=[g for g in red if g.result.state is State.FAILED] + [g for g in red if g.result.state is not State.FAILED],
         green=[g for g in gates if g.result.state.green],
         # gates: ignore[security/bandit:B704] our own style sheet
@@ -68,11 +85,11 @@ def template() -> jinja2.Template:
         bytecode_cache=_beside_the_templates(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=_harmless,
+        finalize=harmless,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"prose": _prose, "duration": text.duration, "plural": text.plural, "number": text.number}
+    environment.filters |= {"prose": prose, "duration": text.duration, "plural": text.plural, "number": text.number}
     environment.globals |= {"words": text}
     return environment.get_template("report.html.j2")
 
@@ -90,22 +107,3 @@ def _beside_the_templates() -> jinja2.BytecodeCache | None:
         return None
     writable = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
     return jinja2.FileSystemBytecodeCache(str(folder), "report-%s.bin") if writable else None
-
-
-def _prose(said: str) -> Markup:
-    """A sentence with what stands between backticks set as code; all of it escaped."""
-    from markupsafe import Markup, escape
-
-    parts = str(_harmless(said)).split("`")
-    if len(parts) % 2 == 0:
-        return escape("`".join(parts))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if odd % 2 else part for odd, part in enumerate(parts)
-    )
-
-
-def _harmless(value: Any) -> Any:
-    """Applied by jinja2 to whatever is written; markup that the template made itself is left alone."""
-    if type(value) is str:
-        return text.harmless(value)
-    return value if hasattr(value, "__html__") or not isinstance(value, str) else text.harmless(str(value))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gates.model import Finding, GateResult, RunReport, Verdict
-from gates.render import text
+from gates.render import changes, text
 from gates.render.listing import Told, accepted, listed, web_address, why_accepted
 
 MARKER = "<!-- gates: report -->"
@@ -84,6 +84,8 @@ def _head(report: RunReport) -> Iterator[str]:
     yield f"{' · '.join(_subject(report))}\n\n"
     yield "| Gate | State | Examined | Findings | Time |\n| --- | --- | --- | --- | --- |\n"
     yield from (_row(gate) for gate in report.gates)
+    for told in changes.sentences(report):
+        yield f"\n{plain(told)}\n"
     if report.run.notes:
         yield f"\n{plain(' '.join(report.run.notes))}\n"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gates.model import Finding, GateResult, RunReport, State, Verdict
-from gates.render import text
+from gates.render import changes, text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +48,8 @@ def print_summary(report: RunReport, console: Console, output: Path) -> None:
     console.print(_line((report.verdict.upper(), f"bold {colour}"), ("  ", ""), (text.verdict(report), "")))
     if report.run.selected is not None:
         console.print(_line(("Partial run: for a release all ten gates must run (`gates run`).", "")))
+    for told in changes.sentences(report):
+        console.print(_line((told, "dim")))
     for note in report.run.notes:
         console.print(_line((note, "dim")))
     console.print(_line((f"Report: {output / 'gates.html'}", "")), soft_wrap=True)

@@ -38,6 +38,8 @@ STATES: Mapping[State, StateWords] = {
     State.NOT_RUN: StateWords("Not run", "○", "bad"),
 }
 
+_RANKS = {severity: severity.rank for severity in Severity}
+
 LONGEST = 4_000
 """Characters of one message that a document shows at most."""
 
@@ -162,7 +164,12 @@ def by_severity(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Worst first, then by place."""
-    return sorted(findings, key=lambda f: (f.severity.rank, f.path or "", f.line or 0, f.column or 0))
+    return sorted(findings, key=rank)
+
+
+def rank(finding: Finding) -> tuple[int, str, int, int]:
+    """What `ordered` sorts by."""
+    return _RANKS[finding.severity], finding.path or "", finding.line or 0, finding.column or 0
 
 
 def reproduce(result: GateResult) -> str:

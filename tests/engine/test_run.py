@@ -108,6 +108,17 @@ def test_the_order_of_the_report_is_that_of_the_plan(project: Project, tmp_path:
     assert list(results) == ["lint", "tests", "readme"]
 
 
+def test_each_result_says_on_which_worker_it_ran(project: Project, tmp_path: Path) -> None:
+    both = threading.Barrier(2, timeout=30)
+
+    def together() -> GateFacts:
+        both.wait()
+        return good()
+
+    results, _ = run(project, tmp_path / "out", Scripted("lint", together), Scripted("tests", together))
+    assert {r.worker for r in results.values()} == {1, 2}
+
+
 def test_a_gate_declared_not_applicable_is_not_gathered_and_shows_its_reason(project: Project, tmp_path: Path) -> None:
     results, code = run(project, tmp_path / "out", Scripted("migrations", bug), Scripted("lint", good))
     assert (results["migrations"].state, code) == (State.NOT_APPLICABLE, 0)

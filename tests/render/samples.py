@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from gates.model import (
     CacheLabel,
+    Difference,
     Evidence,
     Finding,
     GateResult,
+    Gone,
     Measure,
+    Other,
+    PastGate,
+    PastRun,
     ProjectInfo,
+    Rule,
     RunInfo,
     RunReport,
     Severity,
     State,
+    Turned,
     Verdict,
     Waiver,
+    Weakened,
+    Weakening,
+    WeakeningKind,
 )
+from gates.render.background import Background
 
 TITLES = {
     "tests": "All tests passing",
@@ -203,3 +215,92 @@ def red_report() -> RunReport:
     )
     gates["readme"] = result("readme", measures=(Measure("sections", 6.0, "", None),))
     return dataclasses.replace(report(*gates.values(), dirty=True), exit_code=3)
+
+
+def compared_report() -> RunReport:
+    """The bad day beside the run before it, without a run of its base, and with gates that are weaker than at the release."""
+    report = red_report()
+    gates = tuple(
+        dataclasses.replace(gate, started=f"2026-11-23T22:54:{2 + 5 * n:02d}.5Z", worker=1 + n % 2)
+        for n, gate in enumerate(report.gates)
+    )
+    previous = Difference(
+        other=Other.PREVIOUS,
+        run="20261123T181500-77",
+        commit="fedcba9876543210fedcba9876543210fedcba98",
+        branch="feature/refunds",
+        started="2026-11-23T18:15:00Z",
+        new={"migrations": (0,), "lint": (1,)},
+        fixed=(
+            Gone("lint", "lint/ruff:F841", Severity.LOW, True, "`total` is never used.", "src/orders/api/deps.py", 12),
+        ),
+        fixed_count=1,
+        still=3,
+        turned=(Turned("migrations", State.PASSED, State.FAILED),),
+        unanswered=("types", "errors"),
+    )
+    base = Difference(other=Other.BASE, commit="a" * 40, note="No full run of the base aaaaaaaaaaaa is stored here.")
+    weakened = Weakened(
+        "v1.4.0",
+        (
+            Weakening(WeakeningKind.LIMIT, "tests", "`min-coverage` of tests was 80 and is 70."),
+            Weakening(
+                WeakeningKind.WAIVER,
+                "security",
+                "The waiver of security/vulnerable-dependency (match `GHSA-vqfr-h8mv-ghfj`) was added; it holds until 2026-12-31.",
+                "no exploitable path (maria@example.com)",
+            ),
+        ),
+    )
+    return dataclasses.replace(report, gates=gates, differences=(previous, base), weakened=weakened)
+
+
+def past_runs() -> tuple[PastRun, ...]:
+    """Twelve runs in which the coverage rises, one gate turns red and one has no answer at times."""
+    return tuple(
+        PastRun(
+            id=f"2026112{n // 4}T0{n % 4}0000Z-{n:02d}",
+            started=f"2026-11-2{n // 4}T0{n % 4}:00:00Z",
+            duration_s=60.0 + 5 * (n % 3),
+            selected=None,
+            commit=f"{n:040x}",
+            branch="main",
+            dirty=False,
+            verdict=Verdict.RED if n > 8 or n % 5 == 0 else Verdict.GREEN,
+            gates=tuple(
+                PastGate(
+                    gate,
+                    State.FAILED
+                    if gate == "lint" and n > 8
+                    else State.ERROR
+                    if gate == "types" and n % 5 == 0
+                    else State.PASSED,
+                    n % 4,
+                    int(gate == "lint" and n > 8),
+                    2.0,
+                    (Measure("line coverage", 80.0 + n, "%", 80.0, ok=True),) if gate == "tests" else (),
+                )
+                for gate in TITLES
+            ),
+        )
+        for n in range(12)
+    )
+
+
+LEFT_BEHIND = Rule(
+    "migrations/left-behind",
+    Severity.HIGH,
+    "What an upgrade made outlives the downgrade",
+    "**What it does.** Goes up, down and *up again*.\n\nA downgrade that forgets a table:\n\n    op.drop_column('orders', 'status')\n\n"
+    "**Fix:** drop it in `downgrade()`.",
+)
+
+
+EAGER = Rule(
+    "logging/eager-format", Severity.LOW, "A message is built that nobody may read", "Pass the values as arguments."
+)
+
+
+def background(log: Sequence[str] = ("alembic.util.exc.CommandError: no such table",)) -> Background:
+    """The pages of two rules, twelve earlier runs, and the end of every log."""
+    return Background(lambda: {rule.id: rule for rule in (LEFT_BEHIND, EAGER)}, past_runs(), lambda _path: log)

@@ -23,6 +23,7 @@ from markdown_it import MarkdownIt
 from gates.engine import journal
 from gates.model import Evidence, Finding, Measure, Rule, RunReport, Severity, State, Verdict, Waiver
 from gates.render import github, markdown, sarif
+from gates.render.background import Background
 from gates.render.formats import FORMATS
 from tests.render import samples
 
@@ -71,7 +72,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 def rendered(name: str, report: RunReport) -> str:
-    return FORMATS[name].render(report, rules)
+    return FORMATS[name].render(report, Background(rules))
 
 
 @functools.cache

@@ -29,24 +29,36 @@
 
   const tools = document.getElementById("tools");
   if (tools) {
-    const [words, gate, severity] = tools.querySelectorAll("input, select");
-    const sections = [...document.querySelectorAll("details.gate")].map((section) => ({
+    const chosen = (name) => tools.querySelector(`[name="${name}"]`);
+    const [words, path, gate, severity, rule] = ["words", "path", "gate", "severity", "rule"].map(chosen);
+    const onlyNew = chosen("new");
+    const sections = [...document.querySelectorAll("details.gate:not(.page)")].map((section) => ({
       section,
       items: [...section.querySelectorAll(".finding, .brief")].map((item) => ({ item })),
     }));
-    const says = (entry) => (entry.text ??= entry.item.textContent.toLowerCase());
+    const read = (entry) => {
+      const [named, place] = entry.item.querySelectorAll("code");
+      entry.rule = named.textContent;
+      entry.place = (place ? place.textContent : "").toLowerCase();
+      entry.text = entry.item.textContent.toLowerCase();
+      entry.fresh = Boolean(entry.item.querySelector(".new"));
+    };
     const apply = () => {
       const wanted = words.value.trim().toLowerCase();
-      const asked = wanted || severity.value || gate.value;
+      const where = path.value.trim().toLowerCase();
+      const fresh = onlyNew && onlyNew.checked;
+      const deep = wanted || where || rule.value || fresh;
       let shown = 0;
       for (const { section, items } of sections) {
         section.hidden = Boolean(gate.value) && section.id !== gate.value;
         for (const entry of items) {
-          const fits = (!severity.value || entry.item.classList.contains(severity.value)) && (!wanted || says(entry).includes(wanted));
+          if (deep && entry.text === undefined) read(entry);
+          const fits = (!severity.value || entry.item.classList.contains(severity.value))
+            && (!deep || (entry.text.includes(wanted) && entry.place.includes(where) && (!rule.value || entry.rule === rule.value) && (!fresh || entry.fresh)));
           if (entry.item.hidden === fits) entry.item.hidden = !fits;
           if (fits && !section.hidden) {
             shown += 1;
-            if (asked) open(entry.item);
+            if (deep || severity.value || gate.value) open(entry.item);
           }
         }
       }

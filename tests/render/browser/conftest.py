@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from gates.model import RunReport
 from gates.render.html import render_html
+from tests.render import samples
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules/axe-core/axe.min.js"
@@ -103,9 +104,9 @@ def new_window() -> Iterator[Callable[..., Window]]:
 def open_report(new_window: Callable[..., Window], tmp_path: Path) -> Open:
     """Renders a report into a file and opens it; keywords are those of a Playwright context."""
 
-    def open_it(report: RunReport | str, *, fragment: str = "", **settings: Any) -> Opened:
+    def open_it(report: RunReport, *, fragment: str = "", **settings: Any) -> Opened:
         file = tmp_path / "gates.html"
-        file.write_text(report if isinstance(report, str) else render_html(report), encoding="utf-8")
+        file.write_text(render_html(report, (), samples.background()), encoding="utf-8")
         return new_window(**settings).open(file, fragment)
 
     return open_it

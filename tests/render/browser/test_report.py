@@ -12,7 +12,7 @@ from tests.render import samples
 from tests.render.browser.conftest import DESKTOP, PHONE, SCREENSHOTS, Open
 from tests.render.test_html import HOSTILE
 
-REPORTS: dict[str, Callable[[], RunReport]] = {"red": samples.red_report, "green": samples.report}
+REPORTS: dict[str, Callable[[], RunReport]] = {"red": samples.compared_report, "green": samples.report}
 WIDTHS: dict[str, ViewportSize] = {"desktop": DESKTOP, "phone": PHONE}
 PATIENCE_S = 5.0
 """For what takes a fraction of a second: the machine may be busy."""
@@ -52,8 +52,8 @@ def test_it_opens_without_a_complaint_a_request_or_a_barrier(open_report: Open, 
     assert opened.asked_for == [opened.address]
 
 
-def test_findings_are_filtered_by_words_gate_and_severity(open_report: Open) -> None:
-    page = open_report(samples.red_report()).page
+def test_findings_are_filtered_by_words_path_rule_gate_and_severity(open_report: Open) -> None:
+    page = open_report(samples.compared_report()).page
     shown = page.locator(".finding:visible")
     told = page.get_by_role("search").get_by_role("status")
     page.get_by_label("Filter", exact=True).fill("H11")
@@ -61,6 +61,15 @@ def test_findings_are_filtered_by_words_gate_and_severity(open_report: Open) -> 
     expect(shown).to_contain_text("h11 0.14.0 has a known vulnerability")
     expect(told).to_have_text("1 shown")
     page.get_by_label("Filter", exact=True).fill("")
+    page.locator("#tools [name=path]").fill("services/pay")
+    expect(shown).to_have_count(1)
+    page.locator("#tools [name=path]").fill("")
+    page.locator("#tools [name=rule]").select_option("lint/ruff:E711")
+    expect(shown).to_have_count(1)
+    page.locator("#tools [name=rule]").select_option("")
+    page.get_by_label("only new ones").check()
+    expect(shown).to_have_count(2)
+    page.get_by_label("only new ones").uncheck()
     page.get_by_label("Gate").select_option("lint")
     expect(shown).to_have_count(2)
     page.get_by_label("Severity").select_option("low")
@@ -93,6 +102,8 @@ def test_the_command_of_a_gate_is_copied(open_report: Open) -> None:
 def test_a_permalink_opens_what_is_folded_around_the_finding(open_report: Open) -> None:
     page = open_report(samples.red_report(), fragment="#f-sec1").page
     expect(page.locator("#f-sec1")).to_be_in_viewport()
+    page.get_by_role("link", name="what this rule means").first.click()
+    expect(page.locator("#rule-migrations-left-behind .body")).to_be_in_viewport()
     page.evaluate("() => { location.hash = '#f-log1'; }")
     expect(page.locator("#f-log1")).to_be_in_viewport()
 
@@ -139,7 +150,7 @@ def test_ten_thousand_findings_open_and_are_filtered_at_once(open_report: Open) 
     opening = page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
     filtering = page.evaluate(
         """async () => {
-          const words = document.querySelector("#tools input");
+          const words = document.querySelector("#tools [name=words]");
           const began = performance.now();
           words.value = "Finding 9";
           words.dispatchEvent(new Event("input", {bubbles: true}));
