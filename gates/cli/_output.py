@@ -32,13 +32,15 @@ def warm_up(*, quiet: bool) -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def document(report: RunReport, name: str, output: Path) -> str:
+def document(report: RunReport, name: str, output: Path | None = None) -> str:
     """The report in the format of this name, one of `NAMES`.
 
     Args:
-        output: the folder of the reports, for what is shown beside this one.
+        output: the folder of the reports, for what is shown beside this one; None for the report alone.
     """
-    return journal.encode(report).decode() if name == "json" else FORMATS[name].render(report, background(output))
+    if name == "json":
+        return journal.encode(report).decode()
+    return FORMATS[name].render(report, background(output) if output is not None else Background(_rules))
 
 
 def background(output: Path) -> Background:
