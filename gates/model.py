@@ -341,7 +341,13 @@ class RunInfo:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectInfo:
-    """What was judged; commit and tree are 40 hex digits, None outside git."""
+    """What was judged.
+
+    Attributes:
+        commit, tree: 40 hex digits, None outside git.
+        prefix: path of the root in the repository, with `/` at its end; "" where it is the whole repository. Paths of findings are
+            relative to the root, and who shows a whole repository puts this before them.
+    """
 
     name: str
     commit: str | None
@@ -349,6 +355,7 @@ class ProjectInfo:
     branch: str | None
     dirty: bool
     stack: Mapping[str, str]
+    prefix: str = ""
 
 
 class WeakeningKind(enum.StrEnum):

@@ -238,6 +238,7 @@ def _project(plan: ShardPlan, reports: Sequence[RunReport]) -> ProjectInfo:
         branch=first.branch if first else None,
         dirty=plan.dirty or any(r.project.dirty for r in reports),
         stack=first.stack if first else {},
+        prefix=first.prefix if first else "",
     )
 
 

@@ -278,6 +278,7 @@ def described(project: Project) -> ProjectInfo:
         branch=state.branch,
         dirty=state.dirty,
         stack=dict(project.stack.summary()),
+        prefix=state.prefix,
     )
 
 

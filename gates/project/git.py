@@ -27,6 +27,7 @@ class GitState:
         dirty: whether tracked files differ from HEAD, or untracked files (not ignored) are there.
         base: commit that a change is compared with, None when there is none.
         base_note: how the base was found, or why there is none.
+        prefix: path of the project's root in the work tree, with `/` at its end; "" where they are the same.
     """
 
     commit: str | None = None
@@ -35,6 +36,7 @@ class GitState:
     dirty: bool = False
     base: str | None = None
     base_note: str = "no base: not a git repository"
+    prefix: str = ""
 
 
 def ask(root: Path, *words: str) -> str | None:
@@ -73,7 +75,7 @@ def look(root: Path, base: str | None) -> GitState:
     place = f"HEAD:{prefix.strip().rstrip('/')}" if prefix.strip() else "HEAD^{tree}"
     tree = _line(root, "rev-parse", "--verify", "-q", place) if commit else None
     found, note = _base(root, base, commit)
-    return GitState(commit, tree, branch, dirty, found, note)
+    return GitState(commit, tree, branch, dirty, found, note, prefix.removesuffix("\n"))
 
 
 def _status(root: Path) -> tuple[Mapping[str, str], bool]:

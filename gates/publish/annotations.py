@@ -25,8 +25,8 @@ Annotation: TypeAlias = dict[str, str | int]
 
 def annotated(report: RunReport) -> list[Annotation]:
     """The worst `MOST` of them, worst first."""
-    placed = [told.finding for told in standing(report) if told.finding.path]
-    return [_annotation(finding) for finding in placed[:MOST]]
+    placed = [(told.finding, text.in_repository(report, told.finding)) for told in standing(report)]
+    return [_annotation(finding, path) for finding, path in placed if path][:MOST]
 
 
 def missing(wanted: Iterable[Annotation], there: Iterable[Annotation]) -> list[Annotation] | None:
@@ -47,11 +47,11 @@ def _identity(one: Annotation) -> tuple[str | int | None, ...]:
     return (one["path"], one["start_line"], one["end_line"], one["annotation_level"], *words)
 
 
-def _annotation(finding: Finding) -> Annotation:
+def _annotation(finding: Finding, path: str) -> Annotation:
     first = max(1, finding.line or 1)
     last = max(first, finding.end_line or first)
     made: Annotation = {
-        "path": text.harmless(finding.path or "", 1_000),
+        "path": text.harmless(path, 1_000),
         "start_line": first,
         "end_line": last,
         "annotation_level": _level(finding),

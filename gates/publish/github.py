@@ -39,7 +39,7 @@ def publish(
         report: a full run on a clean commit, see `subject`.
         sarif: renders the SARIF document.
         channels: some of `CHANNELS`.
-        name: of the status and of the check run.
+        name: of the status and of the check run; each name has a comment of its own.
         pauses: seconds between two requests, and between two that write.
 
     Raises:
@@ -69,7 +69,7 @@ def _steps(
         return github_check.publish(opened, place.commit, report, name=name, link=place.link)
 
     def comment() -> tuple[Outcome, str]:
-        return github_comment.publish(opened, place.commit, report, pull=place.pull)
+        return github_comment.publish(opened, place.commit, report, name=name, pull=place.pull)
 
     def scanning() -> tuple[Outcome, str]:
         number = waiting.attempt(_refusing(lambda: github_sarif.upload(opened, place.analysed, sarif)))

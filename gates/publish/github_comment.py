@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gates.model import RunReport
+from gates.publish import words
 from gates.publish.outcome import LeftOut, Outcome
-from gates.render.markdown import MARKER, render_comment
+from gates.render.markdown import render_comment
 
 if TYPE_CHECKING:
     from github.Issue import Issue
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from github.Repository import Repository
 
 
-def publish(repository: Repository, commit: str, report: RunReport, *, pull: int | None) -> tuple[Outcome, str]:
+def publish(
+    repository: Repository, commit: str, report: RunReport, *, name: str, pull: int | None
+) -> tuple[Outcome, str]:
     """Let our comment say what the report says, and be the only one of ours.
 
     Raises:
@@ -27,9 +30,9 @@ def publish(repository: Repository, commit: str, report: RunReport, *, pull: int
     head = repository.get_pull(pull).head.sha
     if head != commit:
         raise LeftOut(f"pull request {pull} has moved on to {head[:12]}")
-    body = render_comment(report)
+    marker, body = words.marked(render_comment(report), name)
     issue = repository.get_issue(pull)
-    ours = _ours(repository, issue)
+    ours = _ours(repository, issue, marker)
     for surplus in ours[1:]:  # of two publications at the same time
         surplus.delete()
     told = f"on pull request {pull}"
@@ -42,9 +45,9 @@ def publish(repository: Repository, commit: str, report: RunReport, *, pull: int
     return Outcome.PUBLISHED, told
 
 
-def _ours(repository: Repository, issue: Issue) -> list[IssueComment]:
-    """Comments that begin with our marker and that we wrote: somebody else's are not ours to change, whatever they begin with."""
-    marked = [comment for comment in issue.get_comments() if (comment.body or "").startswith(MARKER)]
+def _ours(repository: Repository, issue: Issue, marker: str) -> list[IssueComment]:
+    """Comments that begin with the marker and that we wrote: somebody else's are not ours to change, whatever they begin with."""
+    marked = [comment for comment in issue.get_comments() if (comment.body or "").startswith(marker)]
     if not marked:
         return []
     writer = _login(repository)

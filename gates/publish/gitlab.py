@@ -12,7 +12,7 @@ from gates.publish.gitlab_client import client, refusals
 from gates.publish.gitlab_place import Place
 from gates.publish.outcome import LeftOut, Outcome, Told
 from gates.publish.patience import Patience
-from gates.render.markdown import MARKER, render_comment
+from gates.render.markdown import render_comment
 
 if TYPE_CHECKING:
     from gitlab import Gitlab
@@ -34,13 +34,13 @@ def publish(
     Args:
         report: a full run on a clean commit, see `subject`.
         channels: some of `CHANNELS`.
-        name: of the status.
+        name: of the status; each name has a note of its own.
     """
     waiting = patience or Patience()
     opened = client(place.server, place.token, of_job=place.of_job)
     steps: dict[str, Step] = {
         "status": lambda: _status(opened, place, report, name),
-        "note": lambda: _note(opened, place, report),
+        "note": lambda: _note(opened, place, report, name),
     }
 
     def patiently(step: Step) -> Step:
@@ -83,7 +83,7 @@ def _same(status: Any, name: str, pipeline: int | None) -> bool:
     return status.name == name and (pipeline is None or getattr(status, "pipeline_id", pipeline) == pipeline)
 
 
-def _note(opened: Gitlab, place: Place, report: RunReport) -> tuple[Outcome, str]:
+def _note(opened: Gitlab, place: Place, report: RunReport, name: str) -> tuple[Outcome, str]:
     """Let our note say what the report says, and be the only one of ours.
 
     Raises:
@@ -95,8 +95,8 @@ def _note(opened: Gitlab, place: Place, report: RunReport) -> tuple[Outcome, str
     request = opened.projects.get(project, lazy=True).mergerequests.get(number, **_ONCE)
     if request.sha != place.head:
         raise LeftOut(f"merge request {number} has moved on to {str(request.sha)[:12]}")
-    body = render_comment(report)
-    marked = [n for n in request.notes.list(iterator=True, sort="asc", **_ONCE) if str(n.body).startswith(MARKER)]
+    marker, body = words.marked(render_comment(report), name)
+    marked = [n for n in request.notes.list(iterator=True, sort="asc", **_ONCE) if str(n.body).startswith(marker)]
     writer = _writer(opened, place) if marked else None
     ours = [note for note in marked if writer is not None and note.author["id"] == writer]
     for surplus in ours[1:]:  # of two publications at the same time

@@ -6,6 +6,7 @@ import urllib.parse
 
 from gates.errors import UsageError
 from gates.model import RunReport, Verdict
+from gates.publish import words
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -17,6 +18,11 @@ def judged_commit(report: RunReport) -> str:
         UsageError: it is about no commit, about some gates only, or green with changes that the commit does not have.
     """
     project = report.project
+    if report.run.shard is not None:
+        raise UsageError(
+            f"The stored run is shard {words.shown(report.run.shard.name)} of a plan, and one shard is no verdict.",
+            "Publish what `gates ci merge` makes of all.",
+        )
     if report.run.selected is not None:
         raise UsageError(
             "The stored run is a partial one, and only a full run counts for the status of a commit.",

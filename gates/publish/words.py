@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from collections.abc import Iterable
 
 from gates.model import RunReport, Verdict
 from gates.render import text
+from gates.render.markdown import MARKER
 
 LONGEST_DESCRIPTION = 140
 """Characters that GitHub takes as the description of a commit status."""
@@ -33,6 +35,14 @@ def shown(said: object, secrets: Iterable[str] = ()) -> str:
         if secret:
             line = line.replace(secret, "***")
     return " ".join(text.harmless(line, 300).split()).replace("##[", "# #[")
+
+
+def marked(body: str, name: str) -> tuple[str, str]:
+    """The comment and its first line, by which it is found again: one comment for each name that is published under."""
+    if name == "gates":
+        return MARKER, body
+    marker = f"<!-- gates: report of {urllib.parse.quote(name, safe=' ').replace('-', '%2D')} -->"
+    return marker, body.replace(MARKER, marker, 1)
 
 
 def link(address: str) -> str | None:

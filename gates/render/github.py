@@ -17,7 +17,10 @@ def render_github(report: RunReport) -> str:
     """The annotations, one a line; an empty text where there is nothing to annotate."""
     told = [finding for _, finding in standing(report)]
     shown = told if len(told) <= MOST else told[: MOST - 1]
-    lines = [_command(_level(f), f.message + (f" {f.fix}" if f.fix else ""), _properties(f)) for f in shown]
+    lines = [
+        _command(_level(f), f.message + (f" {f.fix}" if f.fix else ""), _properties(f, text.in_repository(report, f)))
+        for f in shown
+    ]
     if rest := len(told) - len(shown):
         lines.append(_command("notice", f"{text.plural(rest, 'finding')} more in the report.", {"title": "gates"}))
     return "".join(f"{line}\n" for line in lines)
@@ -29,10 +32,10 @@ def _level(finding: Finding) -> str:
     return "warning" if finding.severity.at_least(Severity.MEDIUM) else "notice"
 
 
-def _properties(finding: Finding) -> dict[str, str]:
+def _properties(finding: Finding, path: str | None) -> dict[str, str]:
     made = {"title": finding.rule}
-    if finding.path is not None:
-        made["file"] = finding.path
+    if path is not None:
+        made["file"] = path
         numbers = {"line": finding.line, "endLine": finding.end_line, "col": finding.column}
         made |= {key: str(number) for key, number in numbers.items() if number is not None and finding.line is not None}
     return made

@@ -21,17 +21,20 @@ _SEVERITIES = {
 def render_gitlab(report: RunReport) -> str:
     """The report as a code quality document; what has no place is listed for ".", the root of the repository."""
     seen: dict[str, int] = {}
-    return json.dumps([_issue(told, seen) for told in standing(report)], indent=1) + "\n"
+    return json.dumps([_issue(report, told, seen) for told in standing(report)], indent=1) + "\n"
 
 
-def _issue(told: Told, seen: dict[str, int]) -> dict[str, object]:
+def _issue(report: RunReport, told: Told, seen: dict[str, int]) -> dict[str, object]:
     finding = told.finding
     return {
         "description": text.harmless(f"{finding.message} {finding.fix}".strip()),
         "check_name": text.harmless(finding.rule),
         "fingerprint": _fingerprint(told.gate, finding, seen),
         "severity": _SEVERITIES[finding.severity],
-        "location": {"path": text.harmless(finding.path or "."), "lines": {"begin": finding.line or 1}},
+        "location": {
+            "path": text.harmless(text.in_repository(report, finding) or "."),
+            "lines": {"begin": finding.line or 1},
+        },
     }
 
 

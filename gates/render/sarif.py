@@ -52,7 +52,7 @@ def render_sarif(report: RunReport, rules: Callable[[], Mapping[str, Rule]]) -> 
     for item in told[:MOST_RESULTS]:
         rule = text.harmless(item.finding.rule, 200)
         fresh = None if rule in described else _rule(rule, item, known.get(item.finding.rule))
-        result = _result(item, rule, indexes.get(rule, len(described)), report.run.started)
+        result = _result(report, item, rule, indexes.get(rule, len(described)))
         size += len(json.dumps([fresh, result]))
         if size > MOST_BYTES:
             break
@@ -68,7 +68,7 @@ def render_sarif(report: RunReport, rules: Callable[[], Mapping[str, Rule]]) -> 
                 "rules": list(described.values()),
             }
         },
-        "automationDetails": {"id": f"gates/{quote(text.harmless(report.run.id, 100))}"},
+        "automationDetails": {"id": f"gates/{_category(report)}{quote(text.harmless(report.run.id, 100))}"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, len(told) - len(results))],
         "properties": {"verdict": report.verdict.value, "commit": report.project.commit, "gates": _states(report)},
@@ -76,6 +76,11 @@ def render_sarif(report: RunReport, rules: Callable[[], Mapping[str, Rule]]) -> 
     }
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _category(report: RunReport) -> str:
+    """Code scanning keeps the results of each part of a repository apart by what is before the last slash of the id."""
+    return quote(text.harmless(report.project.prefix, 200), errors="replace")
 
 
 def _rule(name: str, told: Told, rule: Rule | None) -> _Object:
@@ -97,7 +102,7 @@ def _rule(name: str, told: Told, rule: Rule | None) -> _Object:
     return made if address is None else made | {"helpUri": address}
 
 
-def _result(told: Told, rule: str, index: int, day: str) -> _Object:
+def _result(report: RunReport, told: Told, rule: str, index: int) -> _Object:
     finding = told.finding
     fix = f" What to do: {finding.fix}" if finding.fix else ""
     made: _Object = {
@@ -105,7 +110,7 @@ def _result(told: Told, rule: str, index: int, day: str) -> _Object:
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": text.harmless(finding.message, _LONGEST) + text.harmless(fix, _LONGEST)},
-        "locations": [{"physicalLocation": _location(finding)}],
+        "locations": [{"physicalLocation": _location(finding, text.in_repository(report, finding))}],
         "partialFingerprints": {"gates/v1": text.harmless(finding.fingerprint or finding.rule, 200)},
         "properties": {
             "blocking": finding.blocking,
@@ -115,15 +120,15 @@ def _result(told: Told, rule: str, index: int, day: str) -> _Object:
     }
     if accepted(finding):
         kind = "inSource" if finding.waiver is not None and finding.waiver.owner == "inline" else "external"
-        why = text.harmless(why_accepted(finding, day), _LONGEST)
+        why = text.harmless(why_accepted(finding, report.run.started), _LONGEST)
         made["suppressions"] = [{"kind": kind, "status": "accepted", "justification": why}]
     return made
 
 
-def _location(finding: Finding) -> _Object:
+def _location(finding: Finding, path: str | None) -> _Object:
     """Where it is; the root of the repository where it has no place, for code scanning refuses a result without one."""
     place: _Object = {
-        "artifactLocation": {"uri": quote((finding.path or ".")[:1000], errors="replace"), "uriBaseId": "%SRCROOT%"}
+        "artifactLocation": {"uri": quote((path or ".")[:1000], errors="replace"), "uriBaseId": "%SRCROOT%"}
     }
     if finding.line is None or finding.line < 1:
         return place

@@ -154,6 +154,11 @@ def place(finding: Finding) -> str:
     return finding.path if finding.line is None else f"{finding.path}:{finding.line}"
 
 
+def in_repository(report: RunReport, finding: Finding) -> str | None:
+    """The path of a finding for whoever shows the whole repository; None where it has no place."""
+    return None if finding.path is None else f"{report.project.prefix}{finding.path}"
+
+
 def by_severity(findings: Iterable[Finding]) -> tuple[tuple[Severity, int], ...]:
     """How many findings of each severity, worst first, without the zeros."""
     counts = dict.fromkeys(Severity, 0)

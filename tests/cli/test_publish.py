@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 from gates import engine
 from gates.cli.publish import command
 from gates.errors import NoAnswerError, UsageError
-from gates.model import RunReport
+from gates.model import RunReport, Shard
 from gates.publish import github
 from tests.publish.github_server import REPOSITORY, GitHub
 from tests.publish.gitlab_server import PROJECT, GitLab
@@ -89,15 +90,21 @@ def test_only_what_is_asked_for_is_published_under_the_name_that_is_asked_for(hu
     assert {r.path.rsplit("/", 2)[1] for r in hub.written()} == {"statuses"}
 
 
+def shard() -> RunReport:
+    report = samples.report(samples.result("lint"), selected=("lint",))
+    return dataclasses.replace(report, run=dataclasses.replace(report.run, shard=Shard("sha256:1", "2")))
+
+
 @pytest.mark.parametrize(
     ("report", "said"),
     [
         (samples.report(samples.result("lint"), selected=("lint",)), "only a full run counts"),
+        (shard(), "shard 2 of a plan, and one shard is no verdict"),
         (samples.report(dirty=True), "changes that are not in commit 0123456789ab"),
         (samples.report(commit=None), "about no commit"),
         (samples.report(commit="f" * 40), "but this workflow runs for"),
     ],
-    ids=["partial", "dirty", "outside of git", "another commit"],
+    ids=["partial", "shard", "dirty", "outside of git", "another commit"],
 )
 def test_what_proves_nothing_about_the_commit_is_not_published(
     hub: GitHub, tmp_path: Path, report: RunReport, said: str

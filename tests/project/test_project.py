@@ -121,6 +121,13 @@ def test_a_file_that_is_not_text_is_a_sentence(open_project: OpenProject) -> Non
             project.read(name)
 
 
+def test_a_part_of_a_repository_knows_where_it_is(make_repo: MakeRepo) -> None:
+    root = make_repo({"services/orders éü/a.py": "A = 1\n"})
+    assert Project(root, Config()).git.prefix == ""
+    part = Project(root / "services" / "orders éü", Config())
+    assert (part.git.prefix, part.files) == ("services/orders éü/", ("a.py",))
+
+
 def test_git_state_names_commit_tree_branch_and_dirt(make_repo: MakeRepo) -> None:
     root = make_repo({"a.py": ""})
     clean = Project(root, Config()).git

@@ -31,6 +31,11 @@ def test_what_does_not_block_is_a_warning_at_most() -> None:
     assert of(blocking=False, severity=Severity.LOW)[0]["annotation_level"] == "notice"
 
 
+def test_the_path_is_that_in_the_repository() -> None:
+    result = samples.result("lint", State.FAILED, findings=(samples.finding(path="a.py"),))
+    assert annotated(samples.report(result, prefix="services/orders/"))[0]["path"] == "services/orders/a.py"
+
+
 def test_equal_ones_are_counted() -> None:
     one = of()
     assert missing(one * 3, one) == one * 2

@@ -189,6 +189,24 @@ def test_with_a_persons_token_the_comment_is_that_persons(hub: GitHub, clock: Cl
     assert [c["body"].startswith(f"{MARKER}\n## ✓") for c in hub.comments] == [False, True]
 
 
+def test_each_name_has_a_comment_and_a_check_run_of_its_own(hub: GitHub, clock: Clock) -> None:
+    for name in ("gates", "gates (orders) --> x", "gates"):
+        github.publish(
+            samples.report(),
+            place(hub),
+            sarif=str,
+            channels=("status", "check", "comment"),
+            name=name,
+            patience=clock.patience(),
+            pauses=(0, 0),
+        )
+    assert [c["body"].splitlines()[0] for c in hub.comments] == [
+        MARKER,
+        "<!-- gates: report of gates %28orders%29 %2D%2D%3E x -->",
+    ]
+    assert [c["name"] for c in hub.checks] == [s["context"] for s in hub.statuses] == ["gates", "gates (orders) --> x"]
+
+
 def test_of_two_comments_of_ours_one_is_left(hub: GitHub, clock: Clock) -> None:
     hub.comment(f"{MARKER}\none")
     hub.comment("in between", "maria", "User")

@@ -249,6 +249,18 @@ def test_markup_is_shown_and_not_obeyed(said: str) -> None:
 # --- annotations, GitLab, Checkstyle, events, badge
 
 
+def test_who_shows_the_whole_repository_gets_paths_from_its_root() -> None:
+    report = samples.report(
+        samples.result("lint", State.FAILED, findings=(samples.finding(path="a.py"),)), prefix="services/orders/"
+    )
+    assert commands(report)[0][1]["file"] == "services/orders/a.py"
+    assert json.loads(rendered("gitlab", report))[0]["location"]["path"] == "services/orders/a.py"
+    run = sarif_run(report)
+    place = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "services/orders/a.py"
+    assert run["automationDetails"]["id"].rpartition("/")[0] == "gates/services/orders", "a category of its own"
+
+
 def test_annotations_are_ten_at_most_worst_first_and_the_rest_is_counted() -> None:
     read = commands(many(25))
     assert len(read) == github.MOST
