@@ -39,7 +39,7 @@ def command(base: str, revision: str, form: str) -> int:
     for lacking in sorted(old.absent):
         click.echo(f"Both refer to {lacking}, which is in neither place: what it says was not compared.", err=True)
     try:
-        found = openapi.changes(old.data, new.data)
+        found = changes(old.data, new.data)
     except RecursionError as error:
         raise UsageError(f"{base} or {revision} is nested too deeply to be compared.", _MEND) from error
     click.echo(_printable(_RENDERED[form](found)), nl=False)

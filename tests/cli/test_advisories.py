@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -70,6 +71,8 @@ def test_serve_answers_until_it_is_interrupted(make_repo: MakeRepo, tmp_path: Pa
     records = write(tmp_path / "records", WIDGET)
     words = [sys.executable, "-m", "gates", "advisories", "serve", str(records), "--root", str(make_repo({}))]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        ended = threading.Timer(60, server.kill)  # or a failure here would wait for it for ever
+        ended.start()
         assert server.stdout is not None
         address = server.stdout.readline().split()[0]
         question = json.dumps({"package": {"name": "widget", "ecosystem": "PyPI"}, "version": "1.0"}).encode()
@@ -80,3 +83,4 @@ def test_serve_answers_until_it_is_interrupted(make_repo: MakeRepo, tmp_path: Pa
             run("serve", str(records), "--root", str(tmp_path / "repo"), "--port", port)
         os.kill(server.pid, signal.SIGINT)
         assert server.wait(10) == 0
+        ended.cancel()

@@ -53,7 +53,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(EDITS)
 def test_after_any_edits_what_is_remembered_says_the_same_as_looking_afresh(edits: list[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as name:

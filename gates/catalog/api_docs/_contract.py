@@ -11,6 +11,7 @@ from gates.catalog.api_docs._facts import Contract
 from gates.errors import NoAnswerError
 from gates.project import Project, releases
 from gates.tools import openapi
+from gates.tools.openapi.diff.compare import changes
 
 
 class _Earlier(NamedTuple):
@@ -66,7 +67,7 @@ def _compared(project: Project, document: openapi.Document, before: openapi.Docu
     try:
         old = openapi.plain(openapi.bundled(before.data, document.path, then))
         new = openapi.plain(openapi.bundled(document.data, document.path, now))
-        told = openapi.changes(old, new)
+        told = changes(old, new)
     except RecursionError:
         return Contract(since=earlier.name, too_deep=True)
     graver = [(c.level, _placed(document, c)) for c in told if c.level is not openapi.Level.INFO]

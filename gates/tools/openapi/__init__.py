@@ -2,7 +2,7 @@
 
 from gates.tools.openapi.bundle import bundled
 from gates.tools.openapi.compare import Difference, differences, pointer_to
-from gates.tools.openapi.diff import Change, Level, changes
+from gates.tools.openapi.diff import Change, Level
 from gates.tools.openapi.document import METHODS, Document, join, operations, parameters, parse, resolve
 from gates.tools.openapi.examples import check as examples
 from gates.tools.openapi.flat import Flat, flat
@@ -21,7 +21,6 @@ __all__ = [
     "Problem",
     "Uses",
     "bundled",
-    "changes",
     "differences",
     "examples",
     "flat",

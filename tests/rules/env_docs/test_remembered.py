@@ -40,7 +40,7 @@ def observed(root: Path, memory: Path | None) -> Observed:
     return observe(project)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(EDITS)
 def test_after_any_edits_what_is_remembered_says_the_same_as_looking_afresh(edits: list[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as name:

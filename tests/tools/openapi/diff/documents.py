@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from gates.tools.openapi.diff import Change, changes
+from gates.tools.openapi.diff import Change
+from gates.tools.openapi.diff.compare import changes
 
 TODAY = datetime.date(2026, 6, 1)
 PAST, FUTURE = "2026-01-31", "2027-01-31"
