@@ -30,6 +30,7 @@ def command(base: str, revision: str, form: str) -> int:
     code is 1 with any ERR, 0 without, 2 when a document cannot be read.
     """
     from gates.tools import openapi
+    from gates.tools.openapi.diff.compare import changes
 
     texts: dict[str, Any] = {}
     old, new = _document(base, texts), _document(revision, texts)
