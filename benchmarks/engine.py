@@ -16,12 +16,12 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import _peers
 from _cost import Cost, measure
 from _tree import commit, lay_out
 
@@ -100,35 +100,16 @@ def of_bare_tools(folder: Path) -> Cost:
 
 def of_other_runners(folder: Path, scratch: Path, fresh: Cost) -> Iterator[tuple[str, float, str]]:
     """The same tools under nox and tox, without environments of their own."""
-    sessions = "\n".join(
-        f"@nox.session(venv_backend='none', allow_parallel=True)\ndef {name}(s):\n"
-        f"    s.run('sh', '-c', {command.format(python=own(folder))!r}, external=True, success_codes=range(256))"
-        for name, command in TOOLS.items()
-    )
-    (folder / "bench_noxfile.py").write_text(f"import nox\n\n{sessions}\n")
-    names = ",".join(TOOLS)
-    blocks = "\n".join(
-        f"[testenv:{name}]\nskip_install = true\nno_package = true\nallowlist_externals = sh\npass_env = *\n"
-        f"commands = sh -c '{command.format(python=own(folder))} || true'"
-        for name, command in TOOLS.items()
-    )
-    (folder / "bench_tox.ini").write_text(f"[tox]\nenv_list = {names}\nno_package = true\n\n{blocks}\n")
+    commands = {name: command.format(python=own(folder)) for name, command in TOOLS.items()}
+    (folder / "bench_noxfile.py").write_text(_peers.nox_file(commands))
+    (folder / "bench_tox.ini").write_text(_peers.tox_file(commands))
     env = {"PYTHONPATH": "src", "DATABASE_URL": "sqlite:///bare.db"}
-    tox = tool("tox", scratch)
+    tox = _peers.installed("tox", scratch)
     rows = {"nox -j 2, same tools": [sys.executable, "-m", "nox", "-f", "bench_noxfile.py", "-j", "2"]}
     rows |= {"tox run-parallel, same tools": [tox, "run-parallel", "-c", "bench_tox.ini", "-p", "2"]} if tox else {}
     for what, argv in rows.items():
         cost = measure(argv, folder, env=env)
         yield what, cost.wall_s, f"ours is {fresh.wall_s / cost.wall_s:.2f}"
-
-
-def tool(name: str, scratch: Path) -> str | None:
-    """A tool in an environment of its own, None where it cannot be installed."""
-    place = scratch / name
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") or "uv"
-    done = subprocess.run([uv, "venv", "-q", str(place)], capture_output=True)
-    done = subprocess.run([uv, "pip", "install", "-q", "-p", str(place), name], capture_output=True)
-    return str(place / "bin" / name) if done.returncode == 0 else None
 
 
 def of_a_tree(count: int, scratch: Path) -> Iterator[tuple[str, float, str]]:

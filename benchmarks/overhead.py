@@ -1,7 +1,8 @@
 """What ten trivial gates cost beyond their tools' own time.
 
 Three runs of the same ten commands (`true`): a shell script, one after another; our engine, as a whole process from start to
-written JSON and HTML report; nox with ten sessions without environments, serial and with `-j 2`. Best of five each.
+written JSON and HTML report; nox with ten sessions without environments, serial and with `-j 2`; tox in parallel; pre-commit and prek
+with ten local hooks. Best of five each.
 
     python benchmarks/overhead.py
 """
@@ -14,10 +15,17 @@ import tempfile
 import time
 from pathlib import Path
 
+import _peers
+
 COUNT = 10
 ROUNDS = 5
-LIMIT_S = 0.5
+LIMIT_S = 0.3
 
+PEERS = {
+    "tox run-parallel": ["run-parallel", "-p", "2"],
+    "pre-commit": ["run", "--all-files"],
+    "prek": ["run", "--all-files"],
+}
 ENGINE = """
 import datetime, sys
 from pathlib import Path
@@ -43,15 +51,6 @@ write_reports(journal, report, quiet=False)
 sys.exit(report.exit_code)
 """
 
-NOXFILE = """
-import nox
-
-for n in range(%d):
-    @nox.session(name=f"g{n}", venv_backend="none", allow_parallel=True)
-    def trivial(session):
-        session.run("true", external=True)
-"""
-
 
 def best(argv: list[str], folder: Path) -> float:
     """Seconds of the fastest round.
@@ -74,7 +73,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
-        (folder / "noxfile.py").write_text(NOXFILE % COUNT)
+        commands = {f"g{n}": "true" for n in range(COUNT)}
+        (folder / "noxfile.py").write_text(_peers.nox_file(commands))
+        (folder / "tox.ini").write_text(_peers.tox_file(commands))
+        (folder / ".pre-commit-config.yaml").write_text(_peers.pre_commit_file(commands))
         (folder / "bench.py").write_text(ENGINE % COUNT)
         bare = best(["sh", "-c", "; ".join(["/bin/true"] * COUNT)], folder)
         rows = {
@@ -82,6 +84,12 @@ def main() -> int:
             "nox, serial": best([sys.executable, "-m", "nox"], folder),
             "nox -j 2": best([sys.executable, "-m", "nox", "-j", "2"], folder),
         }
+        for what, words in PEERS.items():
+            peer = _peers.installed(what.split()[0], Path(name))
+            if peer is None:
+                print(f"{what}: it cannot be installed here")
+            else:
+                rows[what] = best([peer, *words], folder)
     ours = rows["gates (engine, JSON, HTML)"]
     print(f"{COUNT} times /bin/true from a shell: {bare:.3f} s")
     for what, seconds in rows.items():

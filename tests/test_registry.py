@@ -112,7 +112,7 @@ def test_an_option_that_is_said_to_be_judged_only_is_not_read_by_gather(
     project = Project(root, config.load(root, registry.IDS))
     typed = config.options_for(gate.Options, project.config, gate.ID)
     quick = {"order": False} if gate.ID == "tests" else {}  # a second run of the suite reads no other option
-    options = Recorder(dataclasses.replace(typed, **quick))  # type: ignore[type-var]  # every gate's options are a dataclass
+    options = Recorder(dataclasses.replace(typed, **quick))
     assert gate.gather(project, options).examined
     assert not options.read & set(gate.INPUTS.judged_options)
     assert set(gate.INPUTS.judged_options) <= {f.name for f in dataclasses.fields(gate.Options)}

@@ -68,7 +68,7 @@ def write_reports(journal: Journal, report: RunReport, *, formats: Sequence[str]
     try:
         _write(journal, report, ("html", *formats))
     except NoAnswerError:
-        print_summary(report, Console(stderr=True), journal.output)
+        print_summary(report, Console(stderr=True), None)
         raise
     if not quiet:
         print_summary(report, Console(stderr=True), journal.output)

@@ -25,12 +25,12 @@ _DIFF_STYLES = {"-": "green", "+": "red"}
 _COLOURS = {"good": "green", "bad": "red", "none": "yellow"}
 
 
-def print_summary(report: RunReport, console: Console, output: Path) -> None:
+def print_summary(report: RunReport, console: Console, output: Path | None) -> None:
     """The final table, the failures, and where the report is.
 
     Args:
         console: usually that of standard error.
-        output: the folder that the report was written to.
+        output: the folder that the report was written to; None where it could not be, and nothing is green that nobody can read.
     """
     console.print()
     console.print(_table(report))
@@ -43,8 +43,12 @@ def print_summary(report: RunReport, console: Console, output: Path) -> None:
     for origin, replayed in _origins(report).items():
         console.print()
         console.print(_line((f"↻ {', '.join(replayed)}: {origin}; --no-cache gathers afresh.", "dim")))
-    colour = "green" if report.verdict is Verdict.GREEN else "red"
     console.print()
+    if output is None:
+        told = "The gates ended as above, and the report could not be written: this run is no proof."
+        console.print(_line(("NO ANSWER", "bold red"), ("  ", ""), (told, "")))
+        return
+    colour = "green" if report.verdict is Verdict.GREEN else "red"
     console.print(_line((report.verdict.upper(), f"bold {colour}"), ("  ", ""), (text.verdict(report), "")))
     if report.run.selected is not None:
         console.print(_line(("Partial run: for a release all ten gates must run (`gates run`).", "")))

@@ -40,6 +40,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_the_results_all_the_same(
     else:
         assert "No space left on device" in done.stderr
         assert size < 10 or "findings" in done.stderr  # the summary is told all the same
+        assert "GREEN" not in done.stderr
 
 
 SLOW = CLEAN | {
@@ -93,3 +94,35 @@ def test_a_run_that_is_killed_leaves_what_it_knew_and_no_process(
     assert (done.returncode, report["verdict"], states["tests"]) == (3, "red", "not-run")
     assert states["lint"] == "passed" or stage is not _lint_is_done
     assert "Traceback" not in done.stderr
+
+
+_CLOCK = """
+import itertools, sys, time
+real, jumps = time.time, itertools.cycle([{jumps}])
+time.time = lambda: real() + next(jumps)
+from gates.cli.main import main
+main()
+"""
+
+
+def _run_at(root: Path, *jumps: float) -> dict[str, tuple[str, bool]]:
+    """Gate id → (state, whether it was replayed), of a run in which the clock is off by this many seconds, by turns."""
+    script = _CLOCK.format(jumps=", ".join(map(str, jumps)))
+    argv = [sys.executable, "-c", script, "run", "lint", "env-docs", "--python", sys.executable]
+    done = subprocess.run(argv, cwd=root, capture_output=True, text=True, timeout=120)
+    assert "Traceback" not in done.stderr
+    told = json.loads((root / "reports/gates.json").read_text())["gates"]
+    assert all(0 <= gate["duration_s"] < 60 and (gate["cache"]["age_s"] or 0) >= 0 for gate in told)
+    return {gate["id"]: (gate["state"], gate["cache"]["hit"]) for gate in told}
+
+
+def test_a_clock_that_jumps_makes_nothing_green_and_nothing_from_the_future_is_believed(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"shop/bad.py": "import os\n"})
+    year = 365 * 86400
+    first = _run_at(root, year)
+    assert first["lint"] == ("failed", False)
+    assert _run_at(root, 0) == first, "what was found in a year from now is not believed"
+    assert _run_at(root, 0, -3600, 3600)["lint"] == ("failed", False), (
+        "nor is anything else while the clock jumps about"
+    )
+    assert _run_at(root, 7200)["lint"] == ("failed", True)
