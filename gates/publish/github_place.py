@@ -46,10 +46,11 @@ class Place:
     hosted: bool
 
 
-def place(environ: Mapping[str, str], judged: str, pull: int | None = None) -> Place:
+def place(environ: Mapping[str, str], judged: str | None, pull: int | None = None) -> Place:
     """Where the report about the commit `judged` belongs.
 
     Args:
+        judged: None for a report that knows no commit: it belongs where the workflow runs.
         pull: number of the pull request, where the event does not tell it.
 
     Raises:
@@ -104,13 +105,17 @@ def _sha(value: object) -> str | None:
     return value if isinstance(value, str) and _SHA.fullmatch(value) else None
 
 
-def _commit(environ: Mapping[str, str], event: dict[str, Any], judged: str) -> tuple[str, str | None]:
+def _commit(environ: Mapping[str, str], event: dict[str, Any], judged: str | None) -> tuple[str, str | None]:
     """Where the verdict is shown, and what the judged commit has to be a merge of where the runner does not vouch for it."""
     started = _sha(environ.get("GITHUB_SHA"))
     finished = _sha(_at(event, "workflow_run", "head_sha"))
     if finished:  # the run that judged is over; we are another one, on the default branch
-        return finished, None if judged == finished else finished
+        return finished, None if judged in {finished, None} else finished
     head = _sha(_at(event, "pull_request", "head", "sha"))
+    if judged is None and (head or started):
+        return str(head or started), None
+    if judged is None:
+        raise UsageError("The stored run is about no commit, and GITHUB_SHA names none.", "Publish in a workflow.")
     of_base = environ.get("GITHUB_EVENT_NAME") == "pull_request_target"
     expected = {head} if of_base else {head, started}
     if head and judged in expected:
@@ -136,11 +141,11 @@ def _pull(environ: Mapping[str, str], event: dict[str, Any]) -> int | None:
 
 
 def _analysed(
-    environ: Mapping[str, str], event: dict[str, Any], judged: str, commit: str, pull: int | None
+    environ: Mapping[str, str], event: dict[str, Any], judged: str | None, commit: str, pull: int | None
 ) -> tuple[str, str] | None:
     """What code scanning is told: a commit and a ref that has it."""
     ref = environ.get("GITHUB_REF", "")
-    if judged == environ.get("GITHUB_SHA") and ref.startswith("refs/"):
+    if judged is not None and judged == environ.get("GITHUB_SHA") and ref.startswith("refs/"):
         return judged, ref
     if pull is not None:
         return commit, f"refs/pull/{pull}/head"

@@ -41,8 +41,8 @@ class Place:
     link: str | None
 
 
-def place(environ: Mapping[str, str], judged: str) -> Place:
-    """Where the report about the commit `judged` belongs.
+def place(environ: Mapping[str, str], judged: str | None) -> Place:
+    """Where the report about the commit `judged` belongs; None is a report that knows no commit: it belongs where the job runs.
 
     Raises:
         UsageError: the environment does not say where, or is about another commit.
@@ -58,10 +58,12 @@ def place(environ: Mapping[str, str], judged: str) -> Place:
     if not project:
         raise UsageError("CI_PROJECT_ID is not set.", "It is the number of the project, and set in every job.")
     commit = environ.get("CI_COMMIT_SHA") or judged
+    if commit is None:
+        raise UsageError("The stored run is about no commit, and CI_COMMIT_SHA names none.", "Publish in a pipeline.")
     head = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or commit
-    if judged not in {commit, head}:
+    if judged not in {commit, head, None}:
         raise UsageError(
-            f"The stored run judged commit {judged[:12]}, but this pipeline runs for {commit[:12]}.",
+            f"The stored run judged commit {str(judged)[:12]}, but this pipeline runs for {commit[:12]}.",
             "Publish in the pipeline that made the run, or run again.",
         )
     number = _number(environ, "CI_MERGE_REQUEST_IID")

@@ -11,11 +11,11 @@ from gates.publish import words
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def judged_commit(report: RunReport) -> str:
-    """The commit that a report is about.
+def judged_commit(report: RunReport) -> str | None:
+    """The commit that a report is about; None for a red one that knows none, which proves nothing of any commit.
 
     Raises:
-        UsageError: it is about no commit, about some gates only, or green with changes that the commit does not have.
+        UsageError: it is about some gates only, or green about no commit or with changes that the commit does not have.
     """
     project = report.project
     if report.run.shard is not None:
@@ -28,11 +28,11 @@ def judged_commit(report: RunReport) -> str:
             "The stored run is a partial one, and only a full run counts for the status of a commit.",
             "Use `gates run`.",
         )
-    if project.commit is None:
+    if project.commit is None and report.verdict is Verdict.GREEN:
         raise UsageError("The stored run is about no commit: it was made outside of git.", "Run it in the repository.")
     if project.dirty and report.verdict is Verdict.GREEN:
         raise UsageError(
-            f"The stored run judged changes that are not in commit {project.commit[:12]}.",
+            f"The stored run judged changes that are not in commit {str(project.commit)[:12]}.",
             "Commit or ignore what `git status` tells, and run again.",
         )
     return project.commit

@@ -23,7 +23,7 @@ WORKFLOW_RUN = {
 }
 
 
-def at(tmp_path: Path, judged: str, event: Any = None, *, pull: int | None = None, **more: str) -> Place:
+def at(tmp_path: Path, judged: str | None, event: Any = None, *, pull: int | None = None, **more: str) -> Place:
     environ = {"GITHUB_TOKEN": "t", "GITHUB_REPOSITORY": "octocat/orders", "GITHUB_SHA": MERGE} | more
     if event is not None:
         (tmp_path / "event.json").write_text(json.dumps(event))
@@ -46,6 +46,13 @@ def test_a_push_is_shown_at_its_commit(tmp_path: Path) -> None:
     assert (found.commit, found.pull, found.analysed) == (MERGE, None, (MERGE, "refs/heads/main"))
     assert found.link == "https://github.com/octocat/orders/actions/runs/5"
     assert found.api == "https://api.github.com"
+
+
+def test_a_red_run_that_knows_no_commit_is_shown_where_the_workflow_runs(tmp_path: Path) -> None:
+    assert at(tmp_path, None, PULL_REQUEST).commit == HEAD
+    assert at(tmp_path, None).commit == MERGE
+    with pytest.raises(UsageError, match="GITHUB_SHA names none"):
+        at(tmp_path, None, GITHUB_SHA="")
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,12 @@ def test_without_a_merge_request_the_note_is_left_out(lab: GitLab, clock: Clock)
     assert publish(lab, samples.report(), clock, request=None)["note"][0] == "left out"
 
 
+def test_a_red_run_that_knows_no_commit_is_shown_where_the_job_runs() -> None:
+    assert place(JOB, None).commit == COMMIT
+    with pytest.raises(UsageError, match="CI_COMMIT_SHA names none"):
+        place(JOB | {"CI_COMMIT_SHA": ""}, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
