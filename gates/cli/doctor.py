@@ -20,7 +20,7 @@ from gates.errors import GatesError
 from gates.project import Project
 from gates.tools import module_command, tool_command
 
-_BESIDE = ("ruff", "sqlfluff", "mypy", "bandit", "pip-audit", "uv", "zizmor")
+_BESIDE = ("ruff", "sqlfluff", "mypy", "bandit", "pip-audit", "uv", "zizmor", "kingfisher-bin")
 _INSIDE = ("pytest", "coverage")
 
 
@@ -98,7 +98,7 @@ def _inside(project: Project, name: str) -> str:
 
 
 def _beside(project: Project, name: str) -> str:
-    found = tool_command(project, name)
+    found = tool_command(project, name, name.removesuffix("-bin"))
     return f"{found.version} ({'of the project' if found.own else 'ours'})"
 
 

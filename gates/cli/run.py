@@ -50,6 +50,8 @@ from gates.project import Project
     help="Run one shard of this plan of `gates ci plan`; needs --shard.",
 )
 @click.option("--shard", "shard_name", metavar="NAME", help="Which shard of the plan.")
+    "--history", is_flag=True, help="Search the whole history for secrets, not only what came since the base."
+)
 @click.option("--online", is_flag=True, help="Ask for the addresses on the web that the README links to, too.")
 @click.option(
     "--run", "run_blocks", is_flag=True, help="Run the README's commands in a sandbox; in CI that is the default."
@@ -78,6 +80,7 @@ def command(
     full: bool,
     plan_file: Path | None,
     shard_name: str | None,
+    history: bool,
     online: bool,
     run_blocks: bool,
     timeout: float | None,
@@ -98,6 +101,7 @@ def command(
     if python is not None or project.config.python is not None:
         _ = project.interpreter
     settings = config.override(project.config, "migrations", "full", value=True) if full else project.config
+    settings = config.override(settings, "security", "history", value=True) if history else settings
     settings = config.override(settings, "readme", "online", value=True) if online else settings
     settings = config.override(settings, "readme", "run", value="always") if run_blocks else settings
     settings = config.override(settings, "security", "advisories-memory", value=0) if no_cache else settings

@@ -47,7 +47,7 @@ def our_command(project: Project, distribution: str, script: str | None = None) 
         version = ""
     if not ours.is_file() or not version:
         raise ToolMissingError(
-            f"{distribution} is neither in the project's environment ({python}) nor beside gates.",
+            f"{script or distribution} is neither in the project's environment ({python}) nor beside gates.",
             f"Install it: {python} -m pip install {distribution}",
         )
     return Command((str(ours),), version, own=False)

@@ -85,20 +85,30 @@ _DOCUMENTED = re.compile(
 )
 
 
-def find(text: str, *, named: bool, documented: bool) -> Iterator[Hit]:
+def find(text: str, *, named: bool, excused: bool) -> Iterator[Hit]:
     """The credentials in a text, by line.
 
     Args:
         named: whether values of secret-sounding names count too; not in tests, documents and locks, where they are
-        made up. documented: whether a word such as "example" on the line or the one above excuses it.
+        made up. excused: whether a word such as "example" on the line or the one above is an excuse.
     """
     lines = text.split("\n")
     taken: set[int] = set()
     for hit in sorted(_candidates(text, lines, named=named), key=lambda h: (h.line, not h.structured, h.start)):
         around = " ".join(lines[max(0, hit.line - 2) : hit.line])
-        if hit.line not in taken and not (documented and _DOCUMENTED.search(around)):
+        if hit.line not in taken and not (excused and documented(around)):
             taken.add(hit.line)
             yield hit
+
+
+def documented(around: str) -> bool:
+    """Whether words say that a credential is an example."""
+    return bool(_DOCUMENTED.search(around))
+
+
+def opens(address: str) -> bool:
+    """Whether an address has a password that opens something, on a machine that is not this one."""
+    return any(_real_address(found) for found in _ADDRESS.finditer(address))
 
 
 def mask(text: str) -> str:

@@ -1,31 +1,25 @@
-"""Where credentials are looked for: the files of the work tree, and the lines that commits since the base have added.
+"""Where credentials are looked for: the files of the work tree, and the lines that commits have added.
 
-A removed secret is still in history, so the second look matters. Nothing here keeps or logs what was found; see
-`Found`.
+A removed secret is still in history, so the second look matters. Two look at each text: our own patterns, and kingfisher,
+which can only add to what they find. Nothing here keeps or logs what was found; see `Found`.
 """
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-import re
-from collections.abc import Iterator
+import hashlib
+from pathlib import Path
 
 from gates import process
 from gates.errors import NoAnswerError
+from gates.model import Evidence
 from gates.project import Project
-from gates.tools import secret_patterns
+from gates.tools import kingfisher, random_strings, secret_history, secret_patterns, secret_verdict
+from gates.tools.secret_history import Addition
+from gates.tools.secret_places import Place, place_of
 
-_LOCK = re.compile(
-    r"\.lock$|(^|/)(package-lock\.json|pnpm-lock\.yaml|pylock[\w.-]*\.toml|go\.sum|requirements[\w.-]*\.txt)$"
-)
-_DOCUMENT = re.compile(
-    r"(?i)\.(md|rst|adoc|html?)$|(^|/)(docs?|examples?)/|\.(example|sample|template|dist)$|(^|/)(changelog|news)"
-)
-_TEST = re.compile(
-    r"(^|/)(tests?|testing|fixtures?|testdata|e2e|spec)/|(^|/)(conftest\.py|test_[^/]*|[^/]*_test\.\w+)$"
-)
-_DEVELOPMENT = re.compile(r"(^|/)(settings|config)[/_.-](dev|development|local|test|testing|ci)\b")
-_OPAQUE = re.compile(r"(?i)\.(svg|min\.js|map|ipynb|css|csv|po|pem\.pub|crt|lock)$")
+_HARMLESS_AMONG_TESTS = frozenset({"a private key", "a password in an address"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,9 +28,10 @@ class Found:
 
     Attributes:
         kind, shown: as in `secret_patterns.Hit`.
-        line: in the work tree's file; None where only history has it.
+        line: in the work tree's file; None where only history has it, or where it is within an archive.
         commit: 12 hex digits of the commit that added it; "" for the work tree.
-        fixture: whether it stands among tests, where a key that opens nothing is usual.
+        advice: whether it usually opens nothing: a key among tests, an identifier, a key of a test account.
+        tool: who found it.
     """
 
     kind: str
@@ -44,104 +39,168 @@ class Found:
     path: str
     line: int | None
     commit: str = ""
-    fixture: bool = False
+    advice: bool = False
+    tool: str = "gates"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Guess:
+    """A file with strings that look random: the line of the first, and how many lines have one."""
+
+    path: str
+    line: int
+    count: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Scan:
-    """What a look found, what it looked at (files or commits), and what it could not read."""
+    """What was found and looked at; `commits` is None where history was not searched."""
 
-    found: tuple[Found, ...]
-    looked_at: int
-    unreadable: tuple[str, ...] = ()
-
-
-def tree(project: Project) -> Scan:
-    """The credentials in the files of the work tree."""
-    found: list[Found] = []
-    unreadable: list[str] = []
-    count = 0
-    for path in project.files:
-        process.checkpoint()
-        if (project.root / path).is_symlink():
-            continue
-        try:
-            text = _text(project.bytes_of(path))
-        except NoAnswerError as error:
-            unreadable.append(str(error))
-            continue
-        if text is not None:
-            count += 1
-            found += [_of(hit, path, hit.line) for hit in _hits(text, path)]
-    return Scan(tuple(found), count, tuple(unreadable))
+    found: tuple[Found, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    files: int = 0
+    commits: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
 
-def history(project: Project) -> Scan:
-    """The credentials in lines added since the base that the work tree no longer has.
+def scan(project: Project, cache: Path, *, whole: bool = False) -> Scan:
+    """The credentials in the work tree, and in what commits since the base, where there is one, have added.
 
-    Raises:
-        NoAnswerError: git did not tell, or told more than can be kept.
+    Args:
+        cache: folder for what scanners keep between runs.
+        whole: whether all of history is searched.
     """
-    base = project.git.base
-    words = [
-        "git",
-        "-c",
-        "core.quotePath=off",
-        "log",
-        "-p",
-        "-U0",
-        "--no-color",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-renames",
-    ]
-    done = process.run(
-        [*words, "--relative", "--format=%x00%H", f"{base}..HEAD", "--", "."], cwd=project.root, timeout=300
-    )
-    if done.exit_code != 0 or done.truncated:
-        why = "is larger than can be read" if done.truncated else "could not be read"
-        raise NoAnswerError(
-            f"The history since the base {why}.", "Fetch the base with its history, or name a nearer --base."
+    with process.folder("gates-secrets-") as folder:
+        look = _Look(project, kingfisher.Batch(folder))
+        look.at_tree()
+        if whole or project.git.base is not None:
+            look.at_history(whole=whole)
+        look.again(cache)
+        return look.seen()
+
+
+class _Look:
+    """One scan under way.
+
+    Attributes:
+        tree: (path, line) → what is there.
+        past: (path, digest of the line) → what an earlier commit added and the work tree no longer has.
+    """
+
+    def __init__(self, project: Project, batch: kingfisher.Batch) -> None:
+        self._project, self._batch = project, batch
+        self._tree: dict[tuple[str, int | str], Found] = {}
+        self._past: dict[tuple[str, bytes], Found] = {}
+        self._pieces: dict[int, list[tuple[str, str]]] = collections.defaultdict(list)
+        self._present: dict[str, frozenset[str]] = {}
+        self._guesses: list[Guess] = []
+        self._evidence: list[Evidence] = []
+        self._unanswered: list[str] = []
+        self._files = 0
+        self._commits: int | None = None
+
+    def at_tree(self) -> None:
+        """Our own look at the work tree."""
+        for path in self._project.files:
+            process.checkpoint()
+            if (self._project.root / path).is_symlink():
+                continue
+            try:
+                data = self._project.bytes_of(path)
+            except NoAnswerError as error:
+                self._unanswered.append(str(error))
+                continue
+            self._pieces[self._batch.add(path, data)].append((path, ""))
+            text = _text(data)
+            if text is not None:
+                self._files += 1
+                self._at_file(path, text)
+
+    def _at_file(self, path: str, text: str) -> None:
+        place = place_of(path)
+        for hit in _hits(text, place):
+            advice = place.fixture and hit.kind in _HARMLESS_AMONG_TESTS
+            self._tree[path, hit.line] = Found(hit.kind, hit.shown[:160], path, hit.line, "", advice)
+        lines = [spot.line for spot in random_strings.spots(path, text)] if not place.quiet else []
+        lines = [line for line in lines if (path, line) not in self._tree]
+        if lines:
+            self._guesses.append(Guess(path, lines[0], len(lines)))
+
+    def at_history(self, *, whole: bool) -> None:
+        """Our own look at what commits have added."""
+        try:
+            wanted = secret_history.commits(self._project, whole=whole)
+            for addition in secret_history.additions(self._project, wanted):
+                self._at_addition(addition)
+        except NoAnswerError as error:
+            self._unanswered.append(str(error))
+        else:
+            self._commits = len(wanted)
+
+    def _at_addition(self, addition: Addition) -> None:
+        place, lines = place_of(addition.path), addition.text.split("\n")
+        number = self._batch.add(addition.path, addition.text.encode("utf-8", "replace"))
+        self._pieces[number].append((addition.path, addition.commit))
+        for hit in _hits(addition.text, place):
+            advice = place.fixture and hit.kind in _HARMLESS_AMONG_TESTS
+            found = Found(hit.kind, hit.shown[:160], addition.path, None, addition.commit, advice)
+            self._remember(found, lines[hit.line - 1])
+
+    def _remember(self, found: Found, line: str) -> None:
+        """Keep what the work tree no longer has; of several commits the first one, which comes last."""
+        if found.path not in self._present:
+            text = self._project.read_or_none(found.path) if found.path in self._project.files else None
+            self._present[found.path] = frozenset((text or "").split("\n"))
+        if line in self._present[found.path]:
+            return
+        key = (found.path, hashlib.sha256(line.strip().encode("utf-8", "replace")).digest())
+        if key not in self._past or self._past[key].tool == found.tool:
+            self._past[key] = found
+
+    def again(self, cache: Path) -> None:
+        """Kingfisher's look at the same texts."""
+        try:
+            hits, evidence = self._batch.scan(self._project, cache / "kingfisher")
+        except NoAnswerError as error:
+            self._unanswered.append(str(error))
+            return
+        self._evidence.append(evidence)
+        for hit in hits:
+            lines = (_text(self._batch.data(hit.number)) or "").split("\n")
+            inside = bool(hit.inside) or hit.line > len(lines)
+            around = ("", "") if inside else (lines[hit.line - 2] if hit.line > 1 else "", lines[hit.line - 1])
+            for path, commit in self._pieces[hit.number]:
+                self._add(hit, path, commit, around)
+
+    def _add(self, hit: kingfisher.Hit, path: str, commit: str, around: tuple[str, str]) -> None:
+        place = place_of(f"{path}/{hit.inside}" if hit.inside else path)
+        verdict = secret_verdict.of(hit.rule, hit.secret, around, place, sure=hit.sure)
+        if verdict is None:
+            return
+        where = f", in {hit.inside}" if hit.inside else ""
+        line = None if commit or hit.inside else hit.line
+        shown = f"{secret_patterns.MASK} ({len(hit.secret)} characters{where})"
+        found = Found(verdict.kind, shown, path, line, commit, verdict.advice, "kingfisher")
+        if commit:
+            self._remember(found, around[1])
+        else:
+            self._tree.setdefault((path, f"{hit.inside}:{hit.line}" if hit.inside else hit.line), found)
+
+    def seen(self) -> Scan:
+        """Everything; what both found is said once, in the words of our own patterns."""
+        return Scan(
+            found=(*self._tree.values(), *self._past.values()),
+            guesses=tuple(self._guesses),
+            files=self._files,
+            commits=self._commits,
+            evidence=tuple(self._evidence),
+            unanswered=tuple(self._unanswered),
         )
-    commits = done.stdout.split("\0")[1:]
-    present = {
-        path: set(text.split("\n")) for path in _changed(commits) if (text := project.read_or_none(path)) is not None
-    }
-    found = [gone for commit in commits for gone in _removed(commit, present)]
-    return Scan(tuple(dict.fromkeys(found)), len(commits))
 
 
-def _removed(commit: str, present: dict[str, set[str]]) -> Iterator[Found]:
-    """What one commit added and the work tree no longer has."""
-    process.checkpoint()
-    for path, added in _additions(commit):
-        lines = added.split("\n")
-        for hit in _hits(added, path):
-            if lines[hit.line - 1] not in present.get(path, set()):
-                yield _of(hit, path, None, commit[:12])
-
-
-def _changed(commits: list[str]) -> set[str]:
-    return {path for commit in commits for path, _ in _additions(commit)}
-
-
-def _additions(commit: str) -> Iterator[tuple[str, str]]:
-    """(path, the added lines) of each text file in one commit of `git log -p -U0`."""
-    for part in re.split(r"(?m)^diff --git ", commit)[1:]:
-        head, _, body = part.partition("\n@@")
-        named = re.search(r"(?m)^\+\+\+ b/(.*?)\t?$", head)
-        if named:
-            yield named.group(1), "\n".join(line[1:] for line in body.split("\n") if line.startswith("+"))
-
-
-def _hits(text: str, path: str) -> Iterator[secret_patterns.Hit]:
-    made_up = bool(_TEST.search(path) or _DOCUMENT.search(path))
-    quiet = made_up or bool(_LOCK.search(path) or _OPAQUE.search(path) or _DEVELOPMENT.search(path))
-    return secret_patterns.find(text, named=not quiet, documented=made_up)
-
-
-def _of(hit: secret_patterns.Hit, path: str, line: int | None, commit: str = "") -> Found:
-    return Found(hit.kind, hit.shown[:160], path, line, commit, fixture=bool(_TEST.search(path)))
+def _hits(text: str, place: Place) -> list[secret_patterns.Hit]:
+    return list(secret_patterns.find(text, named=not place.quiet, excused=place.made_up))
 
 
 def _text(data: bytes) -> str | None:

@@ -25,7 +25,7 @@ from gates.rules import rules_of
 from gates.tools import advisories
 from gates.tools.bandit_json import Hidden, Issue
 from gates.tools.osv_server import serve
-from gates.tools.secret_scan import Found
+from gates.tools.secret_scan import Found, Guess
 from tests.conftest import MakeRepo, git, lay
 from tests.osv_fixtures import Answer, answering, below, record, word, write
 from tests.secret_samples import DSN, PRIVATE_KEY, RANDOM, TOKENS, secret_part
@@ -208,12 +208,22 @@ def test_a_secret_blocks_and_its_history_is_told() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "blocking"), [("a private key", False), ("a password in an address", False), ("a Stripe key", True)]
-)
-def test_a_key_among_test_fixtures_is_advice(kind: str, blocking: bool) -> None:
-    [finding] = judged(secrets=(dataclasses.replace(FOUND, kind=kind, fixture=True),))
-    assert finding.blocking is blocking
+@pytest.mark.parametrize(("advice", "severity"), [(True, Severity.LOW), (False, Severity.HIGH)])
+def test_a_credential_that_usually_opens_nothing_is_advice(advice: bool, severity: Severity) -> None:
+    [finding] = judged(secrets=(dataclasses.replace(FOUND, advice=advice, tool="kingfisher"),))
+    assert (finding.blocking, finding.severity, finding.tool) == (not advice, severity, "kingfisher")
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, "at random: is it"), (3, "and so do 2 more lines")])
+def test_a_string_that_looks_random_is_advice(count: int, more: str) -> None:
+    [finding] = judged(guesses=(Guess("app/settings.py", 3, count),))
+    assert (finding.rule, finding.blocking, finding.path, finding.line) == (
+        "security/random-string",
+        False,
+        "app/settings.py",
+        3,
+    )
+    assert more in finding.message
 
 
 def test_without_a_base_the_missing_look_at_history_is_said() -> None:
@@ -273,9 +283,12 @@ def opened(
     )
 
 
-def outcome(make_repo: MakeRepo, files: Mapping[str, str], **options: Any) -> tuple[State, Facts, tuple[Finding, ...]]:
-    project, chosen = opened(make_repo, files, **options)
-    facts = security.gather(project, chosen)
+def outcome(
+    make_repo: MakeRepo, files: Mapping[str, str], *, code: bool = True, **options: Any
+) -> tuple[State, Facts, tuple[Finding, ...]]:
+    """State, facts and findings; without code, those of the dependencies alone."""
+    project, chosen = opened(make_repo, files, code=code, **options)
+    facts = security.gather(project, chosen) if code else security._look_at_dependencies(project, chosen)
     findings = security.judge(facts, chosen).findings
     return settle(facts, findings).state, facts, findings
 
@@ -418,7 +431,6 @@ def test_a_directory_that_knows_nothing_is_never_green(
         ({"requirements.txt": "h11===oddball\n"}, "its version 'oddball' is not one that advisories know"),
         ({"requirements.txt": "h11=>1\n"}, "requirements.txt cannot be parsed"),
         ({"setup.py": "setup(install_requires=deps())\n"}, "setup.py:1 could not be audited: the dependencies that it"),
-        ({"app/broken.py": "def (:\n"}, "app/broken.py cannot be read as Python"),
     ],
 )
 def test_what_could_not_be_looked_at_is_never_green(
@@ -427,6 +439,12 @@ def test_what_could_not_be_looked_at_is_never_green(
     state, facts, _ = outcome(make_repo, files, code=False)
     assert state is State.ERROR
     assert any(why in sentence for sentence in facts.unanswered)
+
+
+def test_code_that_cannot_be_read_is_never_green(make_repo: MakeRepo, source: Path) -> None:
+    state, facts, _ = outcome(make_repo, {"app/broken.py": "def (:\n"})
+    assert state is State.ERROR
+    assert any("app/broken.py cannot be read as Python" in sentence for sentence in facts.unanswered)
 
 
 FAULTS = """import random

@@ -59,7 +59,7 @@ def outcome(
     root = make_repo(files)
     project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable), base="main")
     chosen = Options(**{"advisories_timeout": 5.0, **options})
-    facts = security.gather(project, chosen)
+    facts = security._look_at_dependencies(project, chosen)
     findings = security.judge(facts, chosen).findings
     named = {f.message.split("(", 1)[1].split(",", maxsplit=1)[0]: f for f in findings if f.tool == "pip-audit"}
     return settle(facts, findings).state, facts.unanswered, named
@@ -94,7 +94,7 @@ def test_the_bill_of_materials_lists_what_was_audited_and_what_is_waived(make_re
     root = make_repo(FILES)
     project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable), base="main")
     options = Options(vex=("vex.json",))
-    facts = security.gather(project, options)
+    facts = security._look_at_dependencies(project, options)
     findings = security.judge(facts, options).findings
     mine = Waiver("never reached", "maria@example.com", "2026-12-31")
     findings = tuple(
@@ -239,7 +239,7 @@ def audited(make_repo: MakeRepo, uv: str | None, monkeypatch: pytest.MonkeyPatch
         )
     root = make_repo(UV_PROJECT)
     project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable), base="main")
-    return security.gather(project, Options(advisories_timeout=5.0))
+    return security._look_at_dependencies(project, Options(advisories_timeout=5.0))
 
 
 def test_uv_is_asked_about_its_own_lock_and_agrees(

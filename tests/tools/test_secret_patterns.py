@@ -9,7 +9,7 @@ from tests.secret_samples import DSN, PRIVATE_KEY, RANDOM, TOKENS, secret_part
 
 
 def kinds(text: str, *, named: bool = True, documented: bool = False) -> list[str]:
-    return [hit.kind for hit in secret_patterns.find(text, named=named, documented=documented)]
+    return [hit.kind for hit in secret_patterns.find(text, named=named, excused=documented)]
 
 
 @pytest.mark.parametrize(("kind", "value"), TOKENS.items())
@@ -19,7 +19,7 @@ def test_a_provider_token_is_known_by_its_shape(kind: str, value: str) -> None:
 
 @pytest.mark.parametrize("value", [*TOKENS.values(), DSN, PRIVATE_KEY, f"API_SECRET={RANDOM}"])
 def test_no_hit_shows_the_secret(value: str) -> None:
-    hits = list(secret_patterns.find(f"x = '{value}'\n", named=True, documented=False))
+    hits = list(secret_patterns.find(f"x = '{value}'\n", named=True, excused=False))
     assert hits
     assert all(secret_part(value) not in repr(hit) for hit in hits)
     assert secret_part(value) not in secret_patterns.mask(f"said: {value}, end\n") or "PRIVATE" in value
@@ -143,5 +143,5 @@ def test_a_private_key_needs_its_material() -> None:
 
 
 def test_lines_are_counted_from_one() -> None:
-    hits = list(secret_patterns.find(f"a\nb\n\n{DSN}\nc\n{DSN}", named=False, documented=False))
+    hits = list(secret_patterns.find(f"a\nb\n\n{DSN}\nc\n{DSN}", named=False, excused=False))
     assert [hit.line for hit in hits] == [4, 6]

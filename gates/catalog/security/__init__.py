@@ -15,13 +15,13 @@ from gates.catalog.security import _code, _rules, _supply, _vulnerability
 from gates.catalog.security._options import Options
 from gates.catalog.security._supply import Chain
 from gates.catalog.security._vulnerability import Vulnerability
-from gates.errors import NoAnswerError
+from gates.databases.debian import cache_folder
 from gates.model import Document, Finding, GateFacts, GateResult, Inputs, Judgement, Rule, Severity
 from gates.project import Project
 from gates.rules import rules_of, scan
 from gates.tools import bandit_json, secret_scan
 from gates.tools.bandit_json import Issue
-from gates.tools.secret_scan import Found
+from gates.tools.secret_scan import Found, Guess
 
 ID = "security"
 TITLE = "Security scan passes (no high/critical vulnerabilities)"
@@ -47,6 +47,7 @@ class Facts(GateFacts):
         house: what the source rules said.
         vulnerabilities: of the releases that the project runs with.
         secrets: credentials, masked.
+        guesses: files with strings that look random.
         no_base: why history was not searched, "" when it was.
         chain: what was seen of workflows, installs and images.
         bill: of the releases that were audited, as `sbom.document` makes it; "" where there are none.
@@ -56,6 +57,7 @@ class Facts(GateFacts):
     house: tuple[Finding, ...] = ()
     vulnerabilities: tuple[Vulnerability, ...] = ()
     secrets: tuple[Found, ...] = ()
+    guesses: tuple[Guess, ...] = ()
     no_base: str = ""
     chain: Chain = dataclasses.field(default_factory=Chain)
     bill: str = ""
@@ -63,23 +65,34 @@ class Facts(GateFacts):
 
 def gather(project: Project, options: Options) -> Facts:
     """Run bandit and the source rules, audit the dependencies, look for credentials and at the way to the image."""
-    from gates.catalog.security import _dependencies
-
     code = _look_at_code(project)
-    secrets = _look_for_secrets(project)
+    secrets = _look_for_secrets(project, options)
     chain = _supply.look(project)
-    audit = _dependencies.audit(project, options)
-    releases = {} if audit.releases is None else {"releases": audit.releases}
+    audit = _look_at_dependencies(project, options)
     return Facts(
-        examined={**code.examined, **releases, **secrets.examined, **chain.examined},
-        evidence=(*code.evidence, *audit.evidence, *chain.evidence),
+        examined={**code.examined, **audit.examined, **secrets.examined, **chain.examined},
+        evidence=(*code.evidence, *secrets.evidence, *audit.evidence, *chain.evidence),
         unanswered=(*code.unanswered, *audit.unanswered, *secrets.unanswered, *chain.unanswered),
         issues=code.issues,
         house=code.house,
         vulnerabilities=audit.vulnerabilities,
         secrets=secrets.secrets,
+        guesses=secrets.guesses,
         no_base=secrets.no_base,
         chain=chain,
+        bill=audit.bill,
+    )
+
+
+def _look_at_dependencies(project: Project, options: Options) -> Facts:
+    from gates.catalog.security import _dependencies
+
+    audit = _dependencies.audit(project, options)
+    return Facts(
+        examined={} if audit.releases is None else {"releases": audit.releases},
+        evidence=audit.evidence,
+        unanswered=audit.unanswered,
+        vulnerabilities=audit.vulnerabilities,
         bill=audit.bill,
     )
 
@@ -100,17 +113,17 @@ def _look_at_code(project: Project) -> Facts:
     )
 
 
-def _look_for_secrets(project: Project) -> Facts:
-    tree = secret_scan.tree(project)
-    examined = {"files": tree.looked_at}
-    if project.git.base is None:
-        return Facts(examined=examined, unanswered=tree.unreadable, secrets=tree.found, no_base=project.git.base_note)
-    try:
-        past = secret_scan.history(project)
-    except NoAnswerError as error:
-        return Facts(examined=examined, unanswered=(*tree.unreadable, str(error)), secrets=tree.found)
-    commits = {"commits": past.looked_at} if past.looked_at else {}
-    return Facts(examined=examined | commits, unanswered=tree.unreadable, secrets=(*tree.found, *past.found))
+def _look_for_secrets(project: Project, options: Options) -> Facts:
+    seen = secret_scan.scan(project, cache_folder(), whole=options.history)
+    commits = {"commits": seen.commits} if seen.commits else {}
+    return Facts(
+        examined={"files": seen.files} | commits,
+        evidence=seen.evidence,
+        unanswered=seen.unanswered,
+        secrets=seen.found,
+        guesses=seen.guesses,
+        no_base=project.git.base_note if project.git.base is None and not options.history else "",
+    )
 
 
 def judge(facts: Facts, options: Options) -> Judgement:
@@ -118,6 +131,7 @@ def judge(facts: Facts, options: Options) -> Judgement:
     findings = list(_code.findings(facts.issues, facts.house, options.fail_on))
     findings += [_vulnerability.finding(found, options.fail_on) for found in facts.vulnerabilities]
     findings += [_secret(found) for found in facts.secrets]
+    findings += [_random(guess) for guess in facts.guesses]
     leaked = {(found.path, found.line) for found in facts.secrets if not found.commit}
     findings += _supply.findings(facts.chain, leaked, options.fail_on)
     if facts.no_base:
@@ -134,17 +148,31 @@ def documents(facts: Facts, result: GateResult, started: str) -> Iterator[Docume
 
 
 def _secret(found: Found) -> Finding:
-    """A credential; a key or made-up password among tests usually opens nothing, and is advice."""
-    advice = found.fixture and found.kind in {"a private key", "a password in an address"}
+    """A credential; what usually opens nothing is advice."""
     history = f" Commit {found.commit} added it, and history keeps it." if found.commit else ""
     return Finding(
         rule=_rules.SECRET.id,
-        severity=Severity.LOW if advice else Severity.HIGH,
-        blocking=not advice,
+        severity=Severity.LOW if found.advice else Severity.HIGH,
+        blocking=not found.advice,
         message=f"{found.kind[0].upper()}{found.kind[1:]} is committed: {found.shown}.{history}",
         fix="Revoke it, make a new one, and read it from the environment or a secret store.",
         path=found.path,
         line=found.line,
+        tool=found.tool,
+    )
+
+
+def _random(guess: Guess) -> Finding:
+    more = f", and so do {guess.count - 1} more lines of this file" if guess.count > 1 else ""
+    return Finding(
+        rule=_rules.RANDOM.id,
+        severity=Severity.LOW,
+        blocking=False,
+        message=f"A string on this line looks drawn at random{more}: is it a secret?",
+        fix="If it opens something, revoke it and read the new one from the environment; else say on the line what it is.",
+        path=guess.path,
+        line=guess.line,
+        tool="detect-secrets",
     )
 
 

@@ -20,6 +20,7 @@ class Options:
         advisories_max_age: days that the records of a directory or zip may be old; by default 30 for what
             `gates advisories pull` fetched, and no limit for others.
         advisories_memory: seconds for which the answers of an address are kept in the user's cache folder; 0 for never.
+        history: whether all of the history is searched for secrets, and not only what came since the base.
         kev: CISA's list of known exploited vulnerabilities (JSON or CSV), relative to the root; what it lists is critical.
         epss: FIRST's forecast of exploitation (CSV, or its gzip), relative to the root; from `epss_limit` on, a
             vulnerability is critical.
@@ -32,6 +33,7 @@ class Options:
     advisories_timeout: float = 15.0
     advisories_max_age: int | None = None
     advisories_memory: float = 3600.0
+    history: bool = False
     kev: str | None = None
     epss: str | None = None
     epss_limit: float = 0.5

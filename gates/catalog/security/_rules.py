@@ -38,6 +38,21 @@ values that the line or the one above calls an example. Keys among test fixtures
 
 **How to fix.** Revoke the credential, make a new one, and read it from the environment or a secret store.""",
 )
+RANDOM = Rule(
+    "security/random-string",
+    Severity.LOW,
+    "a string that looks drawn at random",
+    """**What it does.** Names files of settings and production code with quoted strings of high entropy (by the plug-ins of
+    detect-secrets)
+that no rule knows as a credential. Advice, one line a file.
+
+**Why it matters.** A credential of a provider that nobody has a pattern for looks like this.
+
+**What does not count.** Identifiers, digests and what the line calls one, templates, tests, documents, locks and data.
+
+**How to fix.** If it opens something, revoke it, and read the new one from the environment or a secret store. Else say on
+the line what it is (`digest`, `public`, ...), or write `# gates: ignore[security/random-string] reason`.""",
+)
 BLANKET = Rule(
     "security/blanket-nosec",
     Severity.HIGH,
@@ -110,4 +125,4 @@ mention a program which gives up root at the start (gosu, su-exec, setpriv).
 **How to fix.** Make a user and name it with `USER` in the last stage.""",
 )
 
-RULES = (VULNERABLE, SECRET, BLANKET, SWITCHED_OFF, NO_BASE, UNPINNED, IMAGE_SECRET, ROOT)
+RULES = (VULNERABLE, SECRET, RANDOM, BLANKET, SWITCHED_OFF, NO_BASE, UNPINNED, IMAGE_SECRET, ROOT)
