@@ -50,6 +50,7 @@ from gates.project import Project
     help="Run one shard of this plan of `gates ci plan`; needs --shard.",
 )
 @click.option("--shard", "shard_name", metavar="NAME", help="Which shard of the plan.")
+@click.option(
     "--history", is_flag=True, help="Search the whole history for secrets, not only what came since the base."
 )
 @click.option("--online", is_flag=True, help="Ask for the addresses on the web that the README links to, too.")

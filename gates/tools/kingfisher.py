@@ -23,7 +23,7 @@ from gates.model import Evidence
 from gates.project import Project
 from gates.tools._command import our_command
 
-_WORDS = (
+WORDS = (
     *("--no-validate", "--no-update-check", "--quiet", "--format", "json"),
     *("--git-history", "none", "--no-dedup", "--no-ignore"),
 )
@@ -89,7 +89,7 @@ class Batch:
         """
         command = our_command(project, "kingfisher-bin", "kingfisher")
         canary = self._write("canary.pem", _canary())
-        words = [*command.argv, "scan", *_WORDS, "--rule-cache-dir", str(cache), "."]
+        words = [*command.argv, "scan", *WORDS, "--rule-cache-dir", str(cache), "."]
         env = process.environment({"HOME": str(self._folder), "NO_COLOR": "1"}, drop=_OUTSIDE)
         done = process.run(words, cwd=self._folder, env=env, timeout=_LIMIT_S)
         hits, looked_at = _parse(done, {path: number for number, path in enumerate((*self._files, canary))})

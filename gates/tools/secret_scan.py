@@ -72,7 +72,7 @@ def scan(project: Project, cache: Path, *, whole: bool = False) -> Scan:
         whole: whether all of history is searched.
     """
     with process.folder("gates-secrets-") as folder:
-        look = _Look(project, kingfisher.Batch(folder))
+        look = Look(project, kingfisher.Batch(folder))
         look.at_tree()
         if whole or project.git.base is not None:
             look.at_history(whole=whole)
@@ -80,7 +80,7 @@ def scan(project: Project, cache: Path, *, whole: bool = False) -> Scan:
         return look.seen()
 
 
-class _Look:
+class Look:
     """One scan under way.
 
     Attributes:
@@ -90,8 +90,8 @@ class _Look:
 
     def __init__(self, project: Project, batch: kingfisher.Batch) -> None:
         self._project, self._batch = project, batch
-        self._tree: dict[tuple[str, int | str], Found] = {}
-        self._past: dict[tuple[str, bytes], Found] = {}
+        self.tree: dict[tuple[str, int | str], Found] = {}
+        self.past: dict[tuple[str, bytes], Found] = {}
         self._pieces: dict[int, list[tuple[str, str]]] = collections.defaultdict(list)
         self._present: dict[str, frozenset[str]] = {}
         self._guesses: list[Guess] = []
@@ -121,9 +121,9 @@ class _Look:
         place = place_of(path)
         for hit in _hits(text, place):
             advice = place.fixture and hit.kind in _HARMLESS_AMONG_TESTS
-            self._tree[path, hit.line] = Found(hit.kind, hit.shown[:160], path, hit.line, "", advice)
+            self.tree[path, hit.line] = Found(hit.kind, hit.shown[:160], path, hit.line, "", advice)
         lines = [spot.line for spot in random_strings.spots(path, text)] if not place.quiet else []
-        lines = [line for line in lines if (path, line) not in self._tree]
+        lines = [line for line in lines if (path, line) not in self.tree]
         if lines:
             self._guesses.append(Guess(path, lines[0], len(lines)))
 
@@ -155,8 +155,8 @@ class _Look:
         if line in self._present[found.path]:
             return
         key = (found.path, hashlib.sha256(line.strip().encode("utf-8", "replace")).digest())
-        if key not in self._past or self._past[key].tool == found.tool:
-            self._past[key] = found
+        if key not in self.past or self.past[key].tool == found.tool:
+            self.past[key] = found
 
     def again(self, cache: Path) -> None:
         """Kingfisher's look at the same texts."""
@@ -185,12 +185,12 @@ class _Look:
         if commit:
             self._remember(found, around[1])
         else:
-            self._tree.setdefault((path, f"{hit.inside}:{hit.line}" if hit.inside else hit.line), found)
+            self.tree.setdefault((path, f"{hit.inside}:{hit.line}" if hit.inside else hit.line), found)
 
     def seen(self) -> Scan:
         """Everything; what both found is said once, in the words of our own patterns."""
         return Scan(
-            found=(*self._tree.values(), *self._past.values()),
+            found=(*self.tree.values(), *self.past.values()),
             guesses=tuple(self._guesses),
             files=self._files,
             commits=self._commits,

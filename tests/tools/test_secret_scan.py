@@ -23,7 +23,7 @@ def project_at(root: Path, base: str | None = "main") -> Project:
 def tree(project: Project, scratch: Path) -> Scan:
     """What our own patterns find in the work tree."""
     scratch.mkdir(exist_ok=True)
-    look = secret_scan._Look(project, kingfisher.Batch(scratch))
+    look = secret_scan.Look(project, kingfisher.Batch(scratch))
     look.at_tree()
     return look.seen()
 
@@ -31,7 +31,7 @@ def tree(project: Project, scratch: Path) -> Scan:
 def history(project: Project, scratch: Path, *, whole: bool = False) -> Scan:
     """What they find in history."""
     scratch.mkdir(exist_ok=True)
-    look = secret_scan._Look(project, kingfisher.Batch(scratch))
+    look = secret_scan.Look(project, kingfisher.Batch(scratch))
     look.at_history(whole=whole)
     return look.seen()
 

@@ -28,13 +28,15 @@ SECRET = Rule(
     """**What it does.** Looks in every file of the work tree, and in all lines added by commits since the base, for
     credentials:
 providers' tokens by their shape, private keys, passwords in addresses (`scheme://user:password@host`), and
-machine-made values of secret-sounding names. What is found is shown masked everywhere.
+machine-made values of secret-sounding names. Kingfisher looks at the same, and at what is in archives. What is found is
+shown masked everywhere; whether it is valid is asked nowhere.
 
 **Why it matters.** Who can read the repository, a fork, a build log or an image can use it. Removing it in a later
 commit changes nothing: history keeps it.
 
 **What does not count.** Placeholders (`change-me`, `${VAR}`), addresses on this machine, and, in tests and documents,
-values that the line or the one above calls an example. Keys among test fixtures are advice.
+values that the line or the one above calls an example. Keys among test fixtures, identifiers and keys of test accounts are
+advice.
 
 **How to fix.** Revoke the credential, make a new one, and read it from the environment or a secret store.""",
 )
