@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from gates.attest import log, reports, settings
-from gates.attest.history import before
+from gates.attest.history import Release
 from gates.attest.log import Log
+from gates.attest.policy import Source
 from gates.attest.repository import Repository
 from gates.attest.statement import Changes, LiveWaiver, Signoff
 from gates.model import RunReport, State
-from gates.project.weakening import Defaults
 
 
 def tools(report: RunReport) -> dict[str, str]:
@@ -19,17 +19,15 @@ def tools(report: RunReport) -> dict[str, str]:
 
 
 def changes_since(
-    repository: Repository, stored: Log, upto: int, commit: str, report: RunReport, defaults: Defaults
+    repository: Repository, source: Source, earlier: Release | None, log_: Log, commit: str, report: RunReport
 ) -> Changes:
-    """What became weaker in the gates since the release before, as entry number `upto` + 1 of the log has to say it."""
-    earlier = before(stored, upto, commit)
+    """What became weaker in the gates since the release before."""
     if earlier is None:
         return Changes(since=None)
-    then, subjects = earlier
-    kept = log.report(repository, stored, subjects.report)
-    old = reports.decode(kept, "the report of the release before") if kept is not None else None
-    told = settings.weaker(settings.at(repository, then), settings.at(repository, commit), old, report, defaults)
-    return Changes(since=then, weaker=told)
+    kept = log.report(repository, log_, earlier.report)
+    then = reports.decode(kept, "the report of the release before") if kept is not None else None
+    old, new = (settings.at(repository, one) for one in (earlier.commit, commit))
+    return Changes(since=earlier.commit, weaker=settings.weaker(old, new, then, report, source.defaults))
 
 
 def listed_name(path: str) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import fnmatch
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from gates import __version__
 from gates.attest import contents, envelope, fitness, log, reports, settings, statement
 from gates.attest import trust as keys
 from gates.attest.envelope import RefusedError
-from gates.attest.history import opened
+from gates.attest.history import Release, before, opened
 from gates.attest.log import Log, Stored
 from gates.attest.policy import Source
 from gates.attest.repository import Repository
@@ -34,6 +34,7 @@ class Candidate:
         ref: full name, None where only a commit was named.
         version: as asked for, None for what the repository says.
         artifacts: name → file.
+        asked: digest of what the checklist of the commit asks, None where that is not known.
     """
 
     commit: str
@@ -41,6 +42,7 @@ class Candidate:
     ref: str | None
     version: str | None
     artifacts: Mapping[str, Path]
+    asked: str | None
     now: datetime.datetime
 
 
@@ -85,7 +87,7 @@ def look(
         *_subject(repository, subjects, signoff, candidate),
         *_purpose(repository, source, signoff, candidate),
         *_time(source, signoff, candidate.now),
-        *_report(repository, source, stored, index, said, candidate),
+        *_report(repository, source, trust, stored, index, said, candidate),
         *_checklist(source, signoff),
     ]
     return Examined(
@@ -202,6 +204,7 @@ def _time(source: Source, signoff: Signoff, now: datetime.datetime) -> Iterator[
 def _report(
     repository: Repository,
     source: Source,
+    trust: Trust,
     stored: Log,
     index: int,
     said: tuple[Subjects, Signoff],
@@ -223,10 +226,28 @@ def _report(
     elif not signoff.reason.strip():
         yield "it is of an emergency without a reason"
     yield from _faithful(said, report, envelope.peek(stored.stored[index].envelope)["predicate"])
-    there = contents.changes_since(repository, stored, index, subjects.commit, report, source.defaults)
+    earlier = _release_before(repository, source, trust, stored.stored[:index], signoff, candidate)
+    there = contents.changes_since(repository, source, earlier, stored, subjects.commit, report)
     other_words = signoff.signed_with != __version__  # another version of gates may say the same in other words
     if there.since != signoff.changes.since or (not other_words and there.weaker != signoff.changes.weaker):
         yield "it says something else about what became weaker in the gates than the repository"
+    if signoff.signed_with == __version__ and candidate.asked not in {None, signoff.items}:
+        yield "it answers another checklist than that of the commit"
+
+
+def _release_before(
+    repository: Repository,
+    source: Source,
+    trust: Trust,
+    earlier: Sequence[Stored],
+    signoff: Signoff,
+    candidate: Candidate,
+) -> Release | None:
+    """The release with which the signer compared: keys that were revoked since may make it none for us."""
+    for one in reversed(earlier):
+        if one.entry.commit == signoff.changes.since and (said := opened(one)) is not None:
+            return Release(one.entry.commit, said[0].report)
+    return before(repository, source, trust, earlier, candidate.commit)
 
 
 def _faithful(said: tuple[Subjects, Signoff], report: RunReport, predicate: Mapping[str, Any]) -> Iterator[str]:

@@ -1,13 +1,28 @@
-"""What the log says about earlier releases: the one before, and the emergencies that nobody reviewed."""
+"""What the log says about earlier releases: those that were released, and the emergencies that nobody reviewed.
+
+The past is read with the keys that are known now, in or out of their time, and counted by the policy of now; what the policy's
+anchor covers is taken as it stands.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from gates.attest import envelope, people, statement
 from gates.attest.envelope import RefusedError
 from gates.attest.log import Entry, Log, Stored
+from gates.attest.policy import Source
 from gates.attest.repository import Repository
 from gates.attest.statement import Signoff, Subjects
 from gates.attest.trust import Trust
+
+
+class Release(NamedTuple):
+    """A commit that enough people signed off, and the report of it."""
+
+    commit: str
+    report: str
 
 
 def opened(stored: Stored) -> tuple[Subjects, Signoff] | None:
@@ -18,40 +33,78 @@ def opened(stored: Stored) -> tuple[Subjects, Signoff] | None:
         return None
 
 
-def before(log: Log, upto: int, commit: str) -> tuple[str, Subjects] | None:
-    """The commit of the newest release of another commit among the first `upto` entries, and what it was about."""
-    for stored in reversed(log.stored[:upto]):
-        said = opened(stored)
-        if stored.entry.commit != commit and said is not None:
-            return stored.entry.commit, said[0]
-    return None
+def before(
+    repository: Repository, source: Source, trust: Trust, stored: Sequence[Stored], commit: str
+) -> Release | None:
+    """The last release of another commit among these entries of the log, None when there was none.
+
+    A commit that somebody signed and that was never released is none: its author could hide it behind the next one.
+    """
+    grouped: dict[str, list[Stored]] = {}
+    for one in stored:
+        grouped[one.entry.commit] = [*grouped.pop(one.entry.commit, []), one]
+    last: Release | None = None
+    for other, entries in grouped.items():
+        if other == commit or repository.commit(other) is None:
+            continue
+        since = last.commit if last is not None else source.first
+        if _released(source, trust, entries, people.authors(repository, since, other)):
+            said = opened(entries[-1])
+            last = Release(other, said[0].report if said is not None else "")
+    return last
 
 
-def open_emergencies(repository: Repository, trust: Trust, log: Log) -> list[Entry]:
-    """The emergencies that no sign-off with a good signature reviewed since, by somebody who did not write the change."""
-    still: dict[str, Entry] = {}
-    for stored in log.stored:
+def _released(source: Source, trust: Trust, entries: Sequence[Stored], wrote: tuple[str, ...]) -> bool:
+    anchor = source.policy.log
+    if anchor is not None and entries[-1].entry.entry <= anchor.entries:
+        return True
+    good = [said[1] for one in entries if (said := opened(one)) is not None and _by(trust, one, said[1])]
+    for name, role in source.policy.roles.items():
+        mine = [s for s in good if s.role == name and s.name in role.people]
+        more = 0 if all(s.kind == "release" for s in mine) else 1
+        signed = [s.name for s in mine]
+        if list(people.complaints(trust, (name, role), signed, wrote, role.signatures + more)):
+            return False
+    return True
+
+
+def open_emergencies(repository: Repository, source: Source, trust: Trust, log: Log) -> list[Entry]:
+    """The emergencies that nobody reviewed since who has a role and did not write the change."""
+    still: dict[str, tuple[Entry, frozenset[str]]] = {}
+    for index, stored in enumerate(log.stored):
         said = opened(stored)
         if said is None:
             continue
         signoff = said[1]
-        for digest in signoff.reviews:
-            emergency = still.get(digest)
-            if emergency is not None and _may_review(repository, trust, stored, signoff, emergency):
-                del still[digest]
+        if signoff.review.strip() and _has_role(source, signoff) and _by(trust, stored, signoff):
+            who = people.person(trust, signoff.name)
+            still = _without(still, signoff.reviews, who)
         if signoff.kind == "emergency":
-            still[stored.entry.signoff] = stored.entry
-    return list(still.values())
+            commit = stored.entry.commit
+            earlier = before(repository, source, trust, log.stored[:index], commit)
+            since = earlier.commit if earlier is not None else source.first
+            wrote = people.authors(repository, since, commit) if repository.commit(commit) else ()
+            still[stored.entry.signoff] = (stored.entry, frozenset(wrote))
+    return [entry for entry, _ in still.values()]
 
 
-def _may_review(repository: Repository, trust: Trust, stored: Stored, signoff: Signoff, emergency: Entry) -> bool:
-    """The key must still be trusted, in or out of its time; a review by who wrote the change is none."""
+def _without(
+    still: Mapping[str, tuple[Entry, frozenset[str]]], reviewed: Sequence[str], who: frozenset[str]
+) -> dict[str, tuple[Entry, frozenset[str]]]:
+    return {digest: one for digest, one in still.items() if digest not in reviewed or who & one[1]}
+
+
+def _has_role(source: Source, signoff: Signoff) -> bool:
+    return any(signoff.name in role.people for role in source.policy.roles.values())
+
+
+def _by(trust: Trust, stored: Stored, signoff: Signoff) -> bool:
+    """Whether who is named signed it: with a key that is known and not revoked, whenever that was."""
     lines = [line for line in trust.find(signoff.key) if signoff.name in line.principals]
-    if not lines or signoff.key in trust.revoked or not signoff.review.strip():
+    if not lines or signoff.key in trust.revoked:
         return False
     try:
         envelope.check(stored.envelope, lines)
     except RefusedError:
         return False
-    wrote = people.authors(repository, None, emergency.commit) if repository.commit(emergency.commit) else ()
-    return not people.person(trust, signoff.name) & set(wrote)
+    return True

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gates.attest.policy import Policy, Role
 from gates.attest.repository import Repository
 from gates.attest.trust import Trust
 
+_CO_AUTHOR = re.compile(r"^\s*co-authored-by:.*<([^<>\n]+)>", re.IGNORECASE | re.MULTILINE)
+
 
 def authors(repository: Repository, since: str | None, commit: str) -> tuple[str, ...]:
     """E-mail addresses of the authors and co-authors of what is new in a commit, lower case, sorted.
 
-    New is what came since the release before, or, without one, the commit itself with what it merged.
+    They are taken as the commits have them: neither a mailmap nor a setting of the clone changes who wrote something.
+
+    Args:
+        since: the release before, or where the policy began; what both have in common is not new. None, or a commit that has everything
+            already, leaves the commit itself with what it merged.
     """
-    start = since if since is not None and repository.is_ancestor(since, commit) else None
-    if start is None:
+    start = repository.fork(since, commit) if since is not None else None
+    if start is None or start == commit:
         start = repository.commit(f"{commit}^1")
-    span = [commit, *([f"^{start}"] if start is not None else [])]
-    form = "%aE%n%(trailers:key=Co-authored-by,valueonly)"
-    said = repository.must("log", f"--format={form}", *span)
-    return tuple(sorted({address for line in said.splitlines() if (address := _address(line))}))
-
-
-def _address(line: str) -> str:
-    return line.rpartition("<")[2].rstrip(">").strip().lower()
+    said = repository.lasting(
+        "log", "--no-mailmap", "-z", "--format=%ae%n%B", commit, *([f"^{start}"] if start else [])
+    )
+    found = set()
+    for entry in filter(None, (said or "").split("\0")):
+        address, _, message = entry.partition("\n")
+        found |= {address, *_CO_AUTHOR.findall(message)}
+    return tuple(sorted(one.strip().lower() for one in found))
 
 
 def person(trust: Trust, name: str) -> frozenset[str]:

@@ -123,6 +123,7 @@ class Source:
         digest: `sha256:...` of the file.
         history: digest → version of every state that the file had on that ref.
         blobs: path → ids of every state of the policy and of the files with the keys on that ref.
+        first: the commit that brought the policy; what was there before is not under it.
         defaults: of the options of all gates, by which configurations are compared.
     """
 
@@ -134,6 +135,7 @@ class Source:
     digest: str
     history: dict[str, int]
     blobs: dict[str, frozenset[str]]
+    first: str
     defaults: Defaults
 
     @property
@@ -172,8 +174,8 @@ def read(repository: Repository, ref: str | None, path: str, defaults: Defaults)
             f"There is no {path} on {asked}.", "Commit one there: docs/sign-off.md has one to begin with."
         )
     policy = parse(text, f"{path} of {asked}", tuple(defaults))
-    history, blobs = _history(repository, commit, path, policy, tuple(defaults))
-    return Source(policy, path, asked, full, commit, digest_of(text), history, blobs, defaults)
+    history, blobs, first = _history(repository, commit, path, policy, tuple(defaults))
+    return Source(policy, path, asked, full, commit, digest_of(text), history, blobs, first, defaults)
 
 
 def parse(text: str, place: str, gates: Sequence[str]) -> Policy:
@@ -226,19 +228,23 @@ def _default(repository: Repository) -> str:
 
 def _history(
     repository: Repository, commit: str, path: str, policy: Policy, gates: Sequence[str]
-) -> tuple[dict[str, int], dict[str, frozenset[str]]]:
-    """Digest → version of every state of the policy in the history of a commit, and path → ids of all states of its files."""
+) -> tuple[dict[str, int], dict[str, frozenset[str]], str]:
+    """Digest → version of every state of the policy, path → ids of all states of its files, and the commit that brought it first."""
     files = [path, policy.allowed_signers, *([policy.revoked_keys] if policy.revoked_keys else [])]
-    words = ("log", "--format=", "--raw", "--no-abbrev", "--no-renames", "--full-history", "-m")
+    words = ("log", "--format=%H", "--raw", "--no-abbrev", "--no-renames", "--full-history", "--diff-merges=separate")
     states: dict[str, list[str]] = {file: [] for file in files}
+    current = first = commit
     for line in repository.must(*words, commit, "--", *files).splitlines():
         facts, _, file = line.partition("\t")
-        if line.startswith(":") and file in states:
+        if not line.startswith(":"):
+            current = line or current
+        elif file in states:
             states[file].append(facts.split()[3])
+            first = current if file == path else first
     known: dict[str, int] = {}
     for text in repository.texts(list(dict.fromkeys(states[path]))):
         try:
             known[digest_of(text or "")] = parse(text or "", path, gates).version
         except ConfigError:  # a state that was no policy, or one of another schema: nothing could be signed under it
             continue
-    return known, {file: frozenset(blobs) for file, blobs in states.items()}
+    return known, {file: frozenset(blobs) for file, blobs in states.items()}, first

@@ -54,7 +54,7 @@ class Repository:
         self.root = root
         self._known: dict[tuple[str, ...], str | None] = {}
 
-    def _lasting(self, *words: str) -> str | None:
+    def lasting(self, *words: str) -> str | None:
         """The answer to a question about objects named by their whole id, which is the same for ever."""
         if words not in self._known:
             self._known[words] = self.ask(*words)
@@ -84,7 +84,7 @@ class Repository:
 
     def tree(self, commit: str) -> str:
         """The id of the tree of a commit."""
-        return (self._lasting("rev-parse", "--verify", "-q", f"{commit}^{{tree}}") or "").strip()
+        return (self.lasting("rev-parse", "--verify", "-q", f"{commit}^{{tree}}") or "").strip()
 
     def full_name(self, name: str) -> str | None:
         """`refs/heads/main` for "main" or for a HEAD on it; None when the name is no ref (an id, a detached HEAD)."""
@@ -94,7 +94,7 @@ class Repository:
 
     def text(self, commit: str, path: str) -> str | None:
         """The content of a file at a commit, None where it is not there."""
-        return self._lasting("cat-file", "blob", f"{commit}:{path}")
+        return self.lasting("cat-file", "blob", f"{commit}:{path}")
 
     def export(self, commit: str, path: str, target: Path) -> bool:
         """Write a file of a commit as it is, byte by byte; whether it is there."""
@@ -156,9 +156,13 @@ class Repository:
                 self._known["cat-file", "blob", name] = found
         return [asked["cat-file", "blob", name] for name in names]
 
+    def fork(self, one: str, other: str) -> str | None:
+        """The newest commit that two commits have in common; None when there is none, or one of them is not here."""
+        return _word(self.lasting("merge-base", one, other))
+
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Whether one commit is the other, or came before it."""
-        return older == newer or self._lasting("merge-base", "--is-ancestor", older, newer) is not None
+        return older == newer or self.lasting("merge-base", "--is-ancestor", older, newer) is not None
 
 
 def open_repository(root: Path) -> Repository:

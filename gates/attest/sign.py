@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from gates import __version__
-from gates.attest import contents, envelope, fitness, log, reports, settings, statement, tree, trust
-from gates.attest.history import open_emergencies
+from gates.attest import contents, envelope, fitness, log, people, reports, settings, statement, tree, trust
+from gates.attest.history import before, open_emergencies
 from gates.attest.log import Entry, Log
 from gates.attest.policy import Source
 from gates.attest.repository import Repository
-from gates.attest.statement import Answered, PolicyUsed, Signoff, Subjects
+from gates.attest.statement import Answered, Changes, PolicyUsed, Signoff, Subjects
 from gates.attest.trust import Trust
 from gates.errors import GatesError, UsageError
 from gates.model import RunReport
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from securesystemslib.signer import Signer
 
 
-class Item(Protocol):
-    """An item of the release checklist, as far as a sign-off needs it."""
+class Question(Protocol):
+    """What the release checklist asks, as far as a sign-off needs it."""
 
     @property
     def id(self) -> str: ...
@@ -37,6 +37,11 @@ class Item(Protocol):
     def text(self) -> str: ...
     @property
     def kind(self) -> str: ...
+
+
+class Item(Question, Protocol):
+    """What stands to a question."""
+
     @property
     def state(self) -> str: ...
     @property
@@ -87,6 +92,7 @@ class Draft:
         subjects, signoff: what will be signed.
         report: the bytes of the report; result: the fields of the test result.
         log: as it was read, to which the sign-off will be added.
+        wrote: whether the signer wrote a part of it, for which this signature may not count.
     """
 
     subjects: Subjects
@@ -94,6 +100,7 @@ class Draft:
     report: bytes
     result: dict[str, Any]
     log: Log
+    wrote: bool
 
 
 def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer, request: Request) -> Draft:
@@ -111,7 +118,10 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
     data, report = read_report(request.report)
     stored = log.read(repository, source.policy.log)
     subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), _digests(request, report))
-    emergencies = [e for e in open_emergencies(repository, trusted, stored) if e.commit != commit]
+    emergencies = [e for e in open_emergencies(repository, source, trusted, stored) if e.commit != commit]
+    if request.review and not emergencies:
+        raise UsageError("There is no emergency to review.", "Leave --review out.")
+    earlier = before(repository, source, trusted, stored.stored, commit)
     reasons = [
         *stored.faults,
         *tree.look(repository, commit, source.policy.work_tree.allowed).differences,
@@ -127,9 +137,12 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
     if reasons:
         raise RefusedSignoffError("\n".join(dict.fromkeys(reasons)))
     signoff = _signoff(repository, source, request, (name, signer.public_key.keyid, ref), (commit, report, stored))
+    changes = contents.changes_since(repository, source, earlier, stored, commit, report)
     reviews = tuple(e.signoff for e in emergencies) if request.review else ()
-    signoff = msgspec.structs.replace(signoff, reviews=reviews, review=request.review if reviews else "")
-    return Draft(subjects, signoff, data, contents.test_result(report, signoff), stored)
+    signoff = msgspec.structs.replace(signoff, changes=changes, reviews=reviews, review=request.review)
+    since = earlier.commit if earlier is not None else source.first
+    wrote = bool(people.person(trusted, name) & set(people.authors(repository, since, commit)))
+    return Draft(subjects, signoff, data, contents.test_result(report, signoff), stored, wrote)
 
 
 def finish(repository: Repository, made: Draft, signer: Signer) -> str:
@@ -233,7 +246,7 @@ def _open_items(items: Sequence[Item]) -> Iterator[str]:
         yield f"{len(still) - 5} more items of the checklist have no answer."
 
 
-def items_digest(items: Sequence[Item]) -> str:
+def items_digest(items: Sequence[Question]) -> str:
     """`sha256:...` of what the checklist asks, whatever the answers."""
     asked = sorted([item.id, item.kind, item.text] for item in items)
     return f"sha256:{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
@@ -276,7 +289,7 @@ def _signoff(
         tools=contents.tools(report),
         waivers=contents.live_waivers(report),
         advisories=contents.advisory_source(report),
-        changes=contents.changes_since(repository, stored, len(stored.stored), commit, report, source.defaults),
+        changes=Changes(since=None),
         previous=stored.head,
         entry=len(stored.lines) + 1,
         reason=request.emergency,

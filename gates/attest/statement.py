@@ -143,13 +143,13 @@ def read(statement: dict[str, Any]) -> tuple[Subjects, Signoff]:
         RefusedError: it is no statement of this kind, a field is missing, unknown or of the wrong type.
     """
     _validate(statement)
-    if statement["predicateType"] != TEST_RESULT or OURS not in statement["predicate"]:
+    if statement.get("predicateType") != TEST_RESULT or OURS not in statement.get("predicate", {}):
         raise RefusedError(f"it is no sign-off of version {OURS}")
     try:
         signoff = msgspec.convert(statement["predicate"][OURS], Signoff)
     except msgspec.ValidationError as error:
         raise RefusedError(f"its sign-off is wrong: {error}") from error
-    named = [(entry.get("name", ""), dict(entry["digest"])) for entry in statement["subject"]]
+    named = [(entry.get("name", ""), entry.get("digest", {})) for entry in statement.get("subject", ())]
     if len({name for name, _ in named}) != len(named) or [n for n, _ in named[:3]] != ["commit", "tree", REPORT_NAME]:
         raise RefusedError("its subjects are not a commit, a tree, a report and artifacts")
     try:
@@ -167,5 +167,5 @@ def _validate(statement: dict[str, Any]) -> None:
 
     try:
         Statement.copy_from_pb(json_format.ParseDict(statement, Message())).validate()
-    except (json_format.ParseError, ValueError) as error:
+    except (json_format.ParseError, ValueError, RecursionError) as error:
         raise RefusedError(f"it is no in-toto statement: {error}") from error

@@ -39,7 +39,7 @@ _TOOLS = {
 _AT_TOP = {"venv", "build", "dist"}
 _NO_CODE_AT_TOP = {"reports", "htmlcov", "site"}
 _FILES = {".coverage", "coverage.xml", ".DS_Store"}
-_CODE = (".py", ".pth", ".so", ".pyi", ".cfg", ".ini", ".toml")
+_CODE = (".py", ".pth", ".so")
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 
 

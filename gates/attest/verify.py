@@ -63,6 +63,7 @@ def verify(
     name: str,
     version: str | None,
     artifacts: Mapping[str, Path],
+    asked: str | None,
     now: datetime.datetime,
 ) -> Outcome:
     """Look at the release that `name` leads to.
@@ -71,6 +72,7 @@ def verify(
         name: a branch, a tag, a commit.
         version: of the release; None for what the repository says.
         artifacts: name → file of what is released.
+        asked: digest of what the checklist in the work tree asks, None where that is not known.
 
     Raises:
         UsageError: the name leads to no commit, or the policy would come from the candidate itself.
@@ -85,14 +87,15 @@ def verify(
             "Name the protected branch with --policy-ref, for example origin/main.",
         )
     stored = log.read(repository, source.policy.log)
-    candidate = Candidate(commit, repository.tree(commit), ref, version, artifacts, now)
+    head = commit if name == "HEAD" else repository.commit("HEAD")
+    checked_out = head == commit
+    asked = asked if checked_out else None
+    candidate = Candidate(commit, repository.tree(commit), ref, version, artifacts, asked, now)
     found = tuple(
         examine.look(repository, source, trust, stored, candidate, index)
         for index, one in enumerate(stored.stored)
         if one.entry.commit == commit
     )
-    head = commit if name == "HEAD" else repository.commit("HEAD")
-    checked_out = head == commit
     demands = [
         Demand("clock", "the clock is right", tuple(_clock(repository, source, stored, head, now))),
         Demand("history", "the history is here", tuple(_history(repository))),
@@ -101,7 +104,9 @@ def verify(
         Demand("tree", "what lies on disk is the commit", _tree(repository, source, commit) if checked_out else ()),
         Demand("report", "the report is the one that was signed", tuple(_report(repository, stored, found))),
         *_roles(repository, source, trust, stored, candidate, found),
-        Demand("reviews", "emergencies were reviewed", tuple(_reviews(repository, trust, stored, candidate, found))),
+        Demand(
+            "reviews", "emergencies were reviewed", tuple(_reviews(repository, source, trust, stored, candidate, found))
+        ),
     ]
     notes = [] if checked_out else [f"{name} is not checked out, so the files on disk were not compared."]
     return Outcome(
@@ -179,8 +184,8 @@ def _roles(
 ) -> Iterator[Demand]:
     """One demand a role, and one for all of them together."""
     first = min((one.entry for one in found), default=0)
-    earlier = before(stored, first - 1, candidate.commit) if first else None
-    wrote = people.authors(repository, earlier[0] if earlier is not None else None, candidate.commit)
+    earlier = before(repository, source, trust, [s for s in stored.stored if s.entry.entry < first], candidate.commit)
+    wrote = people.authors(repository, earlier.commit if earlier is not None else source.first, candidate.commit)
     good = [one.name for one in found if not one.reasons]
     for name, role in source.policy.roles.items():
         mine = [one for one in found if one.role == name]
@@ -207,13 +212,18 @@ def _role(trust: Trust, role: tuple[str, Role], mine: list[Examined], wrote: tup
 
 
 def _reviews(
-    repository: Repository, trust: Trust, stored: Log, candidate: Candidate, found: tuple[Examined, ...]
+    repository: Repository,
+    source: Source,
+    trust: Trust,
+    stored: Log,
+    candidate: Candidate,
+    found: tuple[Examined, ...],
 ) -> Iterator[str]:
     """An emergency before this release has to be reviewed by now, unless this is an emergency, too."""
     good = [one for one in found if not one.reasons]
     if not any(one.kind == "release" for one in good):
         return
     last = max(one.entry for one in good)
-    for entry in open_emergencies(repository, trust, stored):
+    for entry in open_emergencies(repository, source, trust, stored):
         if entry.commit != candidate.commit and entry.entry < last:
             yield f"The emergency of {entry.commit[:12]} (entry {entry.entry}) was never reviewed: sign off with --review."

@@ -119,6 +119,8 @@ def _show(draft: Draft) -> None:
         *([f"  EMERGENCY: {said.reason}"] if said.reason else []),
         *(f"  reviews the emergency {digest}: {said.review}" for digest in said.reviews),
     ]
+    if draft.wrote:
+        lines.append("  Part of this is your own change, for which your signature may not count.")
     for line in lines:
         click.echo("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=True)
 

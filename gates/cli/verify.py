@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gates.cli import _common
+from gates.errors import ConfigError
 from gates.project.git import enclosing_work_tree
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def command(
         name=ref,
         version=release,
         artifacts={name: repository.root / name for name in artifacts},
+        asked=_asked(repository.root),
         now=datetime.datetime.now(datetime.UTC),
     )
     if as_json:
@@ -64,6 +67,19 @@ def command(
     else:
         _tell(outcome, source)
     return 0 if outcome.holds else 1
+
+
+def _asked(root: Path) -> str | None:
+    """The digest of what the checklist in the work tree asks; None where the configuration that names it is wrong."""
+    from gates.attest import sign
+    from gates.attest.checklist import definition
+    from gates.attest.checklist.proofs import PROOFS
+
+    try:
+        return sign.items_digest(definition.questions(_common.open_at(root), PROOFS))
+    # gates: ignore[logging/swallowed-exception] a candidate with such a configuration has no report that could have been signed
+    except ConfigError:
+        return None
 
 
 def document(outcome: Outcome, source: Source) -> dict[str, Any]:

@@ -141,7 +141,7 @@ class Release:
 
     def verify(self, name: str = "HEAD", **wishes: Any) -> Outcome:
         source = policy.read(self.repository, wishes.pop("policy_ref", None), policy.FILE, explain.defaults())
-        wishes = {"version": None, "artifacts": {}, "now": self.now} | wishes
+        wishes = {"version": None, "artifacts": {}, "asked": None, "now": self.now} | wishes
         return verify.verify(self.repository, source, trust.read(self.repository, source), name=name, **wishes)
 
     def reasons(self, name: str = "HEAD", **wishes: Any) -> str:

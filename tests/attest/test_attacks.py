@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from gates.attest import envelope, keys, log, policy, statement, trust
+from gates.attest import envelope, keys, log, policy, sign, statement, trust
 from gates.attest.sign import RefusedSignoffError
 from gates.cli import explain
 from gates.errors import ConfigError, UsageError
-from gates.model import CacheLabel, Finding, RunReport, Severity, State, Waiver
+from gates.model import Artifact, CacheLabel, Finding, RunReport, Severity, State, Waiver
 from tests.attest.release import (
     AUTHOR,
     JONAS,
@@ -137,6 +138,26 @@ def test_the_author_approves_their_own_change(release: Release) -> None:
 
 def test_a_co_author_approves_their_own_change(release: Release) -> None:
     release.commit(f"ours\n\nCo-authored-by: Maria <{MARIA.title()}>", {"orders/more.py": '"""More."""\n'})
+    release.report()
+    release.sign(MARIA)
+    release.sign(JONAS)
+    assert f"{MARIA} may not approve their own change" in release.reasons()
+
+
+def test_an_author_whom_a_mailmap_hides(release: Release) -> None:
+    release.commit("mine", {".mailmap": f"X <x@example.com> <{MARIA}>\n"}, author=MARIA)
+    release.report()
+    release.sign(MARIA)
+    release.sign(JONAS)
+    assert f"{MARIA} may not approve their own change" in release.reasons()
+
+
+def test_an_author_who_hides_behind_somebody_elses_commit(release: Release) -> None:
+    """The release is all that came since the last one, and what its author signed alone was none."""
+    release.commit("mine", {"orders/more.py": '"""More."""\n'}, author=MARIA)
+    release.report()
+    release.sign(MARIA)
+    release.commit("innocent", {"orders/even_more.py": '"""More."""\n'})
     release.report()
     release.sign(MARIA)
     release.sign(JONAS)
@@ -336,6 +357,38 @@ def test_a_signer_who_is_shown_something_else_than_the_report_says(release: Rele
     release.sign(MARIA)
     release.force(release.draft(JONAS), JONAS, advisories="osv, of today")
     assert "it says something else about waivers, advisories or tools than its report." in release.reasons()
+
+
+def test_a_checklist_that_asks_less_than_that_of_the_commit(release: Release) -> None:
+    asked = sign.items_digest([Answer("edge-cases"), Answer("load-tests")])
+    release.sign(MARIA)
+    assert "it answers another checklist than that of the commit." in release.reasons(asked=asked)
+    assert "it answers another checklist" not in release.reasons(asked=sign.items_digest([Answer("edge-cases")]))
+
+
+def test_an_item_of_the_checklist_that_the_policy_demands(release: Release) -> None:
+    release.protect(
+        {
+            "gates-policy.toml": f'{POLICY.replace("version = 1", "version = 2")}\n[checklist]\nrequired = ["load-*", "gone"]\n'
+        }
+    )
+    release.sign(MARIA, items=[Answer("load-tests", state="no", reason="no time")])
+    said = release.reasons()
+    assert "the checklist's item load-tests is answered 'no', and the policy demands it." in said
+    assert "the checklist has no item gone, which the policy demands." in said
+
+
+def test_a_document_of_the_report_that_is_exchanged(release: Release) -> None:
+    lay(release.root, {"reports/sbom.json": b"{}"})
+    sbom = Artifact("sbom.json", hashlib.sha256(b"{}").hexdigest(), "application/json", "Bill of materials")
+    release.report(lambda r: with_gate(r, "security", artifacts=(sbom,)))
+    draft = release.draft(JONAS)
+    assert draft.subjects.artifacts == {"report:sbom.json": sbom.sha256}
+    release.force(dataclasses.replace(draft, subjects=msgspec.structs.replace(draft.subjects, artifacts={})), JONAS)
+    assert "its report lists sbom.json, which was not signed." in release.reasons()
+    lay(release.root, {"reports/sbom.json": b"{ }"})
+    with pytest.raises(UsageError, match=r"sbom\.json is not the document that the report lists"):
+        release.draft()
 
 
 def test_an_artifact_that_is_exchanged(release: Release) -> None:
