@@ -50,13 +50,14 @@ def _identity(one: Annotation) -> tuple[str | int | None, ...]:
 def _annotation(finding: Finding, path: str) -> Annotation:
     first = max(1, finding.line or 1)
     last = max(first, finding.end_line or first)
+    title = text.harmless(finding.rule, _LONGEST_TITLE)
     made: Annotation = {
         "path": text.harmless(path, 1_000),
         "start_line": first,
         "end_line": last,
         "annotation_level": _level(finding),
-        "title": text.harmless(finding.rule, _LONGEST_TITLE),
-        "message": text.harmless(f"{finding.message} {finding.fix}".strip(), _LONGEST) or finding.rule,
+        "title": title,
+        "message": text.harmless(f"{finding.message} {finding.fix}".strip(), _LONGEST) or title or "No message.",
     }
     if first == last and finding.line is not None and finding.column is not None and finding.column >= 1:
         made |= {"start_column": finding.column, "end_column": finding.column}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +49,12 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[GitHub]:
         for name, value in told.items():
             monkeypatch.setenv(name, value)
         yield api
+
+
+def test_the_client_libraries_are_loaded_when_something_is_published_only() -> None:
+    told = "import sys, gates.cli.publish; print({'github', 'gitlab', 'requests'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def publish(tmp_path: Path, report: RunReport, *words: str) -> Result:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from gates.model import Severity, State, Waiver
+import json
+from pathlib import Path
+
+import jsonschema_rs
+from hypothesis import HealthCheck, given, settings
+
+from gates.model import RunReport, Severity, State, Waiver
 from gates.publish.annotations import annotated, missing
 from tests.render import samples
+from tests.render.test_formats import HARMFUL, reports
+
+ROUTES = json.loads((Path(__file__).parent / "github_api.json").read_text(encoding="utf-8"))["routes"]
+TAKEN = next(r for r in ROUTES if r["operation"] == "checks/create")["body"]["properties"]["output"]["properties"]
 
 WAIVER = Waiver("ticket 41", "maria@example.com", "2026-12-31")
 
@@ -40,3 +50,12 @@ def test_equal_ones_are_counted() -> None:
     one = of()
     assert missing(one * 3, one) == one * 2
     assert missing(one, one * 2) is None, "one too many cannot be taken back"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(reports())
+def test_whatever_was_said_the_api_takes_it_and_it_is_text(report: RunReport) -> None:
+    made = annotated(report)
+    jsonschema_rs.validator_for({**TAKEN["annotations"], "maxItems": 1_000}).validate(made)
+    assert not HARMFUL.search("".join(str(value) for one in made for value in one.values()))
+    assert missing(made, made) == []

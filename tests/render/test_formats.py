@@ -430,8 +430,8 @@ def check(report: RunReport) -> None:
     ET.fromstring(documents["checkstyle"])
     ET.fromstring(documents["badge"])
     assert all(json.loads(line)["event"] for line in documents["jsonl"].split("\n")[:-1])
-    for name in ("markdown", "comment"):
-        shown = html(documents[name])
+    for source in (documents["markdown"], documents["comment"], markdown.render_check(report)):
+        shown = html(source)
         tags = set(re.findall(r"<(\w+)", shown.replace(markdown.MARKER, "")))
         assert tags <= {*"h2 h3 p strong em code table thead tbody tr th td ul li a".split()}  # noqa: SIM905  # readable
         assert shown.count("<tr>") == len(report.gates) + 1
