@@ -1,4 +1,4 @@
-"""The logs of the shards beside the merged report, so that its evidence leads somewhere."""
+"""The logs and documents of the shards beside the merged report, so that what it names leads somewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gates.ci.results import Returned
 from gates.errors import NoAnswerError
@@ -16,13 +16,16 @@ _RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,80}")
 
 
 @contextlib.contextmanager
-def brought(used: Mapping[str, Sequence[str]], returned: Sequence[Returned], output: Path) -> Iterator[None]:
-    """Copy the folders of logs of the gates that are used to where the merged report's evidence looks for them.
+def brought(
+    used: Mapping[str, Sequence[str]], returned: Sequence[Returned], output: Path, merged: str
+) -> Iterator[None]:
+    """Copy the logs and documents of the gates that are used to where the merged report looks for them.
 
     They are gone again when the block fails or is interrupted. Links are left out: what a shard uploads leads nowhere else.
 
     Args:
         used: name of a returned folder -> the gates whose results come from it.
+        merged: id of the merged run.
 
     Raises:
         NoAnswerError: they cannot be written.
@@ -38,10 +41,16 @@ def brought(used: Mapping[str, Sequence[str]], returned: Sequence[Returned], out
                 if source.is_dir() and not target.exists():
                     made.append(target)
                     shutil.copytree(source, target, ignore=_links)
+            for document in _documents(one, used.get(one.name, ())):
+                target = output / "runs" / merged / document
+                made.append(target)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(one.folder / "runs" / run / document, target)
         yield
     except BaseException as error:
         for target in made:
             shutil.rmtree(target, ignore_errors=True)
+            target.unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 target.parent.rmdir()
         if isinstance(error, OSError):
@@ -50,6 +59,14 @@ def brought(used: Mapping[str, Sequence[str]], returned: Sequence[Returned], out
                 "Name a writable folder with --output.",
             ) from error
         raise
+
+
+def _documents(returned: Returned, gates: Sequence[str]) -> list[str]:
+    """The names of what these gates made for other programs; plain names of files alone: a report may come from anywhere."""
+    if returned.report is None:
+        return []
+    named = [artifact.path for gate in returned.report.gates if gate.id in gates for artifact in gate.artifacts]
+    return [name for name in named if PurePosixPath(name).name == name and name not in {"", ".", ".."}]
 
 
 def _links(folder: str, names: list[str]) -> list[str]:

@@ -54,7 +54,7 @@ class ShardPlan:
         id: digest of all the rest, "sha256:...".
         origin: the pipeline that it is for, with the attempt at which it was made; "" on a desk. Another attempt at the whole is another
             plan, so that a result of an earlier one never stands in for one that did not come back.
-        commit, tree: 40 hex digits; None outside git.
+        commit, tree: 40 hex digits.
         dirty: whether files differed from the commit.
         configuration: digest of what the gates are told, see `engine.configured`.
         full: whether `gates` are all ten.
@@ -71,7 +71,7 @@ class ShardPlan:
     id: str = ""
     gates_version: str
     origin: str
-    commit: str | None
+    commit: str
     tree: str | None
     dirty: bool
     configuration: str
@@ -127,14 +127,21 @@ def make(
         shards: how many machines there are at most.
         durations: seconds that gates took earlier.
         replayed: gates whose facts are remembered.
+
+    Raises:
+        UsageError: there is no commit, so that nobody could tell whether the results are of the same.
     """
+    state = project.git
+    if state.commit is None:
+        raise UsageError(
+            f"{project.root} has no commit, and a plan is of one.", "Commit first, or run all gates here: `gates run`."
+        )
     excused = project.config.not_applicable
     expected = {
         g: REPLAY_S if g in replayed or g in excused else max(float(durations.get(g, USUAL_S.get(g, 5.0))), 0.1)
         for g in gates
     }
     balance = spread(expected, shards)
-    state = project.git
     plan = ShardPlan(
         gates_version=__version__,
         origin=origin(),
@@ -220,10 +227,9 @@ def differs(plan: ShardPlan, project: Project) -> str:
 
 def origin() -> str:
     """The pipeline that we run in and at which attempt, as CI services tell; "" on a desk."""
-    for run, attempt in (("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT"), ("CI_PIPELINE_ID", "")):
-        if number := os.environ.get(run):
-            return f"{number}.{os.environ.get(attempt, '1')}"
-    return ""
+    if number := os.environ.get("GITHUB_RUN_ID"):
+        return f"{number}.{os.environ.get('GITHUB_RUN_ATTEMPT', '1')}"
+    return os.environ.get("CI_PIPELINE_ID", "")
 
 
 def attempt() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 from pathlib import Path
 
@@ -63,6 +64,19 @@ def find_plan(folder: Path) -> Path:
 def _read(place: Path, above: Path) -> Returned:
     name = place.relative_to(above).as_posix()
     try:
-        return Returned(place, name, journal.newest(place))
+        report = journal.newest(place)
     except NoAnswerError as error:
         return Returned(place, name, None, error.message)
+    for artifact in report.artifacts:
+        if not _is_whole(place / "runs" / report.run.id / artifact.path, artifact.sha256):
+            return Returned(
+                place, name, None, f"its document {artifact.path} is missing, or is not the one that was made."
+            )
+    return Returned(place, name, report)
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    try:
+        return not path.is_symlink() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False

@@ -81,7 +81,7 @@ def command(
         doubts=(*filter(None, [plans.differs(plan, project)]), *ended),
     )
     journal = engine.Journal(target, run_id)
-    with logs.brought(merged.used, returned, target):
+    with logs.brought(merged.used, returned, target, run_id):
         report = engine.standing.placed(merged.report, project, target, defaults())
         write_reports(journal, report, formats=formats, quiet=quiet)
     _remember(project, merged.report)

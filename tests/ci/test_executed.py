@@ -1,4 +1,4 @@
-"""The generated workflow, executed by act on this machine: the job `gates` is green once, and red whenever something went wrong.
+"""The workflows, executed by act on this machine: the job `gates` is green once, and red whenever something went wrong.
 
 One invocation runs a copy of the workflow for each of the things that can go wrong. Actions that need GitHub are stood in for by folders; the
 gates, the plan and the fan-in are real.
@@ -7,19 +7,17 @@ gates, the plan and the fan-in are real.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sysconfig
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from gates import registry
 from gates.ci import workflows
-from gates.ci.workflows import Choices
-from tests.conftest import MakeRepo
+from gates.ci.workflows import Choices, default_place
+from tests.ci.acting import FILES, act
+from tests.conftest import MakeRepo, git
 
-STAND_INS = Path(__file__).parent / "stand_ins"
-BIN = sysconfig.get_path("scripts")
-EXCUSED = "".join(f'{g} = "a sample"\n' for g in registry.IDS if g != "lint")
+ROOT = Path(__file__).parents[2]
 RUN = 'run: gates run --plan "$RUNNER_TEMP/plan/gates-plan.json" --shard "$SHARD"'
 UPLOAD_SHARD = "SHARD: ${{ matrix.shard }}\n      - if: always()\n"
 SCENARIOS = {
@@ -32,66 +30,110 @@ SCENARIOS = {
     "cancelled": (RUN, "run: timeout --signal=INT 0.1 " + RUN.removeprefix("run: ")),
 }
 """Name → (text of the workflow, what stands there instead)."""
-CHOICES = Choices(provider="github", place="x.yml", shards=2, install="true")
+CALLER = """name: {name}
+on: {event}
+jobs:
+  gates:
+    uses: ./.github/workflows/gates-{kind}.yml
+"""
+STEP = """name: step
+on: pull_request
+jobs:
+  gates:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v7
+      - id: gates
+        uses: ./gates-action
+        with:
+          install: "true"
+          arguments: --format sarif --jobs 1
+      - run: test "$VERDICT" = green
+        env:
+          VERDICT: ${{ steps.gates.outputs.verdict }}
+"""
 
 
 def test_the_job_gates_is_green_only_when_everything_came_back_green(make_repo: MakeRepo, tmp_path: Path) -> None:
-    root = make_repo({"gates.toml": f"[not-applicable]\n{EXCUSED}", "app.py": "X = 1\n", **scenarios()})
-    results = act(root, tmp_path / "store")
-    assert {job: result for job, result in results.items() if job.endswith("/gates")} == {
+    acted = act(make_repo({**FILES, **scenarios()}), tmp_path / "store", "pull_request")
+    assert {job: result for job, result in acted.results.items() if job.endswith("/gates")} == {
         f"{name}/gates": "success" if name == "green" else "failure" for name in SCENARIOS
     }
-    told = {name: report(tmp_path / "store", name) for name in SCENARIOS}
+    told = {name: acted.states(name) for name in SCENARIOS}
     assert {len(gates) for gates in told.values()} == {len(registry.IDS)}, "each of them reports on all gates"
     assert told["red"]["lint"] == "failed"
     assert "not-run" in told["dead"].values()
     assert "not-applicable" in told["dead"].values(), "what the other shard proved is in the report"
     for name in ("skipped", "not-uploaded", "empty-matrix"):
         assert set(told[name].values()) == {"not-run"}, name
-    remembered = (tmp_path / "store" / "cache.log").read_text()
+    remembered = (acted.store / "cache.log").read_text()
     assert "restore " in remembered
     assert "save " not in remembered, "this is a pull request"
 
 
+def test_one_job_the_reusable_workflow_and_the_action_judge_as_well(make_repo: MakeRepo, tmp_path: Path) -> None:
+    one = workflows.render(Choices(provider="github", place="one.yml", install="true"))
+    reusable = workflows.render(Choices(provider="github", place=default_place("github", "reusable"), kind="reusable"))
+    files = {
+        ".github/workflows/one.yml": one.replace("name: gates\n", "name: one\n", 1),
+        ".github/workflows/gates-reusable.yml": reusable,
+        ".github/workflows/called.yml": CALLER.format(name="called", event="pull_request", kind="reusable")
+        + '    with:\n      shards: 2\n      install: "true"\n',
+        ".github/workflows/step.yml": STEP,
+        "gates-action/action.yml": (ROOT / "action.yml").read_text(),
+    }
+    acted = act(make_repo({**FILES, **files}), tmp_path / "store", "pull_request")
+    assert set(acted.results.values()) == {"success"}, acted.said
+    assert set(acted.results) >= {"one/gates", "gates/gates/gates", "step/gates"}
+    for name in ("one", "gates", "step"):  # act calls what is called by its own name
+        assert set(acted.states(name).values()) == {"passed", "not-applicable"}
+    assert (acted.store / "step/gates-report-1/gates.sarif").is_file()
+
+
+def test_a_release_needs_a_tag_green_gates_and_sign_offs(make_repo: MakeRepo, tmp_path: Path) -> None:
+    gate = workflows.render(Choices(provider="github", place="x.yml", kind="release", install="true"))
+    verify = 'gates verify "$GITHUB_SHA"'
+    assert gate.count(verify) == 1
+    files = {}
+    for name, old, new in (
+        ("signed", verify, 'test "$(git notes --ref gates show "$GITHUB_SHA")" = signed'),
+        ("unsigned", verify, "exit 1"),
+        ("red", "run: gates run", "run: echo 'import os' > new.py; gates run"),
+    ):
+        files[f".github/workflows/gates-{name}.yml"] = (
+            gate.replace("release gate", name).replace(old, new).replace("run: gates report", "run: true")
+        )
+        files[f".github/workflows/{name}.yml"] = CALLER.format(name=name, event="push", kind=name)
+    root = make_repo({**FILES, **files})
+    git(root, "notes", "--ref", "gates", "add", "-m", "signed")
+    shutil.copytree(root / ".git", tmp_path / "origin.git")
+    git(root, "update-ref", "-d", "refs/notes/gates")
+    git(root, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    git(root, "tag", "v1")
+    (tmp_path / "event.json").write_text(json.dumps({"ref": "refs/tags/v1"}))
+    acted = act(root, tmp_path / "store", "push", words=["--eventpath", str(tmp_path / "event.json")])
+    assert outcomes(acted.results) == {"signed": "success", "unsigned": "failure", "red": "failure"}
+    assert not (acted.store / "cache.log").exists(), "a release remembers nothing"
+    (tmp_path / "event.json").write_text(json.dumps({"ref": "refs/heads/main"}))
+    (root / ".github/workflows/unsigned.yml").unlink()
+    (root / ".github/workflows/red.yml").unlink()
+    branch = act(root, tmp_path / "again", "push", words=["--eventpath", str(tmp_path / "event.json")])
+    assert outcomes(branch.results) == {"signed": "failure"}
+
+
+def outcomes(results: Mapping[str, str]) -> dict[str, str]:
+    """Workflow → how its last job ended."""
+    return {job.split("/")[-2]: result for job, result in results.items()}
+
+
 def scenarios() -> dict[str, str]:
     """A workflow file for each."""
-    text = workflows.render(CHOICES)
+    text = workflows.render(Choices(provider="github", place="x.yml", shards=2, install="true"))
     made = {}
     for name, (old, new) in SCENARIOS.items():
         assert text.count(old) == 1 or not old, f"{name}: the workflow has another form by now"
-        made[f".github/workflows/{name}.yml"] = text.replace("name: gates\n", f"name: {name}\n", 1).replace(
-            old, new or old
-        )
+        changed = text.replace("name: gates\n", f"name: {name}\n", 1).replace(old, new or old)
+        if name != "green":  # what the last job says about its verdict costs time, and is the same in all of them
+            changed = changed.replace("run: gates report", "run: true")
+        made[f".github/workflows/{name}.yml"] = changed
     return made
-
-
-def act(root: Path, store: Path) -> dict[str, str]:
-    """Workflow/job → its result."""
-    store.mkdir()
-    path = f"{BIN}:{os.environ['PATH']}"
-    argv = [f"{BIN}/act", "pull_request", "--json", "-P", "ubuntu-latest=-self-hosted", "--concurrent-jobs", "2"]
-    argv += ["--env", f"STORE={store}", "--env", f"PATH={path}"]
-    for action in ("setup-python", "upload-artifact", "download-artifact", "cache"):
-        argv += ["--local-repository", f"{pinned(action)}={STAND_INS / action}"]
-    home = {"HOME": str(store), "XDG_CACHE_HOME": str(store / "cache"), "PATH": path}
-    done = subprocess.run(argv, cwd=root, env={**os.environ, **home}, capture_output=True, text=True, timeout=300)
-    results = {}
-    for line in done.stdout.splitlines():
-        told = json.loads(line) if line.startswith("{") else {}
-        if "jobResult" in told:
-            results[told["job"].strip()] = told["jobResult"]
-    assert results, done.stderr
-    return results
-
-
-def pinned(action: str) -> str:
-    """An action with the commit that the workflow names."""
-    word = f"actions/{action}"
-    line = next(line for line in workflows.render(CHOICES).splitlines() if f"uses: {word}" in line)
-    return f"{word}@{line.partition('@')[2].split()[0]}"
-
-
-def report(store: Path, name: str) -> dict[str, str]:
-    """Gate → its state, as the last job of a workflow uploaded it."""
-    told = json.loads((store / name / "gates-report-1" / "gates.json").read_text())
-    return {gate["id"]: gate["state"] for gate in told["gates"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from gates.ci.plan import PlannedShard, ShardPlan
 from gates.ci.results import Returned, collect, find_plan
 from gates.engine import Journal
 from gates.errors import NoAnswerError
-from gates.model import GateResult, RunReport, Shard, State, Verdict
+from gates.model import Artifact, GateResult, RunReport, Shard, State, Verdict
 from tests.render import samples
 
 SHARDS = (PlannedShard("1", ("tests",), 60.0), PlannedShard("2", ("lint", "types"), 15.0))
@@ -23,7 +24,7 @@ PLAN = ShardPlan(
     id="sha256:aa",
     gates_version="0.1.0",
     origin="",
-    commit=samples.report().project.commit,
+    commit="0123456789abcdef0123456789abcdef01234567",
     tree=samples.report().project.tree,
     dirty=False,
     configuration="sha256:cc",
@@ -204,17 +205,34 @@ def test_the_plan_is_found_among_the_results_and_two_of_them_are_one_too_many(tm
 
 
 def test_the_logs_come_along_without_links_and_go_when_the_report_is_not_written(tmp_path: Path) -> None:
-    report = shard_1().report
+    made = Artifact("sbom.cdx.json", hashlib.sha256(b"{}").hexdigest(), "application/json", "What is in it")
+    report = part("1", samples.result("tests", artifacts=(made,))).report
     assert report is not None
+    (tmp_path / "s" / "runs" / report.run.id).mkdir(parents=True)
+    (tmp_path / "s" / "runs" / report.run.id / made.path).write_text("{}")
     log = tmp_path / "s" / "runs" / report.run.id / "tests"
     log.mkdir(parents=True)
     (log / "pytest.log").write_text("1 passed")
     (log / "link").symlink_to("/etc/passwd")
     shard = Returned(tmp_path / "s", "s", report)
     target = tmp_path / "out" / "runs" / report.run.id / "tests"
-    with logs.brought({"s": ("tests",)}, [shard], tmp_path / "out"):
+    with logs.brought({"s": ("tests",)}, [shard], tmp_path / "out", "r9"):
+        assert (tmp_path / "out/runs/r9" / made.path).read_text() == "{}"
         assert [p.name for p in target.iterdir()] == ["pytest.log"]
     assert target.exists()
-    with pytest.raises(KeyboardInterrupt), logs.brought({"s": ("tests",)}, [shard], tmp_path / "other"):
+    with pytest.raises(KeyboardInterrupt), logs.brought({"s": ("tests",)}, [shard], tmp_path / "other", "r9"):
         raise KeyboardInterrupt
-    assert not list((tmp_path / "other").rglob("*.log"))
+    assert not [path for path in (tmp_path / "other").rglob("*") if path.is_file()]
+
+
+def test_a_document_that_is_not_the_one_that_was_made_makes_the_result_unreadable(tmp_path: Path) -> None:
+    made = Artifact("sbom.cdx.json", hashlib.sha256(b"{}").hexdigest(), "application/json", "What is in it")
+    report = part("1", samples.result("tests", artifacts=(made,))).report
+    assert report is not None
+    shard = Journal(tmp_path / "s", report.run.id)
+    shard.note(report)
+    assert "sbom.cdx.json is missing" in collect(tmp_path)[0].complaint
+    (shard.folder / made.path).write_text("{}")
+    assert collect(tmp_path)[0].report == report
+    (shard.folder / made.path).write_text("{} ")
+    assert collect(tmp_path)[0].report is None

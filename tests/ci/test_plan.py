@@ -9,7 +9,9 @@ import pytest
 
 from gates import registry
 from gates.ci import plan as plans
+from gates.config import Config
 from gates.errors import NoAnswerError, UsageError
+from gates.project import Project
 from tests.conftest import OpenProject
 
 CONFIG = '[not-applicable]\ntests = "a sample"\n'
@@ -101,3 +103,9 @@ def test_another_configuration_or_advisory_source_is_told(
     assert plans.differs(plan, project) == ""
     monkeypatch.setenv("GATES_ADVISORIES", "elsewhere")
     assert "The plan is of configuration" in plans.differs(plan, project)
+
+
+def test_without_a_commit_there_is_no_plan(tmp_path: Path) -> None:
+    project = Project(tmp_path, Config())
+    with pytest.raises(UsageError, match="has no commit"):
+        plans.make(project, ["lint"], every=registry.IDS, shards=1, durations={})

