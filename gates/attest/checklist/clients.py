@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gates.attest.checklist.items import Outcome, not_applicable, some, unknown
-from gates.attest.checklist.reading import Called, Code, index_of, production
+from gates.attest.checklist.reading import Called, Code, production
 from gates.attest.checklist.subject import Subject
 from gates.rules.source import Source
 
@@ -61,7 +61,8 @@ def with_clients(subject: Subject, proof: Callable[[Subject, Outgoing], Outcome]
     if families:
         return proof(subject, Outgoing(code, [s for s in code.sources if code.imported(s, *families)], families))
     own = {package.name for package in subject.project.packages}
-    others = index_of(subject).imported - own - _INWARD - set(sys.stdlib_module_names) - _top_modules(code)
+    imported = {name.partition(".")[0] for source in code.sources for _, name in code.imports_of(source)}
+    others = imported - own - _INWARD - set(sys.stdlib_module_names) - _top_modules(code)
     if others or code.unread or not code.sources:
         return unknown(
             f"No known client is imported; these packages may call others: {some(sorted(others)) or 'unreadable files'}."

@@ -6,13 +6,12 @@ import ast
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gates.attest.checklist.subject import Subject
 from gates.project import Role
 from gates.rules import sourcepass
-from gates.rules.index import Index
-from gates.rules.shapes import final_name, keyword
+from gates.rules.shapes import dict_items, final_name, keyword, text_of
 from gates.rules.source import Source, walk
 from gates.rules.values import FunctionNode
 
@@ -75,19 +74,17 @@ class Code:
         self.sources = sources
         self.unread = unread
         self.calls: list[Called] = []
-        self._nodes: list[tuple[Source, ast.AST]] = []
+        self._nodes: dict[type[ast.AST], list[tuple[Source, Any]]] = {}
         self._imports: dict[str, list[tuple[int, str]]] = {}
         for source in sources:
             walk(source, {ast.Call: [self._keep]})
-            self._imports[source.path] = []
             for node in ast.walk(source.tree):
-                self._nodes.append((source, node))
-                if isinstance(node, (ast.Import, ast.ImportFrom)):
-                    self._imports[source.path] += _imports(node, source)
+                self._nodes.setdefault(type(node), []).append((source, node))
+            self._imports[source.path] = sorted(_imports(source))
 
     def all(self, kind: type[N]) -> Iterator[tuple[Source, N]]:
         """Every node of a kind, with its file."""
-        return ((source, node) for source, node in self._nodes if isinstance(node, kind))
+        yield from self._nodes.get(kind, ())
 
     def functions(self) -> Iterator[tuple[Source, FunctionNode]]:
         """Every function, with its file."""
@@ -95,7 +92,7 @@ class Code:
         yield from self.all(ast.AsyncFunctionDef)
 
     def imports_of(self, source: Source) -> Sequence[tuple[int, str]]:
-        """(line, dotted name) of everything that a file imports, wherever in it."""
+        """(line, dotted name) of everything that a file imports, wherever in it, for type checkers alone left out."""
         return self._imports[source.path]
 
     def imported(self, source: Source, *packages: str) -> str:
@@ -108,6 +105,12 @@ class Code:
     def importing(self, *packages: str) -> list[str]:
         """Where each file first imports one of some packages, as "path:line"."""
         return [place for source in self.sources if (place := self.imported(source, *packages))]
+
+    def entries(self) -> Iterator[tuple[str, str, str]]:
+        """("path:line", key, text) of every entry of a dict display whose key is a text; "" for a value that is none."""
+        for source, node in self.all(ast.Dict):
+            for key, at, value in dict_items(node):
+                yield f"{source.path}:{at.lineno}", key, text_of(value) or ""
 
     def texts(self) -> Iterator[tuple[str, int, str]]:
         """(path, line, text) of every text constant."""
@@ -134,11 +137,6 @@ def tests(subject: Subject) -> Code:
     return subject.once("test code", lambda: _read(subject, paths))
 
 
-def index_of(subject: Subject) -> Index:
-    """What the files of production say about each other."""
-    return sourcepass.source_pass(subject.project).index
-
-
 def queries(code: Code) -> list[Called]:
     """The calls that run a query: of a driver or a mapper, or of what is named like a connection or a session."""
     found = (c for c in code.calls if c.last in _QUERIES)
@@ -153,16 +151,28 @@ def _read(subject: Subject, paths: Sequence[str]) -> Code:
     )
 
 
-def _imports(node: ast.Import | ast.ImportFrom, source: Source) -> Iterator[tuple[int, str]]:
-    """(line, dotted name) of what one statement imports; relative names are resolved."""
-    if isinstance(node, ast.Import):
-        yield from ((node.lineno, alias.name) for alias in node.names)
-        return
-    base = node.module or ""
-    if node.level:
-        package = source.module.split(".") if source.path.endswith("/__init__.py") else source.module.split(".")[:-1]
-        base = ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
-    yield from ((node.lineno, f"{base}.{alias.name}" if base else alias.name) for alias in node.names)
+def _imports(source: Source) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of what a file imports when it runs."""
+    pending: list[ast.AST] = [source.tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _base(node, source)
+            yield from ((node.lineno, f"{base}.{alias.name}" if base else alias.name) for alias in node.names)
+        elif isinstance(node, ast.If) and final_name(node.test) == "TYPE_CHECKING":
+            pending += node.orelse
+        elif not isinstance(node, ast.expr):
+            pending += ast.iter_child_nodes(node)
+
+
+def _base(node: ast.ImportFrom, source: Source) -> str:
+    """The module that a statement imports from; a relative one is resolved."""
+    if not node.level:
+        return node.module or ""
+    package = source.module.split(".") if source.path.endswith("/__init__.py") else source.module.split(".")[:-1]
+    return ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
 
 
 def _loops(source: Source) -> bool:

@@ -20,7 +20,7 @@ CASES: list[tuple[str, dict[str, str], str, str]] = [
     ("error-middleware", {}, OPEN, "No exception handler"),
     ("centralised-errors", {"src/shop/a.py": "app.add_exception_handler(E, f)\n"}, YES, "1 handler in src/shop/a.py"),
     ("centralised-errors", {"src/shop/a.py": "app.add_exception_handler(E, f)\n", "src/shop/x/b.py": "app.add_exception_handler(G, f)\n"}, OPEN, "2 files"),
-    ("correlation-ids", {"src/shop/a.py": IDS}, YES, "src/shop/a.py:2"),
+    ("correlation-ids", {"src/shop/a.py": IDS}, YES, "src/shop/a.py:3"),
     ("correlation-ids", {"src/shop/a.py": "import logging\n"}, OPEN, "Nothing was found"),
     ("structured-logging", {"src/shop/a.py": "import structlog\nstructlog.processors.JSONRenderer()\n"}, YES, "src/shop/a.py:2"),
     ("structured-logging", {"src/shop/a.py": "import logging\nlogging.basicConfig()\n"}, OPEN, "No formatter"),

@@ -139,20 +139,25 @@ def _answers_list(operation: Operation, schema: Any) -> bool:
 
 def authentication(subject: Subject) -> Outcome:
     """Every operation that changes something demands a security scheme."""
-    return _served(subject, _secured)
+    derived = subject.project.stack.framework in _DERIVING
+    return _served(subject, lambda contract: _secured(contract, derived=derived))
 
 
-def _secured(contract: Contract) -> Outcome:
+def _secured(contract: Contract, *, derived: bool) -> Outcome:
+    """What is secured; only a document that is made from the code (`derived`) proves that the code demands it."""
     changing = [o for o in contract.of_callers if o.method not in {"GET", "HEAD", "OPTIONS"}]
     free = [o for o in changing if not o.secured]
     secured = [o for o in contract.of_callers if o.secured]
-    if changing and not free:
+    if changing and not free and derived:
         return yes(
             f"{_documents(contract)}: all {len(changing)} operations that change something demand a security scheme, {len(secured)} of {len(contract.of_callers)} in all."
         )
-    return unknown(
-        f"{len(secured)} of {len(contract.of_callers)} operations demand a security scheme; without one can be changed: {some([o.label for o in free]) or 'nothing'}."
-    )
+    told = f"{len(secured)} of {len(contract.of_callers)} operations demand a security scheme"
+    if changing and not free:
+        return unknown(
+            f"{told}, says the document; it is written by hand, and no gate proves that the code demands it."
+        )
+    return unknown(f"{told}; without one can be changed: {some([o.label for o in free]) or 'nothing'}.")
 
 
 def idempotency(subject: Subject) -> Outcome:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from gates.attest.checklist.items import Outcome, no, some, unknown, yes
-from gates.attest.checklist.reading import Code, index_of, production
+from gates.attest.checklist.reading import production
 from gates.attest.checklist.subject import Subject
 from gates.rules.shapes import final_name
-from gates.rules.source import Source
 from gates.rules.values import FUNCTIONS
 
 _CONTAINERS = (
@@ -73,7 +72,7 @@ def clean_architecture(subject: Subject) -> Outcome:
     own = {s.module for s in inner}
     bad, outside = [], []
     for source in inner:
-        for line, name in _imports(source, code):
+        for line, name in code.imports_of(source):
             if name.partition(".")[0] in _OUTER:
                 bad.append(f"{source.path}:{line} imports {name}")
             elif _is_own(name, subject) and not any(
@@ -118,19 +117,22 @@ def caching(subject: Subject) -> Outcome:
 
 
 def _constructors(subject: Subject) -> Iterator[str]:
-    index = index_of(subject)
-    for source, node in production(subject).all(ast.ClassDef):
+    """Classes that take objects of other classes of the project, values and errors left out."""
+    code = production(subject)
+    own = {node.name for _, node in code.all(ast.ClassDef) if not _is_value(node)}
+    for source, node in code.all(ast.ClassDef):
         for maker in (f for f in node.body if isinstance(f, FUNCTIONS) and f.name == "__init__"):
-            types = [source.names.annotation(a.annotation) for a in maker.args.args[1:]]
-            if any(t and index.is_own(t) and not index.classes[index.canonical(t)].printed for t in types):
+            types = [source.names.annotation(a.annotation) for a in (*maker.args.args[1:], *maker.args.kwonlyargs)]
+            if any(t.rpartition(".")[2] in own and _is_own(t, subject) for t in types):
                 yield f"{source.path}:{node.lineno} {node.name}"
 
 
-def _imports(source: Source, code: Code) -> Iterator[tuple[int, str]]:
-    """(line, dotted name) of everything that a file imports, for type checkers alone left out."""
-    guarded = [g for s, g in code.all(ast.If) if s is source and final_name(g.test) == "TYPE_CHECKING"]
-    lines = {n.lineno for g in guarded for n in ast.walk(g) if isinstance(n, (ast.Import, ast.ImportFrom))}
-    return ((line, name) for line, name in code.imports_of(source) if line not in lines)
+def _is_value(node: ast.ClassDef) -> bool:
+    named = [*map(final_name, node.decorator_list), *map(final_name, node.bases)]
+    return any(
+        re.search(r"dataclass|^define$|^frozen$|BaseModel|BaseSettings|NamedTuple|TypedDict|Enum|Exception|Error", n)
+        for n in named
+    )
 
 
 def _is_own(name: str, subject: Subject) -> bool:
@@ -144,7 +146,7 @@ def _arrows(subject: Subject) -> Mapping[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for source in code.sources:
         here = ".".join(source.module.split(".")[:2])
-        for line, name in _imports(source, code):
+        for line, name in code.imports_of(source):
             there = ".".join(name.split(".")[:2])
             known = there in modules or any(m.startswith(f"{there}.") for m in modules)
             if _is_own(name, subject) and known and there != here and "." in there and "." in here:

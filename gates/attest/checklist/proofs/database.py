@@ -16,8 +16,6 @@ from gates.model import State
 from gates.render import text
 from gates.rules.places import is_endpoint
 from gates.rules.shapes import final_name, text_of
-from gates.rules.source import Source
-from gates.rules.values import FUNCTIONS
 from gates.tools import sql_migrations
 
 _ENGINES = {"create_engine", "create_async_engine", "engine_from_config", "async_engine_from_config"}
@@ -114,12 +112,11 @@ def repository_pattern(subject: Subject) -> Outcome:
     code = production(subject)
     named = [
         f"{source.path}:{node.lineno} {node.name}"
-        for source in code.sources
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.ClassDef) and re.search(r"(Repository|Repo|Dao|DAO|Store|Gateway)$", node.name)
+        for source, node in code.all(ast.ClassDef)
+        if re.search(r"(Repository|Repo|Dao|DAO|Store|Gateway)$", node.name)
     ]
     querying = queries(code)
-    endpoints = {source.path for source in code.sources if _has_endpoints(source)}
+    endpoints = {source.path for source, node in code.functions() if is_endpoint(node, None, source.names)}
     straight = [c.place for c in querying if c.path in endpoints]
     folders = sorted({c.path.rpartition("/")[0] for c in querying})
     if (
@@ -193,10 +190,6 @@ def _engine(called: Called) -> str:
 
 def _options(subject: Subject) -> list[str]:
     return [f"{c.place}" for c in tests(subject).calls if c.last == "raiseload"]
-
-
-def _has_endpoints(source: Source) -> bool:
-    return any(isinstance(n, FUNCTIONS) and is_endpoint(n, None, source.names) for n in ast.walk(source.tree))
 
 
 def _keys(subject: Subject) -> list[Key] | None:

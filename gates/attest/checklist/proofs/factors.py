@@ -12,12 +12,14 @@ from gates.attest.checklist.proofs.security import committed_secrets
 from gates.attest.checklist.reading import production
 from gates.attest.checklist.subject import Subject
 from gates.attest.checklist.variables import variables
-from gates.rules.values import FUNCTIONS
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml")
 _IMAGES = ("Dockerfile*", "*.Dockerfile", "Containerfile*")
 _STARTERS = (*_IMAGES, "Procfile", "*.sh", "*compose*.y*ml", "Makefile", "justfile", "*.service")
-_PORT = re.compile(r"--port\b|--bind\b|-b\s+\S*:\S*\d|\$\{?PORT\b|\buvicorn\b.*-p\b|runserver\s+\S*:\d")
+_PORT = re.compile(
+    r"\b(uvicorn|gunicorn|hypercorn|granian|daphne|waitress-serve|runserver|flask|fastapi|litestar|sanic)\b[^\n]*"
+    r"(--port\b|--bind\b|-b\s+\S*:|-p\s|\$\{?PORT\b|\d+\.\d+\.\d+\.\d+:\d)"
+)
 _SERVING = {"uvicorn.run", "waitress.serve", "hypercorn.asyncio.serve", "aiohttp.web.run_app", "granian.Granian"}
 _ADDRESS = re.compile(
     r"^(?:postgres(?:ql)?|mysql|mariadb|rediss?|amqps?|mongodb|kafka)(?:\+\w+)?://(?:[^@/\s]*@)?([\w-]+(?:\.[\w-]+)+)(?:[:/?]|$)",
@@ -40,9 +42,9 @@ def factor_codebase(subject: Subject) -> Outcome:
 def factor_dependencies(subject: Subject) -> Outcome:
     """Dependencies are declared, pinned to versions, and installed into an image or an environment of their own."""
     project = subject.project
-    pinned = list(project.match(*_LOCKS)) + [
-        f for f in project.match("requirements*.txt") if _all_pinned(project.read_or_none(f) or "")
-    ]
+    pinned = list(project.match(*_LOCKS))
+    pinned += [f for f in project.match("requirements*.txt") if _all_pinned(project.read_or_none(f) or "")]
+    pinned = [f for f in pinned if f.count("/") < 2]
     apart = list(project.match(*_IMAGES))
     readme = project.read_or_none(project.stack.readme) if project.stack.readme else None
     if readme and re.search(r"-m venv\b|\bvirtualenv\b|\buv (sync|venv|run)\b|\bpoetry (install|run)\b", readme):
@@ -119,7 +121,7 @@ def factor_port_binding(subject: Subject) -> Outcome:
     found = [c.place for c in production(subject).calls if c.name in _SERVING]
     for path in project.match(*_STARTERS):
         text = project.read_or_none(path) or ""
-        match = _PORT.search(text)
+        match = _PORT.search(text.replace("\\\n", "  "))  # a line that goes on, at the same offsets
         found += [f"{path}:{text.count(chr(10), 0, match.start()) + 1}"] if match else []
     return (
         yes(f"The service binds a port at {some(found)}.")
@@ -130,11 +132,8 @@ def factor_port_binding(subject: Subject) -> Outcome:
 
 def factor_disposability(subject: Subject) -> Outcome:
     """What is done at shutdown, and that signals reach the process; whether it starts fast, people say."""
-    found = []
-    for source in production(subject).sources:
-        found += [
-            f"{source.path}:{n.lineno}" for n in ast.walk(source.tree) if isinstance(n, FUNCTIONS) and _cleans_up(n)
-        ]
+    code = production(subject)
+    found = [f"{source.path}:{node.lineno}" for source, node in code.functions() if _cleans_up(node)]
     found += [f"{path}:{line}" for path, line in _execs(subject)]
     return unknown(
         f"Clean-up at shutdown, or signals passed on, at {some(found)}."
@@ -161,17 +160,16 @@ def factor_parity(subject: Subject) -> Outcome:
 def factor_logs(subject: Subject) -> Outcome:
     """Records go to a standard stream, and to no file."""
     code = production(subject)
-    files = [c.place for c in code.calls if c.last in _FILES] + [
-        f"{p}:{n}" for p, n, told in code.texts() if told.rpartition(".")[2] in _FILES
-    ]
+    classes = [(place, told.rpartition(".")[2]) for place, key, told in code.entries() if key == "class"]
+    files = [c.place for c in code.calls if c.last in _FILES or (c.last == "basicConfig" and c.has("filename"))]
+    files += [place for place, told in classes if told in _FILES]
     if files:
         return no(f"Records are written to files at {some(files)}.")
-    streams = [
-        c.place
-        for c in code.calls
-        if c.last in {"StreamHandler", "basicConfig", "PrintLoggerFactory"} or c.last.endswith("StdoutHandler")
-    ]
-    streams += [f"{p}:{n}" for p, n, told in code.texts() if told.endswith("StreamHandler")]
+    own = {
+        node.name for _, node in code.all(ast.ClassDef) if any("StreamHandler" in ast.unparse(b) for b in node.bases)
+    }
+    streams = [c.place for c in code.calls if c.last in {"StreamHandler", "basicConfig", "PrintLoggerFactory", *own}]
+    streams += [place for place, told in classes if told == "StreamHandler"]
     return (
         yes(f"Records go to a standard stream ({some(streams)}), and to no file.")
         if streams

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from gates.attest.checklist.items import Outcome, no, some, unknown
 from gates.attest.checklist.proofs.clean import clean
-from gates.attest.checklist.reading import Code, index_of, production
+from gates.attest.checklist.reading import Code, production
 from gates.attest.checklist.subject import Subject, place
 from gates.rules.secretnames import is_request_id
-from gates.rules.shapes import final_name, text_of
+from gates.rules.shapes import final_name
 
+_RENDERERS = (
+    "structlog.processors.JSONRenderer", "structlog.processors.LogfmtRenderer", "pythonjsonlogger.", "ecs_logging.", "json_log_formatter.",
+)  # fmt: skip
 _ID_RULES = (
     "logging/no-request-id", "logging/request-id-not-shown", "logging/unrecorded-request-id", "logging/stale-request-id", "errors/no-request-id",
 )  # fmt: skip
@@ -27,7 +30,7 @@ def correlation_ids(subject: Subject) -> Outcome:
             if any(f.blocks for f in found)
             else unknown(f"Perhaps not everywhere: {told}.")
         )
-    writers = list(_id_writers(subject))
+    writers = list(_id_writers(production(subject)))
     if not writers:
         return unknown("Nothing was found that writes a request id into log records.")
     return clean(subject, "logging", (), f"the id is written by {some(writers)}")
@@ -62,45 +65,43 @@ def handlers_log(subject: Subject) -> Outcome:
     return clean(subject, "logging", rules, "no handler hides what it caught")
 
 
-def _id_writers(subject: Subject) -> Iterator[str]:
-    code, index = production(subject), index_of(subject)
+def _id_writers(code: Code) -> Iterator[str]:
+    """What binds a request id to the context of records, or writes it into each of them."""
     for called in code.calls:
-        if (
-            called.last in {"bind_contextvars", "bound_contextvars"}
-            and any(k.arg and is_request_id(k.arg) for k in called.node.keywords)
-        ) or (
-            called.name.startswith(("asgi_correlation_id.", "django_guid.")) and called.last == "CorrelationIdFilter"
+        binds = called.last in {"bind_contextvars", "bound_contextvars"}
+        if (binds and any(k.arg and is_request_id(k.arg) for k in called.node.keywords)) or (
+            called.last == "CorrelationIdFilter" and called.name.startswith(("asgi_correlation_id.", "django_guid."))
         ):
             yield called.place
-    for source in code.sources:
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ClassDef):
-                facts = index.classes.get(f"{source.module}.{node.name}")
-                if facts is not None and any(is_request_id(field) for field in facts.writes):
-                    yield f"{source.path}:{node.lineno}"
+    for where, _, told in code.entries():
+        if told.startswith(("asgi_correlation_id.", "django_guid.", "log_request_id.")) and "ilter" in told:
+            yield where
+    for source, node in code.functions():
+        if node.name in {"filter", "__call__"} and len(node.args.args) > 1 and _writes_id(node, node.args.args[1].arg):
+            yield f"{source.path}:{node.lineno}"
+
+
+def _writes_id(function: ast.AST, record: str) -> bool:
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and final_name(node.value) == record
+        and is_request_id(node.attr)
+        for node in ast.walk(function)
+    )
 
 
 def _structured(code: Code) -> Iterator[str]:
+    """What writes records as JSON or as key and value."""
     for called in code.calls:
-        if called.name.startswith(
-            (
-                "structlog.processors.JSONRenderer",
-                "structlog.processors.LogfmtRenderer",
-                "pythonjsonlogger.",
-                "ecs_logging.",
-                "json_log_formatter.",
-            )
-        ) or (called.last == "add" and called.name.startswith("loguru.") and called.has("serialize") is not None):
+        if called.name.startswith(_RENDERERS) or (
+            called.name == "loguru.logger.add" and called.has("serialize") is not None
+        ):
             yield called.place
-    for source in code.sources:
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ClassDef) and any(final_name(b).endswith("Formatter") for b in node.bases):
-                yield from (
-                    f"{source.path}:{node.lineno}"
-                    for n in ast.walk(node)
-                    if isinstance(n, ast.Attribute) and n.attr == "dumps"
-                )
-            elif (told := text_of(node)) is not None and told.startswith(
-                ("pythonjsonlogger.", "structlog.stdlib.ProcessorFormatter")
-            ):
-                yield f"{source.path}:{node.lineno}"  # type: ignore[attr-defined]  # a constant has a line
+    for where, _, told in code.entries():
+        if told.startswith(_RENDERERS):
+            yield where
+    for source, node in code.all(ast.ClassDef):
+        formats = any(final_name(base).endswith("Formatter") for base in node.bases)
+        if formats and any(isinstance(n, ast.Attribute) and n.attr == "dumps" for n in ast.walk(node)):
+            yield f"{source.path}:{node.lineno}"

@@ -46,7 +46,7 @@ _SENDS = {
     "apply_async",
     "invoke",
 }
-_FOR_ALL = ("vcr", "pytest_recording", "wiremock", "mockserver", "pytest_httpserver", "http.server")
+_FOR_ALL = ("vcr", "pytest_recording", "wiremock", "mockserver", "pytest_httpserver")
 
 
 def timeouts(subject: Subject) -> Outcome:

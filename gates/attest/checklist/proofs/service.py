@@ -13,8 +13,7 @@ from gates.attest.checklist.reading import Code, production
 from gates.attest.checklist.subject import Subject
 from gates.render import text
 from gates.rules.failures import is_telling
-from gates.rules.shapes import dict_items, final_name
-from gates.rules.values import FUNCTIONS
+from gates.rules.shapes import final_name, text_of
 
 _REGISTERS = {
     "exception_handler", "add_exception_handler", "errorhandler", "app_errorhandler", "register_error_handler", "add_error_handler",
@@ -84,7 +83,11 @@ def metrics(subject: Subject) -> Outcome:
     code = production(subject)
     imports = code.importing(*_METRICS)
     exposed = [c.place for c in code.calls if c.last in _EXPOSES and any(c.name.startswith(m) for m in _METRICS)]
-    exposed += [f"{path}:{line}" for path, line, told in code.texts() if told.startswith("django_prometheus.")]
+    exposed += [
+        c.place
+        for c in code.calls
+        if c.last == "include" and text_of(next(iter(c.node.args), None)) == "django_prometheus.urls"
+    ]
     if exposed:
         return yes(f"Metrics for Prometheus are exposed at {some(exposed)}.")
     if imports:
@@ -101,7 +104,7 @@ def rate_limiting(subject: Subject) -> Outcome:
         c.place for c in code.calls if c.last == "Limiter" and (c.has("default_limits") or c.has("application_limits"))
     ]
     defaults += [c.place for c in code.calls if c.last in {"RateLimitConfig", "RateLimitMiddleware"}]
-    defaults += [f"{path}:{line}" for path, line, told in code.texts() if told == "DEFAULT_THROTTLE_RATES"]
+    defaults += [place for place, key, _ in code.entries() if key == "DEFAULT_THROTTLE_RATES"]
     for path in subject.project.match("*.conf", "*.yaml", "*.yml", "Caddyfile", "*.conf.template"):
         said = subject.project.read_or_none(path) or ""
         match = _PROXY_LIMIT.search(said) if not path.startswith(".github/") else None
@@ -118,21 +121,11 @@ def rate_limiting(subject: Subject) -> Outcome:
 
 def _handlers(code: Code) -> Iterator[str]:
     """Where exception handlers are registered, and middleware catches whatever comes."""
-    for called in code.calls:
-        if called.last in _REGISTERS:
-            yield called.place
-    for source in code.sources:
-        for node in ast.walk(source.tree):
-            if (
-                isinstance(node, FUNCTIONS)
-                and node.name in _AROUND
-                and (node.name == "process_exception" or _catches_all(node))
-            ):
-                yield f"{source.path}:{node.lineno}"
-            elif isinstance(node, ast.Dict):
-                yield from (
-                    f"{source.path}:{k.lineno}" for name, k, _ in dict_items(node) if name == "EXCEPTION_HANDLER"
-                )
+    yield from (called.place for called in code.calls if called.last in _REGISTERS)
+    for source, node in code.functions():
+        if node.name in _AROUND and (node.name == "process_exception" or _catches_all(node)):
+            yield f"{source.path}:{node.lineno}"
+    yield from (place for place, key, _ in code.entries() if key == "EXCEPTION_HANDLER")
 
 
 def _catches_all(function: ast.AST) -> bool:
