@@ -18,7 +18,7 @@ from gates.model import RunReport
 from gates.project import Project
 
 if TYPE_CHECKING:
-    from gates.attest.checklist.items import State
+    from gates.attest.checklist.items import Item, State
 
 _FORMATS = ("text", "markdown", "html", "json")
 _WORDS = ("yes", "no", "na")
@@ -44,7 +44,6 @@ def command(root: Path | None, output: Path | None, format_: str, given: tuple[s
     as not applicable; 1 when one is open or answered with no; 2 usage error; 3 when no run is stored.
     """
     from gates.attest.checklist import answers, rendering
-    from gates.render.html import render_html
 
     if (by or reason) and not given:
         raise UsageError("--by and --reason belong to an answer.", "Add --answer ID=yes, =no or =na.")
@@ -54,10 +53,32 @@ def command(root: Path | None, output: Path | None, format_: str, given: tuple[s
     if given:
         _note(given, by.strip(), reason.strip(), report, project, folder)
     items = answers(report, project, folder)
-    if (folder / "gates.html").is_file():
-        journal.write_document(folder / "gates.html", render_html(report, rendering.rows(items), background(folder)))
+    if (folder / "gates.html").is_file() and journal.newest(folder).run.id == report.run.id:
+        _show(report, items, folder)
     print_document(rendering.FORMATS[format_](items, report))
     return 0 if all(item.state.settled for item in items) else 1
+
+
+def into_report(report: RunReport, project: Project, folder: Path) -> None:
+    """Show the checklist in gates.html after a full run of a commit; a wrong file of the checklist is told and leaves the report as it is."""
+    if report.run.selected is not None or all(gate.cache.hit for gate in report.gates):
+        return
+    from gates.attest.checklist import answers
+    from gates.attest.checklist.subject import Subject
+
+    if Subject(report, project).stale:
+        return
+    try:
+        _show(report, answers(report, project, folder), folder)
+    except UsageError as error:
+        click.echo(f"The release checklist is not in the report: {error}", err=True)
+
+
+def _show(report: RunReport, items: Sequence[Item], folder: Path) -> None:
+    from gates.attest.checklist import rendering
+    from gates.render.html import render_html
+
+    journal.write_document(folder / "gates.html", render_html(report, rendering.rows(items), background(folder)))
 
 
 def _note(given: Sequence[str], by: str, reason: str, report: RunReport, project: Project, folder: Path) -> None:

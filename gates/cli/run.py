@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gates import config, engine
-from gates.cli import _common, _progress
+from gates.cli import _common, _progress, checklist
 from gates.cli._output import NAMES, warm_up, write_reports
 from gates.cli.explain import defaults
 from gates.engine import baseline
@@ -129,6 +129,8 @@ def command(
     if report.exit_code != engine.INTERRUPTED:
         report = engine.standing.placed(report, project, folder, defaults())
     write_reports(journal, report, formats=formats, quiet=quiet)
+    if report.exit_code != engine.INTERRUPTED:
+        checklist.into_report(report, project, folder)
     return report.exit_code
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from gates import engine
-from gates.cli.checklist import command
+from gates.cli._common import open_at
+from gates.cli.checklist import command, into_report
 from gates.engine import journal
 from gates.errors import NoAnswerError, UsageError
+from gates.model import CacheLabel
 from gates.project.git import look
 from tests.conftest import MakeRepo
 from tests.render import samples
@@ -57,14 +61,34 @@ def test_it_ends_with_1_while_something_is_open_and_with_0_when_all_is_answered(
 
 def test_a_partial_run_after_the_full_one_does_not_hide_it(root: Path) -> None:
     partial = samples.report(samples.result("lint"), selected=("lint",))
-    engine.Journal(root / "reports", "30000101T000000Z-later").finish(partial)
+    partial = dataclasses.replace(partial, run=dataclasses.replace(partial.run, id="30000101T000000Z-later"))
+    engine.Journal(root / "reports", partial.run.id).finish(partial)
+    journal.write_document(root / "reports/gates.html", "of the partial run")
     assert [i["state"] for i in json.loads(checklist(root, "--format", "json").stdout)["items"]] == ["yes", "open"]
+    assert (root / "reports/gates.html").read_text() == "of the partial run"
 
 
 def test_the_html_report_gets_its_section(root: Path) -> None:
     journal.write_document(root / "reports/gates.html", "<html>")
     checklist(root)
     assert 'id="item-four-eyes"' in (root / "reports/gates.html").read_text()
+
+
+def test_a_full_run_of_a_commit_shows_the_checklist_and_another_one_does_not(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, shown = open_at(root), root / "reports/gates.html"
+    of_this: dict[str, Any] = {"commit": project.git.commit, "tree": project.git.tree}
+    replayed = samples.result("tests", cache=CacheLabel(hit=True))
+    into_report(samples.report(replayed, **of_this), project, root / "reports")
+    into_report(samples.report(selected=("lint",), **of_this), project, root / "reports")
+    into_report(samples.report(), project, root / "reports")
+    assert not shown.exists()
+    into_report(samples.report(**of_this), project, root / "reports")
+    assert 'id="item-four-eyes"' in shown.read_text()
+    (root / "release.toml").write_text("items = 1")
+    into_report(samples.report(**of_this), project, root / "reports")
+    assert "is not in the report: release.toml: schema must be" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
