@@ -304,3 +304,27 @@ EAGER = Rule(
 def background(log: Sequence[str] = ("alembic.util.exc.CommandError: no such table",)) -> Background:
     """The pages of two rules, twelve earlier runs, and the end of every log."""
     return Background(lambda: {rule.id: rule for rule in (LEFT_BEHIND, EAGER)}, past_runs(), lambda _path: log)
+
+
+def many_findings() -> RunReport:
+    """Ten thousand findings, a tenth of them in each gate."""
+    findings = [
+        finding(
+            message=f"Finding {n} of the column `c{n}`.", fingerprint=f"f{n}", line=n + 1, path=f"src/m{n % 300}.py"
+        )
+        for n in range(10_000)
+    ]
+    return report(
+        *(result(gate, State.FAILED, findings=tuple(findings[n * 1000 :][:1000])) for n, gate in enumerate(TITLES))
+    )
+
+
+FILTER_IN_CHROMIUM = """async () => {
+  const words = document.querySelector("#tools [name=words]");
+  const began = performance.now();
+  words.value = "Finding 9";
+  words.dispatchEvent(new Event("input", {bubbles: true}));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return (performance.now() - began) / 1000;
+}"""
+"""Filters the report in a page by words: seconds until it is drawn anew."""

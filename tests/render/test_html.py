@@ -4,10 +4,14 @@ import base64
 import dataclasses
 import hashlib
 import html.parser
+import json
 import re
+import time
+from collections.abc import Callable
 
 import pytest
 
+from gates.engine import journal
 from gates.model import Evidence, Finding, RunReport, Severity, State, Waiver
 from gates.render.html import render_html
 from tests.render import samples
@@ -196,6 +200,20 @@ def test_ten_thousand_findings_are_all_there_in_three_megabytes(gates: list[str]
     assert len(source.encode()) <= 3_000_000
     assert set(re.findall(r"<bdi>Finding (\d+)\.</bdi>", source)) == {str(n) for n in range(10_000)}
     assert len(re.findall(r'id="f-f\d+"', source)) == 10_000
+
+
+def test_ten_thousand_findings_take_a_small_multiple_of_writing_them_as_json() -> None:
+    report = samples.many_findings()
+    document = json.loads(journal.encode(report))
+    render_html(samples.report())  # compiles the template
+
+    def cpu(work: Callable[[], object]) -> float:
+        began = time.process_time()
+        work()
+        return time.process_time() - began
+
+    unit = min(cpu(lambda: json.dumps(document)) for _ in range(3))
+    assert min(cpu(lambda: render_html(report)) for _ in range(3)) < 20 * unit, "measured: five times"
 
 
 def test_what_is_waived_says_so_in_one_line_too() -> None:

@@ -18,22 +18,6 @@ PATIENCE_S = 5.0
 """For what takes a fraction of a second: the machine may be busy."""
 
 
-def many() -> RunReport:
-    """Ten thousand findings, a tenth of them in each gate."""
-    findings = [
-        samples.finding(
-            message=f"Finding {n} of the column `c{n}`.", fingerprint=f"f{n}", line=n + 1, path=f"src/m{n % 300}.py"
-        )
-        for n in range(10_000)
-    ]
-    return samples.report(
-        *(
-            samples.result(gate, State.FAILED, findings=tuple(findings[n * 1000 :][:1000]))
-            for n, gate in enumerate(samples.TITLES)
-        )
-    )
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("verdict", REPORTS)
 def test_it_opens_without_a_complaint_a_request_or_a_barrier(open_report: Open, verdict: str, scheme: str) -> None:
@@ -146,18 +130,9 @@ def test_hostile_content_does_nothing_in_a_browser(open_report: Open) -> None:
 
 
 def test_ten_thousand_findings_open_and_are_filtered_at_once(open_report: Open) -> None:
-    page = open_report(many()).page
+    page = open_report(samples.many_findings()).page
     opening = page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
-    filtering = page.evaluate(
-        """async () => {
-          const words = document.querySelector("#tools [name=words]");
-          const began = performance.now();
-          words.value = "Finding 9";
-          words.dispatchEvent(new Event("input", {bubbles: true}));
-          await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-          return (performance.now() - began) / 1000;
-        }"""
-    )
+    filtering = page.evaluate(samples.FILTER_IN_CHROMIUM)
     print(f"10,000 findings in Chromium: open {opening:.2f} s, filtered {filtering:.2f} s")
     expect(page.get_by_role("search").get_by_role("status")).to_have_text("1,111 shown")
     assert opening < PATIENCE_S
