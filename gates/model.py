@@ -431,7 +431,7 @@ class Turned:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What changed since another run. A gate that gave no answer in one of the two says nothing about its findings.
+    """What changed since another run. A gate that examined nothing in one of the two says nothing about its findings.
 
     Attributes:
         other: which run it is.
@@ -441,7 +441,7 @@ class Difference:
         fixed: those that are gone, the most important first, some hundred at most.
         fixed_count: how many there are in all.
         still: how many both runs have.
-        unanswered: the gates of which nothing is said.
+        unanswered: the gates of which nothing is said: without an answer, or not applicable, in one of the two.
     """
 
     other: Other

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 from gates.engine import journal
 from gates.errors import NoAnswerError
-from gates.model import Difference, Finding, GateResult, Gone, Other, PastRun, RunReport, Turned
+from gates.model import Difference, Finding, GateResult, Gone, Other, PastRun, RunReport, State, Turned
 
 MOST_FIXED = 200
+_JUDGED = {State.PASSED, State.FAILED}
+"""A gate in any other state examined nothing: that its findings are gone does not mean that anybody fixed them."""
 
 
 def since_previous(report: RunReport, past: Sequence[PastRun], output: Path) -> Difference:
@@ -53,7 +55,7 @@ def compared(report: RunReport, other: RunReport, which: Other) -> Difference:
     """The difference between two reports; findings are known by rule and fingerprint, which outlive unrelated edits."""
     before = {gate.id: gate for gate in other.gates}
     both = [(gate, before[gate.id]) for gate in report.gates if gate.id in before]
-    answered = [(now, then) for now, then in both if now.state.answered and then.state.answered]
+    answered = [(now, then) for now, then in both if now.state in _JUDGED and then.state in _JUDGED]
     new: dict[str, tuple[int, ...]] = {}
     gone: list[tuple[str, Finding]] = []
     still = 0
@@ -81,7 +83,15 @@ def compared(report: RunReport, other: RunReport, which: Other) -> Difference:
         fixed_count=len(gone),
         still=still,
         turned=tuple(Turned(now.id, then.state, now.state) for now, then in both if now.state is not then.state),
-        unanswered=tuple(gate.id for gate in report.gates if gate.id not in {now.id for now, _ in answered}),
+        unanswered=_unsaid(report, {now.id for now, _ in answered}, before),
+    )
+
+
+def _unsaid(report: RunReport, compared: Set[str], before: Mapping[str, GateResult]) -> tuple[str, ...]:
+    """The gates of which nothing is said; one that had no subject both times has nothing to say."""
+    idle = {g.id for g in before.values() if g.state is State.NOT_APPLICABLE}
+    return tuple(
+        g.id for g in report.gates if g.id not in compared and not (g.id in idle and g.state is State.NOT_APPLICABLE)
     )
 
 

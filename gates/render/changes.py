@@ -72,7 +72,9 @@ def sentence(difference: Difference) -> str:
     told = f"{text.plural(count, 'new finding')}, {difference.fixed_count:,} fixed, {difference.still:,} still there"
     if not difference.unanswered:
         return f"{told}."
-    return f"{told}; nothing is said of {text.listed(difference.unanswered)}, without an answer in one of the two."
+    return (
+        f"{told}; nothing is said of {text.listed(difference.unanswered)}: one of the two runs examined nothing there."
+    )
 
 
 def sentences(report: RunReport) -> tuple[str, ...]:

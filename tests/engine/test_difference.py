@@ -38,13 +38,19 @@ def test_findings_are_new_fixed_or_still_there_and_repeated_ones_are_counted() -
     assert (found.still, found.fixed_count, found.unanswered, found.turned) == (2, 2, (), ())
 
 
+@pytest.mark.parametrize("state", [State.ERROR, State.NOT_RUN, State.VACUOUS, State.NOT_APPLICABLE])
 @pytest.mark.parametrize("silent", ["now", "then"])
-def test_a_gate_without_an_answer_fixes_nothing(silent: str) -> None:
-    answered, mute = lint("a", "b"), lint(state=State.ERROR)
+def test_a_gate_that_examined_nothing_fixes_nothing(silent: str, state: State) -> None:
+    answered, mute = lint("a", "b"), lint(state=state)
     now, then = (mute, answered) if silent == "now" else (answered, mute)
     found = difference.compared(now, then, Other.PREVIOUS)
     assert (found.new, found.fixed_count, found.still, found.unanswered) == ({}, 0, 0, ("lint",))
     assert [t.gate for t in found.turned] == ["lint"]
+
+
+def test_a_gate_without_a_subject_both_times_is_not_named() -> None:
+    idle = lint(state=State.NOT_APPLICABLE)
+    assert difference.compared(idle, idle, Other.PREVIOUS).unanswered == ()
 
 
 def test_of_many_fixed_ones_the_worst_are_kept_and_all_are_counted() -> None:
