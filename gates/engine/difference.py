@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from gates.engine import journal
@@ -87,7 +88,7 @@ def compared(report: RunReport, other: RunReport, which: Other) -> Difference:
     )
 
 
-def _unsaid(report: RunReport, compared: Set[str], before: Mapping[str, GateResult]) -> tuple[str, ...]:
+def _unsaid(report: RunReport, compared: AbstractSet[str], before: Mapping[str, GateResult]) -> tuple[str, ...]:
     """The gates of which nothing is said; one that had no subject both times has nothing to say."""
     idle = {g.id for g in before.values() if g.state is State.NOT_APPLICABLE}
     return tuple(
