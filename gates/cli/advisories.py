@@ -34,7 +34,7 @@ def info(source: str | None, root: Path | None) -> int:
     SOURCE is what the option `advisories` takes; the one that a run would ask by default.
     """
     opened = _opened(source, root)
-    package, version = advisories.canary(opened)
+    (package, version), _ = advisories.canary(opened)
     click.echo(f"source  {opened.label}")
     click.echo(f"holds   {opened.described}")
     click.echo(f"canary  {package} {version} is reported, so it knows something")

@@ -1,18 +1,16 @@
-"""Which advisory source a setting names, whether it knows anything, and how to ask it many questions."""
+"""Which advisory source a setting names, and whether it knows anything."""
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 import ipaddress
 import itertools
 import os
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gates import process
 from gates.tools import osv, osv_pypi, snapshot
 from gates.tools.osv_address import AddressSource
 from gates.tools.osv_memory import RememberingSource
@@ -24,7 +22,6 @@ PUBLIC = "https://api.osv.dev"
 """The address behind the name "osv"."""
 SNAPSHOT_DAYS = 30
 """How old a fetched snapshot may be where nothing else is said: the advisories of a month are missing in it."""
-_WORKERS = 8
 _CANARIES = 6
 
 
@@ -81,41 +78,20 @@ def configured(option: str | None, root: Path, terms: Terms) -> Source:
     return open_source(chosen, Path.cwd(), terms) if chosen else open_source(option or "osv", root, terms)
 
 
-def ask_all(source: Source, questions: Sequence[Question]) -> Mapping[Question, tuple[osv.Record, ...]]:
-    """The answers to all questions, several at a time; stops at the first that got none.
-
-    Raises:
-        SourceError: one question got no answer.
-    """
-    answers: dict[Question, tuple[osv.Record, ...]] = {}
-    with concurrent.futures.ThreadPoolExecutor(_WORKERS) as pool:
-        running = {pool.submit(source.ask, *question): question for question in questions}
-        try:
-            for done in concurrent.futures.as_completed(running):
-                process.checkpoint()
-                answers[running[done]] = done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return answers
-
-
-def canary(source: Source, taken: Collection[str] = ()) -> Question:
-    """A release that the source itself calls vulnerable; of a package that is not `taken`, where there is one.
+def canary(source: Source, taken: Collection[str] = ()) -> tuple[Question, tuple[osv.Record, ...]]:
+    """A release that the source itself calls vulnerable, with what it says; of a package that is not `taken`, where there is one.
 
     Raises:
         SourceError: it calls none so, not even those that are known to be.
     """
     free = list(itertools.islice((c for c in source.canaries() if c[0] not in taken), _CANARIES))
-    tried = free or list(itertools.islice(source.canaries(), _CANARIES))
-    answers = ask_all(source, tried)
-    found = next((question for question in tried if answers[question]), None)
-    if found is None:
-        raise SourceError(
-            f"The advisory source {source.label} knows nothing: it reports no release that is known to be vulnerable.",
-            "Fill it, or name another one with GATES_ADVISORIES.",
-        )
-    return found
+    for question in free or itertools.islice(source.canaries(), _CANARIES):
+        if said := source.ask(*question):
+            return question, said
+    raise SourceError(
+        f"The advisory source {source.label} knows nothing: it reports no release that is known to be vulnerable.",
+        "Fill it, or name another one with GATES_ADVISORIES.",
+    )
 
 
 def _young(source: RecordSource, max_age: int | None) -> RecordSource:

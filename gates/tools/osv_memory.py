@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gates.errors import NoAnswerError
 from gates.tools import osv
+from gates.tools.osv_many import Answers, ask_all
 from gates.tools.osv_source import Question, Source
 
 
@@ -47,13 +48,15 @@ class RememberingSource:
 
     def ask(self, package: str, version: str) -> tuple[osv.Record, ...]:
         """The remembered answer while it is young, else that of the source."""
-        place = self._folder / f"{hashlib.sha256(f'{package}=={version}'.encode()).hexdigest()[:32]}.json"
-        kept = None if (package, version) in self._always_asked else self._kept(place, package, version)
-        if kept is not None:
-            return kept
-        found = self._inner.ask(package, version)
-        self._keep(place, package, version, found)
-        return found
+        kept = self._remembered(package, version)
+        return kept if kept is not None else self._keep(package, version, self._inner.ask(package, version))
+
+    def ask_many(self, questions: Iterable[Question]) -> Answers:
+        """As `ask`; what is not remembered is asked for at once."""
+        kept = {question: self._remembered(*question) for question in questions}
+        asked = ask_all(self._inner, [question for question, said in kept.items() if said is None])
+        fresh = {question: self._keep(*question, found) for question, found in asked.items()}
+        return fresh | {question: said for question, said in kept.items() if said is not None}
 
     def record(self, identifier: str) -> osv.Record | None:
         """That of the source."""
@@ -63,10 +66,15 @@ class RememberingSource:
         """Those of the source."""
         return self._inner.canaries()
 
-    def _kept(self, place: Path, package: str, version: str) -> tuple[osv.Record, ...] | None:
-        """None for what is not there, is too old, or is not what was written."""
+    def _place(self, package: str, version: str) -> Path:
+        return self._folder / f"{hashlib.sha256(f'{package}=={version}'.encode()).hexdigest()[:32]}.json"
+
+    def _remembered(self, package: str, version: str) -> tuple[osv.Record, ...] | None:
+        """None for what is always asked for, is not there, is too old, or is not what was written."""
+        if (package, version) in self._always_asked:
+            return None
         try:
-            said = json.loads(place.read_bytes())
+            said = json.loads(self._place(package, version).read_bytes())
             age = time.time() - float(said["at"])
             if said["release"] != [package, version] or not 0 <= age <= self._lives_s:
                 return None
@@ -85,7 +93,9 @@ class RememberingSource:
                 if time.time() - path.stat().st_mtime > self._lives_s:
                     path.unlink()
 
-    def _keep(self, place: Path, package: str, version: str, found: tuple[osv.Record, ...]) -> None:
+    def _keep(self, package: str, version: str, found: tuple[osv.Record, ...]) -> tuple[osv.Record, ...]:
+        """Remember an answer, and give it."""
+        place = self._place(package, version)
         text = json.dumps({"at": time.time(), "release": [package, version], "records": [r.raw for r in found]})
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -94,4 +104,5 @@ class RememberingSource:
             scratch.replace(place)
         # gates: ignore[logging/swallowed-exception] without a memory the next run asks again
         except OSError:
-            return
+            return found
+        return found

@@ -17,12 +17,14 @@ import pytest
 
 from gates.tools import advisories
 from gates.tools.osv_address import AddressSource
+from gates.tools.osv_many import ask_all
 from gates.tools.osv_records import MANIFEST
 from gates.tools.osv_server import serve
 from gates.tools.osv_source import SourceError
 from tests.osv_fixtures import Answer, answering, below, record, word, write
 
 WIDGET = record("GHSA-1", events=below("1.2"), aliases=["CVE-1"], **word("HIGH"))
+OTHER = record("GHSA-2", events=below("1.2"), **word("LOW"))
 
 
 @pytest.mark.parametrize("archived", [False, True])
@@ -61,7 +63,20 @@ def fixed(status: int, body: str) -> Callable[[str, Any], Answer]:
 
 def partial(path: str, question: Any) -> Answer:
     """One package gets an answer, the next one none."""
+    if path == "/v1/querybatch":
+        return 404, ""
     return (200, json.dumps({"vulns": [WIDGET]})) if question["package"]["name"] == "widget" else (500, "")
+
+
+def batch(*results: Any) -> Callable[[str, Any], Answer]:
+    """A server with these results for a batch, that has one advisory."""
+
+    def answer(path: str, question: Any) -> Answer:
+        if path == "/v1/querybatch":
+            return 200, json.dumps({"results": results})
+        return (200, json.dumps(WIDGET)) if path == "/v1/vulns/GHSA-1" else (404, "")
+
+    return answer
 
 
 @pytest.mark.parametrize(
@@ -79,6 +94,14 @@ def partial(path: str, question: Any) -> Answer:
         fixed(200, '{"vulns": [{"id": "X", "schema_version": "3.0"}]}'),
         fixed(200, '{"vulns": [], "next_page_token": "again"}'),
         partial,
+        fixed(200, '{"results": {}}'),
+        batch({"vulns": [{"id": "GHSA-1"}]}),
+        batch({}, {}, {}),
+        batch({"vulns": [{"id": "GHSA-1"}]}, None),
+        batch({"vulns": {}}, {"vulns": 1}),
+        batch({"vulns": [{}]}, {}),
+        batch({"vulns": [{"id": "GHSA-2"}]}, {}),
+        batch({}, {"next_page_token": "again"}),
     ],
     ids=[
         "404",
@@ -93,11 +116,57 @@ def partial(path: str, question: Any) -> Answer:
         "unknown schema",
         "endless pages",
         "partial",
+        "batch no list",
+        "half a batch",
+        "more than was asked",
+        "batch with a hole",
+        "batch with something else",
+        "batch without ids",
+        "a named advisory that is not there",
+        "batch of endless pages",
     ],
 )
 def test_an_answer_that_is_none_is_an_error(answer: Callable[[str, Any], Answer]) -> None:
     with answering(answer) as address, pytest.raises(SourceError, match="advisory source"):
-        advisories.ask_all(AddressSource(address, 5, pause=0), [("widget", "1.0"), ("gadget", "1.0")])
+        ask_all(AddressSource(address, 5, pause=0), [("widget", "1.0"), ("gadget", "1.0")])
+
+
+def test_all_questions_are_one_request_whose_pages_are_followed_and_each_advisory_is_fetched_once() -> None:
+    asked: list[str] = []
+    withdrawn = record("GHSA-3", events=below("9"), withdrawn="2025-01-01T00:00:00Z")
+
+    def answer(path: str, question: Any) -> Answer:
+        asked.append(path)
+        if path != "/v1/querybatch":
+            return 200, json.dumps(next(r for r in (WIDGET, OTHER, withdrawn) if path.endswith(r["id"])))
+        names = [(q["package"]["name"], q.get("page_token")) for q in question["queries"]]
+        pages = {
+            ("widget", None): {"vulns": [{"id": "GHSA-1"}, {"id": "GHSA-3"}], "next_page_token": "two"},
+            ("widget", "two"): {"vulns": [{"id": "GHSA-2"}]},
+            ("gadget", None): {},
+            ("gizmo", None): {"vulns": [{"id": "GHSA-1"}]},
+        }
+        return 200, json.dumps({"results": [pages[name] for name in names]})
+
+    questions = [("widget", "1.0"), ("gadget", "1.0"), ("gizmo", "1.0")]
+    with answering(answer) as address:
+        said = ask_all(AddressSource(address, 5, pause=0), questions)
+    assert {question: [r.id for r in found] for question, found in said.items()} == {
+        ("widget", "1.0"): ["GHSA-1", "GHSA-2"],
+        ("gadget", "1.0"): [],
+        ("gizmo", "1.0"): ["GHSA-1"],
+    }
+    assert asked[:2] == ["/v1/querybatch", "/v1/querybatch"]
+    assert sorted(asked[2:]) == ["/v1/vulns/GHSA-1", "/v1/vulns/GHSA-2", "/v1/vulns/GHSA-3"]
+
+
+def test_a_server_that_knows_no_batches_is_asked_one_by_one() -> None:
+    def answer(path: str, question: Any) -> Answer:
+        return (404, "") if path == "/v1/querybatch" else (200, json.dumps({"vulns": [WIDGET]}))
+
+    with answering(answer) as address:
+        said = ask_all(AddressSource(address, 5, pause=0), [("widget", "1.0"), ("widget", "1.1")])
+    assert [[r.id for r in found] for found in said.values()] == [["GHSA-1"], ["GHSA-1"]]
 
 
 def test_an_address_where_nobody_listens_is_an_error() -> None:

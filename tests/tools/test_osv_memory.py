@@ -8,6 +8,7 @@ import pytest
 
 from gates.tools import advisories, osv
 from gates.tools.osv_address import AddressSource
+from gates.tools.osv_many import ask_all
 from gates.tools.osv_memory import RememberingSource
 from gates.tools.osv_records import RecordSource
 from gates.tools.osv_source import Question, SourceError
@@ -58,6 +59,20 @@ def test_what_is_damaged_or_from_the_future_is_asked_for_again(tmp_path: Path, d
     [kept] = tmp_path.rglob("*.json")
     kept.write_text(damage, encoding="utf-8")
     RememberingSource(source, tmp_path, 60).ask("gadget", "1.0")
+    assert len(source.asked) == 2
+
+
+def test_many_questions_are_answered_from_the_memory_where_it_can(tmp_path: Path) -> None:
+    source = Counting()
+    RememberingSource(source, tmp_path, 60).ask("gadget", "1.0")
+    remembering = RememberingSource(source, tmp_path, 60)
+    said = ask_all(remembering, [("gadget", "1.0"), ("widget", "1.1")])
+    assert {question: [r.id for r in found] for question, found in said.items()} == {
+        ("gadget", "1.0"): [],
+        ("widget", "1.1"): ["GHSA-1"],
+    }
+    assert source.asked == [("gadget", "1.0"), ("widget", "1.1")]
+    ask_all(RememberingSource(source, tmp_path, 60), [("gadget", "1.0"), ("widget", "1.1")])
     assert len(source.asked) == 2
 
 

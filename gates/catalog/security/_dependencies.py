@@ -17,7 +17,7 @@ from gates.databases.debian import cache_folder
 from gates.errors import NoAnswerError, ToolFailedError
 from gates.model import Evidence
 from gates.project import Project
-from gates.tools import advisories, closure, osv, osv_server, osv_source, pins, pip_audit, tool_command
+from gates.tools import advisories, closure, osv, osv_many, osv_server, osv_source, pins, pip_audit, tool_command
 from gates.tools.closure import Release
 from gates.tools.osv_answered import AnsweredSource
 
@@ -86,8 +86,8 @@ def _ask(
     terms = advisories.Terms(options.advisories_timeout, options.advisories_max_age, memory, options.advisories_memory)
     source = advisories.configured(options.advisories, project.root, terms)
     wanted = [(release.name, release.version) for release in releases]
-    canary = advisories.canary(source, {release.name for release in releases})
-    answers = advisories.ask_all(source, list(dict.fromkeys([*wanted, canary])))
+    canary, known = advisories.canary(source, {release.name for release in releases})
+    answers = {canary: known, **osv_many.ask_all(source, dict.fromkeys(wanted))}
     command = tool_command(project, "pip-audit")
     with osv_server.serve(AnsweredSource(source.label, answers)) as address:
         verdicts, evidence = pip_audit.audit(command, [*wanted, canary], address)
