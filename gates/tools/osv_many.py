@@ -8,13 +8,14 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from gates import process
 from gates.tools import osv
-from gates.tools.osv_source import Question, Source
+from gates.tools.osv_source import Question, Source, UnknownReleaseError
 
 _WORKERS = 8
 T = TypeVar("T")
 R = TypeVar("R")
 
-Answers = Mapping[Question, tuple[osv.Record, ...]]
+Answers = Mapping[Question, tuple[osv.Record, ...] | None]
+"""Question → the advisories in force; None where the source does not have that release, so that nobody looked at it."""
 
 
 @runtime_checkable
@@ -33,7 +34,15 @@ def ask_all(source: Source, questions: Iterable[Question]) -> Answers:
     """
     if isinstance(source, Batched):
         return source.ask_many(questions)
-    return in_parallel(lambda question: source.ask(*question), questions)
+    return in_parallel(lambda question: _ask(source, question), questions)
+
+
+def _ask(source: Source, question: Question) -> tuple[osv.Record, ...] | None:
+    try:
+        return source.ask(*question)
+    # gates: ignore[logging/swallowed-exception] that it does not have the release is the answer, and becomes a finding
+    except UnknownReleaseError:
+        return None
 
 
 def in_parallel(work: Callable[[T], R], items: Iterable[T]) -> dict[T, R]:

@@ -55,7 +55,7 @@ class RememberingSource:
         """As `ask`; what is not remembered is asked for at once."""
         kept = {question: self._remembered(*question) for question in questions}
         asked = ask_all(self._inner, [question for question, said in kept.items() if said is None])
-        fresh = {question: self._keep(*question, found) for question, found in asked.items()}
+        fresh = {q: self._keep(*q, found) if found is not None else None for q, found in asked.items()}
         return fresh | {question: said for question, said in kept.items() if said is not None}
 
     def record(self, identifier: str) -> osv.Record | None:

@@ -14,7 +14,7 @@ from gates.errors import NoAnswerError
 from gates.tools import osv
 from gates.tools.json_address import JsonAddress
 from gates.tools.osv_address import KNOWN_BAD
-from gates.tools.osv_source import Question, Source, SourceError
+from gates.tools.osv_source import Question, Source, SourceError, UnknownReleaseError
 
 PUBLIC = "https://pypi.org"
 
@@ -37,7 +37,10 @@ class PypiSource:
         public = version.partition("+")[0]
         said = self._address.call(f"/pypi/{quote(package, safe='')}/{quote(public, safe='')}/json")
         if said is None:
-            raise self._address.error(f"answers 404 about {package} {public}: the index does not have that release")
+            raise UnknownReleaseError(
+                f"The advisory source {self.label} does not have {package} {public}.",
+                "Check the address, or name another source with GATES_ADVISORIES.",
+            )
         listed = said.get("vulnerabilities")
         if not isinstance(listed, list) or not isinstance(said.get("info"), dict):
             raise self._address.error("answers something that is not of the index's API")

@@ -23,6 +23,10 @@ class SourceError(NoAnswerError):
     slug = "advisory-source"
 
 
+class UnknownReleaseError(SourceError):
+    """The source does not have that release: nobody looked at it, which is another thing than that nothing is known."""
+
+
 class Source(Protocol):
     """An advisory source.
 
@@ -37,7 +41,7 @@ class Source(Protocol):
         """How much it holds and how old that is, as far as it tells."""
 
     def ask(self, package: str, version: str) -> tuple[osv.Record, ...]:
-        """The advisories of one release that are in force. Raises `SourceError`."""
+        """The advisories of one release that are in force. Raises `SourceError`, `UnknownReleaseError` among them."""
 
     def record(self, identifier: str) -> osv.Record | None:
         """One advisory by its identifier, None where the source does not have it. Raises `SourceError`."""

@@ -1,6 +1,7 @@
 """Adapter of zizmor: GitHub workflows and actions in, risks out.
 
-It runs offline, and the project's own configuration and comments of zizmor count. A file that it passes over (no YAML,
+It runs offline. The project's comments count; its configuration may switch an audit off for good, so what that hides is known,
+too, from a second run without it. A file that it passes over (no YAML,
 not the schema of a workflow) would look clean, so the files that it says it completed are counted. The output quotes
 source lines, so it is never kept as a log.
 """
@@ -22,6 +23,7 @@ from gates.tools._command import our_command
 _WORDS = ("--offline", "--format", "json", "--color", "never", "--no-progress", "--no-exit-codes")
 _COMPLETED = re.compile(r"completed (?:file://)?(?:\./)?(.+?)\s*$", re.MULTILINE)
 _OUTSIDE = ("GH_TOKEN", "GITHUB_TOKEN", "ZIZMOR_GITHUB_TOKEN", "ZIZMOR_CONFIG", "RUST_LOG", "RUST_BACKTRACE")
+_CONFIGURATIONS = ("zizmor.yml", "zizmor.yaml", ".github/zizmor.yml", ".github/zizmor.yaml")
 _LEVELS = {"High": Severity.HIGH, "Medium": Severity.MEDIUM, "Low": Severity.LOW}
 
 
@@ -35,6 +37,7 @@ class Risk:
         message: what the audit looks for, and what it says about this place.
         culprit: the text that is meant, on one line; "" where it is more than a line.
         line: counted from 1.
+        hidden_at: (path, line) of the configuration that hides it, line 0 where that names no such audit; None when nothing does.
     """
 
     name: str
@@ -46,6 +49,12 @@ class Risk:
     line: int
     end_line: int
     url: str
+    hidden_at: tuple[str, int] | None = None
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        """What tells it from others."""
+        return self.name, self.path, self.line, self.end_line
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,9 +74,28 @@ def audit(project: Project, files: Sequence[str]) -> Report:
         ToolMissingError: it is not installed.
         ToolFailedError: its output is no report.
     """
+    everything = _run(project, files, "--no-config")
+    config = next((path for path in _CONFIGURATIONS if path in project.files), None)
+    if config is None or not everything.risks:
+        return everything
+    shown = {risk.place for risk in _run(project, files).risks}
+    text = project.read(config)
+    risks = [
+        risk if risk.place in shown else dataclasses.replace(risk, hidden_at=(config, _line_of(risk.name, text)))
+        for risk in everything.risks
+    ]
+    return dataclasses.replace(everything, risks=tuple(risks))
+
+
+def _line_of(audit_name: str, text: str) -> int:
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if re.match(rf"\s*[\"']?{audit_name}[\"']?\s*:", line)), 0)
+
+
+def _run(project: Project, files: Sequence[str], *words: str) -> Report:
     command = our_command(project, "zizmor")  # another release words its log in another way
     done = process.run(
-        [*command.argv, *_WORDS, "--", *files],
+        [*command.argv, *_WORDS, *words, "--", *files],
         cwd=project.root,
         env=process.environment(drop=_OUTSIDE),
         timeout=120,

@@ -19,7 +19,7 @@ from gates.catalog import security
 from gates.catalog.security import Facts, Options
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.engine.settle import settle
-from gates.model import Finding, Severity, State
+from gates.model import Finding, Severity, State, Waiver
 from gates.project import Project
 from gates.rules import rules_of
 from gates.tools import advisories
@@ -423,19 +423,40 @@ def test_a_directory_that_knows_nothing_is_never_green(
 
 
 @pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("never-heard-of-it", "never-heard-of-it could not be audited: it is pinned nowhere"),
+        ("tool @ git+https://git.example/tool", "tool could not be audited: it is fetched from an address"),
+        ("h11===oddball", "h11 could not be audited: its version 'oddball' is not one that advisories know"),
+    ],
+)
+@pytest.mark.parametrize("beside", ["", "flask==3.0\n"])
+def test_a_dependency_that_nobody_could_look_at_blocks_and_can_be_waived_by_its_name(
+    make_repo: MakeRepo, source: Path, line: str, why: str, beside: str
+) -> None:
+    state, facts, findings = outcome(make_repo, {"requirements.txt": f"{beside}{line}\n"}, code=False)
+    [finding] = [f for f in findings if f.rule == "security/unaudited-dependency"]
+    assert (state, finding.blocking, finding.path, finding.line) == (
+        State.FAILED,
+        True,
+        "requirements.txt",
+        2 if beside else 1,
+    )
+    assert why in finding.message
+    assert f'match = "{finding.message.split()[0]}"' in finding.fix
+    waived = dataclasses.replace(finding, waiver=Waiver("ours", "maria", "2026-12-31"))
+    examined = dataclasses.replace(facts, examined={"files": 1} | dict(facts.examined))
+    assert settle(examined, [f for f in (*findings, waived) if f is not finding]).state is State.PASSED
+
+
+@pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"requirements.txt": "never-heard-of-it\n"}, "never-heard-of-it (requirements.txt:1) could not be audited"),
-        (
-            {"requirements.txt": "tool @ git+https://git.example/tool\n"},
-            "tool (requirements.txt:1) could not be audited: it is fetched from an address",
-        ),
-        ({"requirements.txt": "h11===oddball\n"}, "its version 'oddball' is not one that advisories know"),
         ({"requirements.txt": "h11=>1\n"}, "requirements.txt cannot be parsed"),
         ({"setup.py": "setup(install_requires=deps())\n"}, "setup.py:1 could not be audited: the dependencies that it"),
     ],
 )
-def test_what_could_not_be_looked_at_is_never_green(
+def test_a_file_that_could_not_be_looked_at_is_never_green(
     make_repo: MakeRepo, source: Path, files: Mapping[str, str], why: str
 ) -> None:
     state, facts, _ = outcome(make_repo, files, code=False)

@@ -174,6 +174,8 @@ def test_the_index_is_asked_for_vulnerabilities_and_osv_for_their_severity(
         if path == "/v1/vulns/GHSA-1":
             return 200, json.dumps(RECORDS[0])
         said = {"id": "PYSEC-1", "aliases": ["GHSA-1"], "fixed_in": ["0.16.0"]}
+        if path.startswith("/pypi/orders-client/"):
+            return 404, "{}"
         listed = [said] if path.startswith(("/pypi/h11/0.14", "/pypi/jinja2/2.4.1")) else []
         return (200, json.dumps({"info": {}, "vulnerabilities": listed})) if path.startswith("/pypi/") else (404, "")
 
@@ -181,8 +183,14 @@ def test_the_index_is_asked_for_vulnerabilities_and_osv_for_their_severity(
     with answering(answer) as address:
         monkeypatch.setattr(osv_pypi, "PUBLIC", address)
         monkeypatch.setattr(advisories, "PUBLIC", address)
-        state, unanswered, found = outcome(make_repo, {"requirements.txt": "h11==0.14.0\nidna==3.0\n"})
-    assert (state, unanswered) == (State.PASSED, ())
+        root = make_repo({"requirements.txt": "h11==0.14.0\nidna==3.0\norders-client==1.0\n"})
+        project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable), base="main")
+        facts = security._look_at_dependencies(project, Options())
+    assert (facts.unanswered, facts.examined) == ((), {"releases": 2})
+    assert [(one.name, one.version, one.line) for one in facts.unaudited] == [("orders-client", "1.0", 3)]
+    assert "orders-client 1.0 could not be audited" in facts.bill
+    findings = security.judge(facts, Options()).findings
+    found = {f.message.split("(", 1)[1].split(",", maxsplit=1)[0]: f for f in findings if f.tool == "pip-audit"}
     assert found["PYSEC-1"].severity is Severity.LOW
     assert found["PYSEC-1"].fix == "Upgrade h11 to 0.16.0 or later."
 

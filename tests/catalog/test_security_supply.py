@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from gates.catalog.security import _supply
@@ -34,6 +36,16 @@ def risk(name: str, severity: Severity, confidence: Severity, culprit: str = "")
 def test_a_risk_blocks_when_it_is_high_sure_and_open_to_strangers(said: Risk, *, blocking: bool) -> None:
     [finding] = _supply.findings(Chain(risks=(said,), workflows=1), set(), Severity.HIGH)
     assert finding.blocking is blocking
+
+
+@pytest.mark.parametrize(("severity", "told"), [(Severity.HIGH, True), (Severity.MEDIUM, False)])
+def test_what_a_setting_hides_is_told_at_the_setting_when_it_would_block(severity: Severity, *, told: bool) -> None:
+    said = dataclasses.replace(risk("insecure-commands", severity, Severity.HIGH), hidden_at=("zizmor.yml", 3))
+    found = list(_supply.findings(Chain(risks=(said,), workflows=1), set(), Severity.HIGH))
+    assert [(f.rule, f.blocking, f.path, f.line) for f in found] == [
+        ("security/check-switched-off", True, "zizmor.yml", 3)
+    ] * told
+    assert all(".github/workflows/a.yml:3" in f.message for f in found)
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_all_questions_are_one_request_whose_pages_are_followed_and_each_advisor
     questions = [("widget", "1.0"), ("gadget", "1.0"), ("gizmo", "1.0")]
     with answering(answer) as address:
         said = ask_all(AddressSource(address, 5, pause=0), questions)
-    assert {question: [r.id for r in found] for question, found in said.items()} == {
+    assert {question: [r.id for r in found or ()] for question, found in said.items()} == {
         ("widget", "1.0"): ["GHSA-1", "GHSA-2"],
         ("gadget", "1.0"): [],
         ("gizmo", "1.0"): ["GHSA-1"],
@@ -166,7 +166,7 @@ def test_a_server_that_knows_no_batches_is_asked_one_by_one() -> None:
 
     with answering(answer) as address:
         said = ask_all(AddressSource(address, 5, pause=0), [("widget", "1.0"), ("widget", "1.1")])
-    assert [[r.id for r in found] for found in said.values()] == [["GHSA-1"], ["GHSA-1"]]
+    assert [[r.id for r in found or ()] for found in said.values()] == [["GHSA-1"], ["GHSA-1"]]
 
 
 def test_an_address_where_nobody_listens_is_an_error() -> None:

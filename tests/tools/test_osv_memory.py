@@ -67,7 +67,7 @@ def test_many_questions_are_answered_from_the_memory_where_it_can(tmp_path: Path
     RememberingSource(source, tmp_path, 60).ask("gadget", "1.0")
     remembering = RememberingSource(source, tmp_path, 60)
     said = ask_all(remembering, [("gadget", "1.0"), ("widget", "1.1")])
-    assert {question: [r.id for r in found] for question, found in said.items()} == {
+    assert {question: [r.id for r in found or ()] for question, found in said.items()} == {
         ("gadget", "1.0"): [],
         ("widget", "1.1"): ["GHSA-1"],
     }

@@ -50,7 +50,7 @@ def test_a_release_has_its_advisories_and_those_that_were_withdrawn_do_not_count
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ((404, "{}"), "the index does not have that release"),
+        ((404, "{}"), r"does not have widget 1\.0"),
         ((200, "{}"), "not of the index"),
         ((200, '{"info": {}}'), "not of the index"),
         ((200, '{"vulnerabilities": []}'), "not of the index"),

@@ -41,3 +41,20 @@ def test_a_file_that_is_passed_over_is_told_beside_one_that_is_read(open_project
 def test_nothing_read_is_no_clean_answer(open_project: OpenProject) -> None:
     report = zizmor.audit(open_project({".github/workflows/odd.yml": "on: [push\n"}), [".github/workflows/odd.yml"])
     assert (report.risks, report.files, len(report.unread)) == ((), 0, 1)
+
+
+HIDING = "# hides one\nrules:\n  template-injection:\n    disable: true\n"
+
+
+def test_what_the_configuration_hides_is_known_with_its_line_and_a_comment_excuses(open_project: OpenProject) -> None:
+    excused = RISKY.rstrip() + "  # zizmor: ignore[template-injection] read only\n"
+    files = {
+        ".github/zizmor.yml": HIDING,
+        ".github/workflows/excused.yml": excused,
+        ".github/workflows/greet.yml": RISKY,
+    }
+    report = zizmor.audit(open_project(files), [name for name in sorted(files) if "workflows" in name])
+    injections = [risk for risk in report.risks if risk.name == "template-injection"]
+    assert [(risk.path, risk.hidden_at) for risk in injections] == [
+        (".github/workflows/greet.yml", (".github/zizmor.yml", 3))
+    ]

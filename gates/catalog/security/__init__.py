@@ -11,9 +11,10 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from gates.catalog.security import _code, _rules, _supply, _vulnerability
+from gates.catalog.security import _code, _rules, _supply, _unaudited, _vulnerability
 from gates.catalog.security._options import Options
 from gates.catalog.security._supply import Chain
+from gates.catalog.security._unaudited import Unaudited
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.databases.debian import cache_folder
 from gates.model import Document, Finding, GateFacts, GateResult, Inputs, Judgement, Rule, Severity
@@ -46,6 +47,7 @@ class Facts(GateFacts):
         issues: what bandit said, hidden issues included.
         house: what the source rules said.
         vulnerabilities: of the releases that the project runs with.
+        unaudited: dependencies that nobody could look at.
         secrets: credentials, masked.
         guesses: files with strings that look random.
         no_base: why history was not searched, "" when it was.
@@ -56,6 +58,7 @@ class Facts(GateFacts):
     issues: tuple[Issue, ...] = ()
     house: tuple[Finding, ...] = ()
     vulnerabilities: tuple[Vulnerability, ...] = ()
+    unaudited: tuple[Unaudited, ...] = ()
     secrets: tuple[Found, ...] = ()
     guesses: tuple[Guess, ...] = ()
     no_base: str = ""
@@ -76,6 +79,7 @@ def gather(project: Project, options: Options) -> Facts:
         issues=code.issues,
         house=code.house,
         vulnerabilities=audit.vulnerabilities,
+        unaudited=audit.unaudited,
         secrets=secrets.secrets,
         guesses=secrets.guesses,
         no_base=secrets.no_base,
@@ -93,6 +97,7 @@ def _look_at_dependencies(project: Project, options: Options) -> Facts:
         evidence=audit.evidence,
         unanswered=audit.unanswered,
         vulnerabilities=audit.vulnerabilities,
+        unaudited=audit.unaudited,
         bill=audit.bill,
     )
 
@@ -130,6 +135,7 @@ def judge(facts: Facts, options: Options) -> Judgement:
     """Decide, from the facts alone."""
     findings = list(_code.findings(facts.issues, facts.house, options.fail_on))
     findings += [_vulnerability.finding(found, options.fail_on) for found in facts.vulnerabilities]
+    findings += [_unaudited.finding(one) for one in facts.unaudited]
     findings += [_secret(found) for found in facts.secrets]
     findings += [_random(guess) for guess in facts.guesses]
     leaked = {(found.path, found.line) for found in facts.secrets if not found.commit}

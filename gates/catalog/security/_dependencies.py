@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from gates.catalog.security import _bill, _circumstances, _second_opinion
 from gates.catalog.security._options import Options
+from gates.catalog.security._unaudited import Unaudited
 from gates.catalog.security._vulnerability import Vulnerability
 from gates.databases.debian import cache_folder
 from gates.errors import NoAnswerError, ToolFailedError
@@ -20,13 +21,15 @@ from gates.project import Project
 from gates.tools import advisories, closure, osv, osv_many, osv_server, osv_source, pins, pip_audit, tool_command
 from gates.tools.closure import Release
 from gates.tools.osv_answered import AnsweredSource
+from gates.tools.requirement_files import Declared
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Audit:
-    """What came of the dependencies; `releases` is None for a project that runs with none.
+    """What came of the dependencies; `releases` is None for a project that runs with none that could be looked at.
 
     Attributes:
+        unaudited: the dependencies that nobody could look at, each a finding.
         bill: of what was audited, as `sbom.document` makes it; "" where nothing was.
     """
 
@@ -34,6 +37,7 @@ class Audit:
     vulnerabilities: tuple[Vulnerability, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     unanswered: tuple[str, ...] = ()
+    unaudited: tuple[Unaudited, ...] = ()
     bill: str = ""
 
 
@@ -47,66 +51,83 @@ def audit(project: Project, options: Options) -> Audit:
         found, unknown = closure.resolve(declared, installed, project.interpreter.version)
     except NoAnswerError as error:
         return Audit(releases=0, unanswered=(str(error),))
-    releases = [release for release in found if osv.is_version(release.version)]
-    gaps = [_gap(item.name, item.path, item.line, item.problem) for item in unknown]
-    odd = [release for release in found if not osv.is_version(release.version)]
-    gaps += [_gap(r.name, *r.places[0], f"its version {r.version!r} is not one that advisories know") for r in odd]
-    if not releases and not gaps:
-        return Audit()
-    done = _audited(project, releases, tuple(gaps), options)
-    if not done.evidence:  # nobody answered: nothing was audited
-        return done
+    readable = [release for release in found if osv.is_version(release.version)]
+    skipped = [_declared(item) for item in unknown if item.name != item.path]
+    skipped += [_odd(release) for release in found if not osv.is_version(release.version)]
+    gaps = tuple(_unread(item) for item in unknown if item.name == item.path)
+    if not readable:
+        return Audit(unanswered=gaps, unaudited=tuple(skipped))
+    try:
+        asked = _ask(project, readable, options)
+    except NoAnswerError as error:
+        return Audit(len(readable), unanswered=(*gaps, str(error)), unaudited=tuple(skipped))
+    skipped += asked.missing
+    try:
+        vulnerabilities = _circumstances.added(project, asked.found, options)
+    except NoAnswerError as error:
+        vulnerabilities, gaps = asked.found, (*gaps, str(error))
     edges = closure.edges(declared, installed, project.interpreter.version)
-    return dataclasses.replace(done, bill=_bill.of(project, releases, declared, edges, done.vulnerabilities, gaps))
+    left_out = [*gaps, *(one.sentence for one in skipped)]
+    bill = _bill.of(project, asked.releases, declared, edges, vulnerabilities, left_out)
+    return Audit(len(asked.releases) or None, vulnerabilities, asked.evidence, gaps, tuple(skipped), bill)
 
 
-def _audited(project: Project, releases: Sequence[Release], gaps: tuple[str, ...], options: Options) -> Audit:
-    try:
-        found, evidence = _ask(project, releases, options) if releases else ((), ())
-    except NoAnswerError as error:
-        return Audit(len(releases), unanswered=(*gaps, str(error)))
-    try:
-        return Audit(len(releases), _circumstances.added(project, found, options), evidence, gaps)
-    except NoAnswerError as error:
-        return Audit(len(releases), found, evidence, (*gaps, str(error)))
+def _declared(item: Declared) -> Unaudited:
+    why = item.problem or "it is pinned nowhere and is not installed in the project's environment"
+    return Unaudited(item.name, item.version, why, item.path, item.line)
 
 
-def _gap(name: str, path: str, line: int, problem: str) -> str:
-    why = problem or "it is pinned nowhere and is not installed in the project's environment"
-    place = f"{path}:{line}" if line else path
-    if name == path:
-        return f"{place} could not be audited: {why}. Pin them in a requirement file."
-    return f"{name} ({place}) could not be audited: {why}. Pin it, or install the project's dependencies."
+def _odd(release: Release) -> Unaudited:
+    return Unaudited(
+        release.name, "", f"its version {release.version!r} is not one that advisories know", *release.places[0]
+    )
 
 
-def _ask(
-    project: Project, releases: Sequence[Release], options: Options
-) -> tuple[tuple[Vulnerability, ...], tuple[Evidence, ...]]:
+def _unread(item: Declared) -> str:
+    """What is wrong with a file whose dependencies nobody can tell."""
+    place = f"{item.path}:{item.line}" if item.line else item.path
+    return f"{place} could not be audited: {item.problem}. Pin them in a requirement file."
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the source and pip-audit said about the releases that the source has, and the others."""
+
+    releases: tuple[Release, ...]
+    found: tuple[Vulnerability, ...]
+    evidence: tuple[Evidence, ...]
+    missing: tuple[Unaudited, ...]
+
+
+def _ask(project: Project, releases: Sequence[Release], options: Options) -> _Asked:
     memory = cache_folder() / "advisories"
     terms = advisories.Terms(options.advisories_timeout, options.advisories_max_age, memory, options.advisories_memory)
     source = advisories.configured(options.advisories, project.root, terms)
-    wanted = [(release.name, release.version) for release in releases]
     canary, known = advisories.canary(source, {release.name for release in releases})
-    answers = {canary: known, **osv_many.ask_all(source, dict.fromkeys(wanted))}
+    said = osv_many.ask_all(source, dict.fromkeys((release.name, release.version) for release in releases))
+    answers = {canary: known} | {question: found for question, found in said.items() if found is not None}
     command = tool_command(project, "pip-audit")
     with osv_server.serve(AnsweredSource(source.label, answers)) as address:
-        verdicts, evidence = pip_audit.audit(command, [*wanted, canary], address)
+        verdicts, evidence = pip_audit.audit(command, list(answers), address)
     groups = {verdict.release: _agreed(verdict, answers) for verdict in verdicts}
     if not groups[canary]:
         raise ToolFailedError(
             f"pip-audit did not report the canary {canary[0]} {canary[1]}, which is vulnerable.", "Reinstall pip-audit."
         )
+    there = tuple(release for release in releases if (release.name, release.version) in answers)
     answered = AnsweredSource(source.label, answers, source)
-    evidence += _second_opinion.of_uv(project, releases, answered, groups)
+    evidence += _second_opinion.of_uv(project, there, answered, groups)
     proof = Evidence(
         "advisory source", note=f"{source.label}: {source.described}; it knows the canary {canary[0]} {canary[1]}"
     )
     found = [
         _vulnerability(release, group, answers, source)
-        for release in releases
+        for release in there
         for group in groups[release.name, release.version]
     ]
-    return tuple(found), (*evidence, proof)
+    why = f"the advisory source {source.label} does not have that release"
+    missing = (Unaudited(r.name, r.version, why, *r.places[0]) for r in releases if r not in there)
+    return _Asked(there, tuple(found), (*evidence, proof), tuple(missing))
 
 
 def _agreed(

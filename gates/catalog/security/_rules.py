@@ -21,6 +21,27 @@ nobody states. Withdrawn advisories do not count.
 allows it. If the vulnerable part is never reached, write a waiver with `match = "<advisory id>"`, a reason, an owner
 and an expiry, or an OpenVEX statement with a justification in one of the documents of `vex`.""",
 )
+UNAUDITED = Rule(
+    "security/unaudited-dependency",
+    Severity.HIGH,
+    "a dependency that nobody could look at",
+    """**What it does.** Names each dependency whose version nobody can tell (pinned nowhere and not installed, fetched from an
+    address), whose version is none, or that the advisory source does not have.
+
+**Why it matters.** An audit that passes over a package says nothing about it, and looks the same as a clean one.
+
+**How to fix.** Pin it to a version of the index, or install the project's dependencies where gates runs. A private package, or
+one of the repository's own, gets a waiver: nobody publishes advisories about it.
+
+```toml
+[[tool.gates.waivers]]
+rule = "security/unaudited-dependency"
+match = "orders-client"
+reason = "our own package, from the private index; its code is judged in its own repository"
+owner = "maria@example.com"
+expires = 2026-12-31
+```""",
+)
 SECRET = Rule(
     "security/committed-secret",
     Severity.HIGH,
@@ -69,10 +90,11 @@ BLANKET = Rule(
 SWITCHED_OFF = Rule(
     "security/check-switched-off",
     Severity.HIGH,
-    "a setting of bandit hides a serious issue",
+    "a setting of bandit or zizmor hides a serious issue",
     """**What it does.** Bandit is run with every check on, over every production file. An issue that would block, but
     that the
-project's `skips`, `tests` or `exclude_dirs` would have kept from view, is reported at that setting.
+project's `skips`, `tests` or `exclude_dirs` would have kept from view, is reported at that setting. So is what zizmor would say of
+a workflow, and its `zizmor.yml` hides.
 
 **Why it matters.** A check that is off for the whole project passes by not running.
 
@@ -127,4 +149,4 @@ mention a program which gives up root at the start (gosu, su-exec, setpriv).
 **How to fix.** Make a user and name it with `USER` in the last stage.""",
 )
 
-RULES = (VULNERABLE, SECRET, RANDOM, BLANKET, SWITCHED_OFF, NO_BASE, UNPINNED, IMAGE_SECRET, ROOT)
+RULES = (VULNERABLE, UNAUDITED, SECRET, RANDOM, BLANKET, SWITCHED_OFF, NO_BASE, UNPINNED, IMAGE_SECRET, ROOT)

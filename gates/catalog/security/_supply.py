@@ -140,7 +140,8 @@ def findings(chain: Chain, leaked: set[tuple[str, int | None]], fail_on: Severit
     Args:
         leaked: (path, line) of committed secrets, which are told already.
     """
-    yield from (_of_zizmor(risk, fail_on) for risk in chain.risks)
+    for risk in chain.risks:
+        yield from _of_zizmor(risk, fail_on)
     for weak in chain.weaknesses:
         if weak.rule != _rules.IMAGE_SECRET.id or (weak.path, weak.line) not in leaked:
             rule = next(rule for rule in _rules.RULES if rule.id == weak.rule)
@@ -155,11 +156,15 @@ def findings(chain: Chain, leaked: set[tuple[str, int | None]], fail_on: Severit
             )
 
 
-def _of_zizmor(risk: Risk, fail_on: Severity) -> Finding:
+def _of_zizmor(risk: Risk, fail_on: Severity) -> Iterator[Finding]:
     sure = risk.severity.at_least(fail_on) and risk.confidence is Severity.HIGH
     harmless = risk.name in _ADVICE or (risk.name == "template-injection" and not _BY_STRANGERS.search(risk.culprit))
+    if risk.hidden_at is not None:
+        if sure and not harmless:
+            yield _switched_off(risk, *risk.hidden_at)
+        return
     quoted = f" (`{risk.culprit}`)" if risk.name == "template-injection" and risk.culprit else ""
-    return Finding(
+    yield Finding(
         rule=f"security/zizmor:{risk.name}",
         severity=Severity.LOW if harmless else risk.severity,
         blocking=sure and not harmless,
@@ -168,6 +173,20 @@ def _of_zizmor(risk: Risk, fail_on: Severity) -> Finding:
         path=risk.path,
         line=risk.line,
         end_line=risk.end_line,
+        tool="zizmor",
+        url=risk.url,
+    )
+
+
+def _switched_off(risk: Risk, path: str, line: int) -> Finding:
+    return Finding(
+        rule=_rules.SWITCHED_OFF.id,
+        severity=risk.severity,
+        blocking=True,
+        message=f"This setting hides zizmor's {risk.name} at {risk.path}:{risk.line}: {risk.message.rstrip('.')}.",
+        fix=f"Take it out of the setting, and excuse a sound place with `# zizmor: ignore[{risk.name}]` and the reason.",
+        path=path,
+        line=line or None,
         tool="zizmor",
         url=risk.url,
     )
