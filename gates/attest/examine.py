@@ -153,7 +153,7 @@ def _subject(repository: Repository, subjects: Subjects, signoff: Signoff, candi
 def _purpose(repository: Repository, source: Source, signoff: Signoff, candidate: Candidate) -> Iterator[str]:
     if signoff.repository != source.policy.repository:
         yield f"it is for the repository {signoff.repository}, not for {source.policy.repository}"
-    yield from _ref(repository, signoff.ref, candidate)
+    yield from _ref(repository, source, signoff.ref, candidate)
     version = candidate.version
     if version is None:
         version = settings.version_at(repository, candidate.commit, signoff.ref) or signoff.version
@@ -164,14 +164,15 @@ def _purpose(repository: Repository, source: Source, signoff: Signoff, candidate
         yield f"it was signed under a policy that {source.ref} never had"
 
 
-def _ref(repository: Repository, signed: str, candidate: Candidate) -> Iterator[str]:
+def _ref(repository: Repository, source: Source, signed: str, candidate: Candidate) -> Iterator[str]:
     wanted = _local(candidate.ref) if candidate.ref is not None else None
     if wanted is not None:
         if signed != wanted:
             yield f"it is for {signed}, not for {wanted}"
         return
+    remote = source.full_ref.split("/")[2] if source.full_ref.startswith("refs/remotes/") else "origin"
     branch = signed.removeprefix("refs/heads/")
-    for name in (signed, f"refs/remotes/origin/{branch}"):
+    for name in (signed, f"refs/remotes/{remote}/{branch}"):
         there = repository.commit(name)
         if there is not None:
             same = there == candidate.commit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from gates.attest import envelope, people, statement
+from gates.attest import envelope, log, people, statement
 from gates.attest.envelope import RefusedError
 from gates.attest.log import Entry, Log, Stored
 from gates.attest.policy import Source
@@ -23,6 +23,31 @@ class Release(NamedTuple):
 
     commit: str
     report: str
+
+
+class Past(NamedTuple):
+    """What a sign-off builds on.
+
+    Attributes:
+        log: as it is; earlier: the last release of another commit.
+        emergencies: those of other commits that nobody reviewed.
+        wrote: authors of what came since.
+    """
+
+    log: Log
+    earlier: Release | None
+    emergencies: tuple[Entry, ...]
+    wrote: tuple[str, ...]
+
+
+def look(repository: Repository, source: Source, trust: Trust, commit: str) -> Past:
+    """What came before a sign-off of this commit."""
+    found = log.read(repository, source.policy.log)
+    earlier = before(repository, source, trust, found.stored, commit)
+    still = open_emergencies(repository, source, trust, found)
+    since = earlier.commit if earlier is not None else source.first
+    wrote = people.authors(repository, since, commit)
+    return Past(found, earlier, tuple(entry for entry in still if entry.commit != commit), wrote)
 
 
 def opened(stored: Stored) -> tuple[Subjects, Signoff] | None:
@@ -68,10 +93,10 @@ def _released(source: Source, trust: Trust, entries: Sequence[Stored], wrote: tu
     return True
 
 
-def open_emergencies(repository: Repository, source: Source, trust: Trust, log: Log) -> list[Entry]:
+def open_emergencies(repository: Repository, source: Source, trust: Trust, known: Log) -> list[Entry]:
     """The emergencies that nobody reviewed since who has a role and did not write the change."""
     still: dict[str, tuple[Entry, frozenset[str]]] = {}
-    for index, stored in enumerate(log.stored):
+    for index, stored in enumerate(known.stored):
         said = opened(stored)
         if said is None:
             continue
@@ -81,7 +106,7 @@ def open_emergencies(repository: Repository, source: Source, trust: Trust, log: 
             still = _without(still, signoff.reviews, who)
         if signoff.kind == "emergency":
             commit = stored.entry.commit
-            earlier = before(repository, source, trust, log.stored[:index], commit)
+            earlier = before(repository, source, trust, known.stored[:index], commit)
             since = earlier.commit if earlier is not None else source.first
             wrote = people.authors(repository, since, commit) if repository.commit(commit) else ()
             still[stored.entry.signoff] = (stored.entry, frozenset(wrote))

@@ -142,7 +142,7 @@ def _from_file(path: Path, data: bytes) -> Signer:
     except UnsupportedAlgorithm as error:
         return _hardware(path, error)
     except (TypeError, ValueError) as error:
-        if "password" in str(error).lower() or "encrypted" in str(error).lower():
+        if isinstance(error, TypeError) or "password" in str(error).lower():
             raise UsageError(
                 f"{path} is protected by a passphrase.",
                 f"Put it into the agent with `ssh-add {path}`, and give its public half: --key {path}.pub.",
@@ -150,9 +150,8 @@ def _from_file(path: Path, data: bytes) -> Signer:
         raise UsageError(f"{path} is no key that can be read.", "Make one with `ssh-keygen -t ed25519`.") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise UsageError(f"{path} is no ed25519 key.", "Make one with `ssh-keygen -t ed25519`.")
-    kind, data64 = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode().split()[:2]
-    _ = kind
-    return CryptoSigner(private, _plain(data64, trust.fingerprint_of(data64)))
+    public = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode().split()[1]
+    return CryptoSigner(private, _plain(public, trust.fingerprint_of(public)))
 
 
 def _hardware(path: Path, error: Exception) -> Signer:

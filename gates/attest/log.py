@@ -227,7 +227,10 @@ def _copied(repository: Repository, lines: Sequence[str]) -> list[str]:
         copies[FOLDER] = _lines(file.read_text(encoding="utf-8", errors="replace"))
     for place, there in copies.items():
         if tuple(lines[: len(there)]) != there:
-            faults.append(f"The log in {REF} does not have entry {_first_other(lines, there)} as {place} has it.")
+            remedy = f"remove {FOLDER} if it was never pushed" if place == FOLDER else "fetch and merge it"
+            faults.append(
+                f"The log in {REF} does not have entry {_first_other(lines, there)} as {place} has it: {remedy}."
+            )
     return faults
 
 

@@ -9,17 +9,15 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
-
-import msgspec
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from gates import __version__
-from gates.attest import contents, envelope, fitness, log, people, reports, settings, statement, tree, trust
-from gates.attest.history import before, open_emergencies
+from gates.attest import contents, envelope, fitness, history, log, people, reports, settings, statement, tree, trust
+from gates.attest.history import Past
 from gates.attest.log import Entry, Log
 from gates.attest.policy import Source
 from gates.attest.repository import Repository
-from gates.attest.statement import Answered, Changes, PolicyUsed, Signoff, Subjects
+from gates.attest.statement import Answered, PolicyUsed, Signoff, Subjects
 from gates.attest.trust import Trust
 from gates.errors import GatesError, UsageError
 from gates.model import RunReport
@@ -45,9 +43,9 @@ class Item(Question, Protocol):
     @property
     def state(self) -> str: ...
     @property
-    def by(self) -> str | None: ...
+    def by(self) -> str: ...
     @property
-    def reason(self) -> str | None: ...
+    def reason(self) -> str: ...
 
 
 class RefusedSignoffError(GatesError):
@@ -110,39 +108,36 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
         RefusedSignoffError: the commit, the report or the checklist is not fit to be signed.
         UsageError: the role, the key, the ref or a file is wrong.
     """
-    name = _principal(source, trusted, request, signer.public_key.keyid)
+    who = _Who(_principal(source, trusted, request, signer.public_key.keyid), signer.public_key.keyid)
     commit = repository.commit("HEAD")
     if commit is None:
         raise UsageError("There is no commit to sign off.", "Commit first.")
     ref = _ref(repository, request.ref, commit)
     data, report = read_report(request.report)
-    stored = log.read(repository, source.policy.log)
-    subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), _digests(request, report))
-    emergencies = [e for e in open_emergencies(repository, source, trusted, stored) if e.commit != commit]
-    if request.review and not emergencies:
+    past = history.look(repository, source, trusted, commit)
+    if request.review and not past.emergencies:
         raise UsageError("There is no emergency to review.", "Leave --review out.")
-    earlier = before(repository, source, trusted, stored.stored, commit)
+    subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), _digests(request, report))
     reasons = [
-        *stored.faults,
+        *past.log.faults,
         *tree.look(repository, commit, source.policy.work_tree.allowed).differences,
         *fitness.identity(report, commit, subjects.tree),
+        *([] if request.emergency else _unfit(source, request, report, past)),
     ]
-    if not request.emergency:
-        reasons += fitness.quality(report, source.policy, source.gates, request.now)
-        reasons += _open_items(request.items)
-        if emergencies and not request.review:
-            reasons.append(
-                f"The emergency of {emergencies[0].commit[:12]} was never reviewed: review it, and say what you found with --review."
-            )
     if reasons:
         raise RefusedSignoffError("\n".join(dict.fromkeys(reasons)))
-    signoff = _signoff(repository, source, request, (name, signer.public_key.keyid, ref), (commit, report, stored))
-    changes = contents.changes_since(repository, source, earlier, stored, commit, report)
-    reviews = tuple(e.signoff for e in emergencies) if request.review else ()
-    signoff = msgspec.structs.replace(signoff, changes=changes, reviews=reviews, review=request.review)
-    since = earlier.commit if earlier is not None else source.first
-    wrote = bool(people.person(trusted, name) & set(people.authors(repository, since, commit)))
-    return Draft(subjects, signoff, data, contents.test_result(report, signoff), stored, wrote)
+    signoff = _signoff(repository, source, request, who, _What(commit, ref, report, past))
+    wrote = bool(people.person(trusted, who.name) & set(past.wrote))
+    return Draft(subjects, signoff, data, contents.test_result(report, signoff), past.log, wrote)
+
+
+def _unfit(source: Source, request: Request, report: RunReport, past: Past) -> Iterator[str]:
+    """What an emergency goes without."""
+    yield from fitness.quality(report, source.policy, source.gates, request.now)
+    yield from _open_items(request.items)
+    if past.emergencies and not request.review:
+        commit = past.emergencies[0].commit[:12]
+        yield f"The emergency of {commit} was never reviewed: review it, and say what you found with --review."
 
 
 def finish(repository: Repository, made: Draft, signer: Signer) -> str:
@@ -252,26 +247,33 @@ def items_digest(items: Sequence[Question]) -> str:
     return f"sha256:{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
 
 
-def _signoff(
-    repository: Repository,
-    source: Source,
-    request: Request,
-    who: tuple[str, str, str],
-    what: tuple[str, RunReport, Log],
-) -> Signoff:
-    name, key, ref = who
-    commit, report, stored = what
-    policy = source.policy
-    now = settings.at(repository, commit)
-    kind: Literal["release", "emergency"] = "emergency" if request.emergency else "release"
+class _Who(NamedTuple):
+    """The principal, and the fingerprint of the key."""
+
+    name: str
+    key: str
+
+
+class _What(NamedTuple):
+    """What is signed, and what came before it."""
+
+    commit: str
+    ref: str
+    report: RunReport
+    past: Past
+
+
+def _signoff(repository: Repository, source: Source, request: Request, who: _Who, what: _What) -> Signoff:
+    policy, report, past = source.policy, what.report, what.past
+    told = request.version
     return Signoff(
-        kind=kind,
+        kind="emergency" if request.emergency else "release",
         repository=policy.repository,
-        ref=ref,
-        version=request.version if request.version is not None else settings.version_at(repository, commit, ref),
+        ref=what.ref,
+        version=told if told is not None else settings.version_at(repository, what.commit, what.ref),
         role=request.role,
-        name=name,
-        key=key,
+        name=who.name,
+        key=who.key,
         issued=_time(request.now),
         expires=_time(request.now + datetime.timedelta(days=policy.maximum_age_days)),
         nonce=secrets.token_hex(16),
@@ -281,17 +283,17 @@ def _signoff(
         policy=PolicyUsed(
             ref=source.full_ref, path=source.path, commit=source.commit, version=policy.version, digest=source.digest
         ),
-        configuration=now.digest,
+        configuration=settings.at(repository, what.commit).digest,
         items=items_digest(request.items),
-        answers=tuple(
-            Answered(id=i.id, kind=i.kind, state=i.state, by=i.by or "", reason=i.reason or "") for i in request.items
-        ),
+        answers=tuple(Answered(id=i.id, kind=i.kind, state=i.state, by=i.by, reason=i.reason) for i in request.items),
         tools=contents.tools(report),
         waivers=contents.live_waivers(report),
         advisories=contents.advisory_source(report),
-        changes=Changes(since=None),
-        previous=stored.head,
-        entry=len(stored.lines) + 1,
+        changes=contents.changes_since(repository, source, past.earlier, past.log, what.commit, report),
+        previous=past.log.head,
+        entry=len(past.log.lines) + 1,
+        reviews=tuple(entry.signoff for entry in past.emergencies) if request.review else (),
+        review=request.review,
         reason=request.emergency,
     )
 

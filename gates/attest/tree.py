@@ -15,11 +15,13 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from gates.attest import odd_names
 from gates.attest.repository import Repository
 
 NAMED = 5
 """How many files a sentence names before it counts the rest."""
 
+_CHUNK = 1 << 20
 _LINK, _MODULE = "120000", "160000"
 _TOOLS = {
     ".mypy_cache",
@@ -83,12 +85,12 @@ Entry = tuple[str, str]
 
 
 def _entries(repository: Repository, commit: str) -> dict[str, Entry]:
-    listed = repository.must("ls-tree", "-r", "-z", "--full-tree", commit)
+    listed = repository.must("-c", "core.quotePath=on", "ls-tree", "-r", "--full-tree", commit)
     entries = {}
-    for line in filter(None, listed.split("\0")):
+    for line in listed.splitlines():
         facts, _, path = line.partition("\t")
         mode, _, name = facts.split(" ")
-        entries[path] = (mode, name)
+        entries[odd_names.unquoted(path)] = (mode, name)
     return entries
 
 
@@ -136,7 +138,7 @@ def _hashed(full: Path, algorithm: str) -> Entry | None:
         if not stat.S_ISREG(status.st_mode):
             return None
         mode = "100755" if status.st_mode & stat.S_IXUSR else "100644"
-        return mode, _blob(full.read_bytes(), algorithm)
+        return mode, _file(full, status.st_size, algorithm)
     except OSError:
         return None
 
@@ -148,6 +150,15 @@ def _algorithm(name: str) -> str:
 def _blob(data: bytes, algorithm: str) -> str:
     digest = hashlib.new(algorithm, b"blob %d\0" % len(data), usedforsecurity=False)
     digest.update(data)
+    return digest.hexdigest()
+
+
+def _file(full: Path, size: int, algorithm: str) -> str:
+    """The id of a file of any size as a blob."""
+    digest = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
+    with full.open("rb") as data:
+        while chunk := data.read(_CHUNK):
+            digest.update(chunk)
     return digest.hexdigest()
 
 
@@ -189,9 +200,11 @@ def _is_large_file(repository: Repository, path: str, wanted: Entry) -> bool:
     if not pointer.startswith(_POINTER):
         return False
     full = repository.root / path
-    data = full.read_bytes() if full.is_file() and not full.is_symlink() else b""
-    lines = pointer.splitlines()
-    return b"oid sha256:%s" % hashlib.sha256(data).hexdigest().encode() in lines and b"size %d" % len(data) in lines
+    if not full.is_file() or full.is_symlink():
+        return False
+    with full.open("rb") as data:
+        digest = hashlib.file_digest(data, "sha256").hexdigest()
+    return f"oid sha256:{digest}".encode() in pointer.splitlines()
 
 
 def _told(
@@ -252,6 +265,6 @@ def _tree(repository: Repository, entries: Mapping[str, Entry]) -> str:
             "GIT_OBJECT_DIRECTORY": folder,
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": repository.place.objects,
         }
-        lines = "".join(f"{mode} {name}\t{path}\0" for path, (mode, name) in sorted(entries.items()))
-        repository.must("update-index", "-z", "--index-info", stdin=lines, env=place)
+        lines = "".join(f"{mode} {name}\t{odd_names.quoted(path)}\n" for path, (mode, name) in sorted(entries.items()))
+        repository.must("update-index", "--index-info", stdin=lines, env=place)
         return repository.must("write-tree", "--missing-ok", env=place).strip()

@@ -109,6 +109,8 @@ def verify(
         ),
     ]
     notes = [] if checked_out else [f"{name} is not checked out, so the files on disk were not compared."]
+    if stored.tip is None:
+        notes.append(f"There is no {log.REF} here: `git fetch origin {log.REF}:{log.REF}` brings what was signed.")
     return Outcome(
         commit=commit, tree=candidate.tree, ref=ref, demands=tuple(demands), signoffs=found, notes=tuple(notes)
     )

@@ -408,13 +408,13 @@ def test_an_artifact_that_is_exchanged(release: Release) -> None:
 
 def test_a_log_that_is_cut_in_the_notes(signed: Release) -> None:
     git(signed.root, "update-ref", log.REF, f"{log.REF}^")
-    assert f"The log in {log.REF} does not have entry 2 as reports/signoffs has it." in signed.reasons()
+    assert f"The log in {log.REF} does not have entry 2 as reports/signoffs has it:" in signed.reasons()
 
 
 def test_a_log_that_is_cut_everywhere_but_at_the_remote(signed: Release) -> None:
     git(signed.root, "update-ref", "refs/notes/remotes/origin/gates", log.REF)
     signed.forget_last()
-    assert f"The log in {log.REF} does not have entry 2 as refs/notes/remotes/origin/gates has it." in signed.reasons()
+    assert f"The log in {log.REF} does not have entry 2 as refs/notes/remotes/origin/gates has it:" in signed.reasons()
 
 
 def test_a_log_that_is_cut_below_the_policys_anchor(signed: Release) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gates.attest import trust
+from gates.attest import log, trust
 from gates.attest.sign import RefusedSignoffError
 from gates.errors import NoAnswerError, UsageError
 from gates.model import State, Verdict
+from tests.attest.conftest import copy
 from tests.attest.release import JONAS, MALLORY, MARIA, POLICY, VERA, Release, edit_payload, with_gate
 from tests.conftest import git, lay
 
@@ -174,3 +176,15 @@ expires = 2026-12-31
     quiet = msgspec.structs.replace(told, weaker=())
     signed.force(signed.draft(MARIA), MARIA, changes=quiet)
     assert "it says something else about what became weaker in the gates than the repository." in signed.reasons()
+
+
+def test_two_who_signed_at_the_same_time_can_go_on(release: Release, tmp_path: Path) -> None:
+    other = copy(release, tmp_path / "other")
+    release.sign(MARIA)
+    other.sign(JONAS)
+    git(other.root, "fetch", "-q", str(release.root), f"+{log.REF}:{log.REF}")
+    with pytest.raises(RefusedSignoffError, match="remove reports/signoffs if it was never pushed"):
+        other.sign(JONAS)
+    shutil.rmtree(other.root / log.FOLDER)
+    other.sign(JONAS)
+    assert other.reasons() == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -181,3 +182,11 @@ def test_the_tree_of_the_work_tree_is_the_one_that_git_makes_of_it(release: Rele
     assert (
         found == subprocess.run(["git", "write-tree"], cwd=release.root, capture_output=True, text=True).stdout.strip()
     )
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.txt", "日本 x.txt".encode(), b'a"b\\c\nd.txt', b" x"])
+def test_a_file_name_of_any_bytes_is_no_difference(release: Release, name: bytes) -> None:
+    (release.root / os.fsdecode(name)).write_bytes(b"x")
+    assert "lies in the work tree" in differences(release)
+    release.commit("odd")
+    assert tree.look(release.repository, release.head()) == tree.OnDisk(release.repository.tree(release.head()), ())
