@@ -16,6 +16,7 @@ from gates.project.git import enclosing_work_tree
 
 if TYPE_CHECKING:
     from gates.attest.sign import Draft, Item
+    from gates.attest.statement import Changes
 
 
 @click.command("signoff")
@@ -114,7 +115,7 @@ def _show(draft: Draft) -> None:
         f"  advisories: {said.advisories or 'none were asked'}",
         f"  policy version {said.policy.version} of {said.policy.ref}; expires {said.expires}",
         *_listed("Exceptions that hold", waived),
-        *_listed(f"Weaker in the gates than in {(said.changes.since or 'any release')[:12]}", said.changes.weaker),
+        *_weaker(said.changes),
         *_listed("Answered no", [f"{a.id} ({a.by or 'proven'}): {a.reason}" for a in said.answers if a.state == "no"]),
         *([f"  EMERGENCY: {said.reason}"] if said.reason else []),
         *(f"  reviews the emergency {digest}: {said.review}" for digest in said.reviews),
@@ -123,6 +124,13 @@ def _show(draft: Draft) -> None:
         lines.append("  Part of this is your own change, for which your signature may not count.")
     for line in lines:
         click.echo("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line), err=True)
+
+
+def _weaker(changes: Changes) -> list[str]:
+    """What the gates are not held to any more."""
+    if changes.since is None:
+        return ["  Weaker in the gates: nothing to compare with, no release came before"]
+    return _listed(f"Weaker in the gates than in {changes.since[:12]}", changes.weaker)
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[str]:
