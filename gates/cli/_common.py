@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +14,6 @@ from gates.project.git import enclosing_work_tree
 
 if TYPE_CHECKING:
     from gates.registry import Gate
-
-
-def processors() -> int:
-    """How many processors we may use: those that the system lets us run on, fewer where a container has a quota (cgroup v2)."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
-        return max(1, min(allowed, round(int(quota) / int(period))))
-    except (OSError, ValueError):  # no quota ("max"), or another system
-        return max(1, allowed)
 
 
 def open_at(root: Path | None, *, python: Path | None = None, base: str | None = None) -> Project:

@@ -14,6 +14,7 @@ from gates.cli._output import write_reports
 from gates.engine import baseline
 from gates.engine.baseline import Baseline
 from gates.errors import NoAnswerError
+from gates.project import ours
 
 
 @click.command("baseline")
@@ -31,7 +32,7 @@ def command(root: Path | None, python: Path | None, base: str | None, quiet: boo
     plan = engine.Plan(
         gates=engine.plan_gates(_common.chosen_gates(()), project.config),
         selected=None,
-        jobs=_common.processors(),
+        jobs=ours.processors(),
         timeout=project.config.timeout,
         fail_fast=False,
         argv=("gates", *sys.argv[1:]),

@@ -15,7 +15,7 @@ from gates.cli.explain import defaults
 from gates.engine import baseline
 from gates.errors import UsageError
 from gates.model import Shard
-from gates.project import Project
+from gates.project import Project, ours
 
 
 @click.command("run")
@@ -111,7 +111,7 @@ def command(
     plan = engine.Plan(
         gates=engine.plan_gates(gates, settings),
         selected=tuple(g.ID for g in gates) if gate or then or shard else None,
-        jobs=jobs or _common.processors(),
+        jobs=jobs or ours.processors(),
         timeout=timeout or project.config.timeout,
         fail_fast=fail_fast,
         argv=("gates", *sys.argv[1:]),

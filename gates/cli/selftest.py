@@ -8,6 +8,7 @@ import click
 
 from gates.cli import _common, _progress
 from gates.errors import NoAnswerError
+from gates.project import ours
 from gates.render import text
 from gates.selftest import Outcome, Trial, run
 
@@ -28,7 +29,7 @@ def command(gate: tuple[str, ...], root: Path | None, python: Path | None, jobs:
     chosen = _common.chosen_gates(gate)
     project = _common.open_at(root, python=python)
     with _progress.watch([g.ID for g in chosen], quiet=quiet) as progress:
-        trials = run(project, chosen, jobs=jobs or _common.processors(), progress=progress)
+        trials = run(project, chosen, jobs=jobs or ours.processors(), progress=progress)
     for trial in trials:
         _tell(trial)
     outcomes = {t.outcome for t in trials}

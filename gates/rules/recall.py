@@ -47,10 +47,16 @@ class Recall:
         import msgspec
 
         try:
-            return Looked(*_decoder().decode(held))
+            return unpack(held)
         except msgspec.MsgspecError as error:
             self.memory.forget(key, str(error))
             return None
+
+    def taken(self, path: str, module: str, blob: str, packed: bytes) -> Looked:
+        """What another process of this run found in a file, kept for later runs as well."""
+        if self.memory.is_on:
+            self.memory.put(_key(path, module, blob), packed)
+        return unpack(packed)
 
     def remember(self, path: str, module: str, data: bytes, looked: Looked) -> None:
         """Keep what was found in a file for later runs.
@@ -60,6 +66,15 @@ class Recall:
         """
         if self.memory.is_on:
             self.memory.put(_key(path, module, blob_id(data)), pack(looked))
+
+
+def unpack(data: bytes) -> Looked:
+    """What `pack` made data of.
+
+    Raises:
+        msgspec.MsgspecError: it is something else.
+    """
+    return Looked(*_decoder().decode(data))
 
 
 def pack(looked: Looked) -> bytes:

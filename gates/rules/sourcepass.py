@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from gates.errors import NoAnswerError
 from gates.model import Finding, Rule
-from gates.project import Project, decoded
-from gates.rules import foreign
+from gates.project import Project, decoded, ours
+from gates.rules import foreign, onlooker
 from gates.rules.index import Index
 from gates.rules.names import module_name
 from gates.rules.onefile import Looked, look
@@ -110,7 +110,7 @@ def _run(project: Project) -> Pass:
     unreadable: list[tuple[str, str]] = []
     refused: dict[str, str] = {}
     recall = Recall(project, _own(project))
-    for path in project.source_files:
+    for path in _before(project, recall, seen, unreadable):
         try:
             seen[path] = _looked(project, path, recall)
         except SyntaxError as error:
@@ -131,12 +131,33 @@ def _run(project: Project) -> Pass:
     return Pass(len(seen), tuple(sorted(unreadable)), _concluded(suspected, index), index, answer)
 
 
+def _before(
+    project: Project, recall: Recall, seen: dict[str, Looked], unreadable: list[tuple[str, str]]
+) -> Iterator[str]:
+    """Put what earlier runs and further processes found into `seen`; the files that are left, those for this process first."""
+    fresh: list[onlooker.File] = []
+    for path in project.source_files:
+        module = module_name(path, project.source_roots)
+        try:
+            known = recall.of(path, module)
+        except NoAnswerError as error:
+            unreadable.append((path, error.message))
+            continue
+        if known is not None:
+            seen[path] = known
+        else:
+            fresh.append((path, module))
+    mine, others = onlooker.share(fresh, ours.processors())
+    found = onlooker.elsewhere(project, others, _own(project))
+    yield from (path for path, _ in mine)
+    for path, module, blob, packed in found():
+        seen[path] = recall.taken(path, module, blob, packed)
+    yield from (path for part in others for path, _ in part if path not in seen)
+
+
 def _looked(project: Project, path: str, recall: Recall) -> Looked:
-    """What is in a file: remembered where it holds what it held, else looked at."""
+    """What is in a file."""
     module = module_name(path, project.source_roots)
-    known = recall.of(path, module)
-    if known is not None:
-        return known
     data = project.bytes_of(path)
     found = look(_parsed(project, path, decoded(path, data)))
     recall.remember(path, module, data, found)
