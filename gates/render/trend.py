@@ -11,11 +11,13 @@ from gates.render import text
 
 MOST = 30
 STEP = 22
-LEFT = 190
+LEFT = 210
 ROW = 22
 _PLOT = 44
 _GAP = 30
 _MOST_MEASURES = 3
+_LONGEST = 32
+"""Characters of a name for which there is room."""
 
 
 class Cell(NamedTuple):
@@ -146,7 +148,14 @@ def _chart(name: str, kind: str, values: Sequence[float | None], unit: str, runs
         points.append(Point(LEFT + n * STEP, round(base - height, 1), round(height, 1), title, runs[n].id, told_))
     last = _told(told[-1], unit) if told else "none"
     span = f"up to {_told(high, unit)}" if kind == "bars" else f"{_told(low, unit)} to {_told(high, unit)}"
-    return Chart(name, top, base, kind, f"{span}, last {last}", tuple(points))
+    return Chart(
+        name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…",
+        top,
+        base,
+        kind,
+        f"{span}, last {last}",
+        tuple(points),
+    )
 
 
 def _told(value: float, unit: str) -> str:

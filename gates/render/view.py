@@ -30,6 +30,10 @@ class Line(NamedTuple):
     marked: bool
 
 
+_BLOCK = 100
+"""Lines that a browser lays out together, when they come into sight."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class FindingView:
     """A finding, ready to be written.
@@ -175,8 +179,10 @@ class _Maker:
         from markupsafe import Markup
 
         first = [item for nth, item in items if nth < self.detailed]
-        lines = Markup("\n").join(self._brief(item) for _, item in items[len(first) :])
-        return Group(len(items), tuple(self._finding(item, versions) for item in first), lines)
+        lines = [self._brief(item) for _, item in items[len(first) :]]
+        blocks = [Markup("\n").join(lines[n : n + _BLOCK]) for n in range(0, len(lines), _BLOCK)]
+        shown = Markup("\n").join(map(Markup('<div class="lines">\n{}\n</div>').format, blocks))
+        return Group(len(items), tuple(self._finding(item, versions) for item in first), shown)
 
     def _brief(self, item: _Placed) -> Markup:
         """A finding in one line. Ten thousand of them are made in a fraction of a second, so it is not left to the template."""

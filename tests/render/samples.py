@@ -306,16 +306,17 @@ def background(log: Sequence[str] = ("alembic.util.exc.CommandError: no such tab
     return Background(lambda: {rule.id: rule for rule in (LEFT_BEHIND, EAGER)}, past_runs(), lambda _path: log)
 
 
-def many_findings() -> RunReport:
-    """Ten thousand findings, a tenth of them in each gate."""
+def many_findings(gates: Sequence[str] = tuple(TITLES)) -> RunReport:
+    """Ten thousand findings, as many in each of these gates."""
     findings = [
         finding(
             message=f"Finding {n} of the column `c{n}`.", fingerprint=f"f{n}", line=n + 1, path=f"src/m{n % 300}.py"
         )
         for n in range(10_000)
     ]
+    share = len(findings) // len(gates)
     return report(
-        *(result(gate, State.FAILED, findings=tuple(findings[n * 1000 :][:1000])) for n, gate in enumerate(TITLES))
+        *(result(gate, State.FAILED, findings=tuple(findings[n * share :][:share])) for n, gate in enumerate(gates))
     )
 
 
