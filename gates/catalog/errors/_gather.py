@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from gates.catalog.errors import _leaks, _origin
+from gates.catalog.errors import _leaks, _origin, _switched_off
 from gates.catalog.errors._facts import Facts, Provoked, Spot
 from gates.errors import NoAnswerError
 from gates.project import Project
@@ -21,14 +21,15 @@ _IN_THE_HANDLER = ("unexpected", "fault ", "domain error ", "http ")
 def gather(project: Project, limit_s: float) -> Facts:
     """All facts; a failed boot is an unanswered question beside the findings of the source rules."""
     static = scan(project, "errors")
+    findings = _switched_off.settled(project, static.findings)
     unreadable = tuple(
         f"{path} cannot be read ({why}). Mend the file, or exclude it." for path, why in static.unreadable
     )
     if app_boot.imported_framework(project) is None and project.config.app is None:
         absent = f"None of the {len(project.source_files)} production Python files imports a web framework, so no HTTP answer is made."
         return Facts(
-            absent=None if static.findings else absent,
-            static=static.findings,
+            absent=None if findings else absent,
+            static=findings,
             examined={"python files": static.files},
             unanswered=unreadable,
         )
@@ -36,9 +37,7 @@ def gather(project: Project, limit_s: float) -> Facts:
         boot = app_boot.boot(project, limit_s=limit_s)
         debug = app_boot.boot_at_debug_level(project, limit_s=limit_s)
     except NoAnswerError as error:
-        return Facts(
-            unanswered=(*unreadable, str(error)), static=static.findings, examined={"python files": static.files}
-        )
+        return Facts(unanswered=(*unreadable, str(error)), static=findings, examined={"python files": static.files})
     sources = _origin.Sources(project)
     provoked = [
         *_provoked(boot, sources),
@@ -60,7 +59,7 @@ def gather(project: Project, limit_s: float) -> Facts:
         reached=reached,
         capped=boot.capped,
         unreached=tuple(label for label, hit in operations if not hit)[:20],
-        static=static.findings,
+        static=findings,
     )
 
 

@@ -2,7 +2,8 @@
 
 **What it does.** Names `debug=True` for applications and servers, `DEBUG = True` in settings, `app.debug = True`, `use_debugger`,
 Werkzeug's `DebuggedApplication`, `show_error_details`, `PROPAGATE_EXCEPTIONS` and `FLASK_DEBUG` when they are on without a condition. Settings modules for development and tests, and the block
-under `if __name__ == "__main__":`, are left alone.
+under `if __name__ == "__main__":`, are left alone. A switch in a settings module or class that others build on is advice where every
+one that is deployed (`DJANGO_SETTINGS_MODULE` in the deployment files; classes for production) turns it off or takes it from the environment.
 
 **Why it matters.** In debug mode every error page shows source, variables and settings, and Werkzeug's console runs code for whoever finds
 it.

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from gates.project import Project
 from gates.tools.app_boot.frameworks import imports
-from gates.tools.app_boot.places import deployment_files, file_of, module_of
+from gates.tools.app_boot.places import deployment_files, deployment_text, file_of, module_of
 
-_SETTINGS = re.compile(r"(?:DJANGO_SETTINGS_MODULE[\"']?\]?|--ds)\s*[,=:\s]\s*[\"']?([A-Za-z_][\w.]*\w)")
+_SETTINGS = re.compile(
+    r"(?:DJANGO_SETTINGS_MODULE[\"']?\]?|--ds)\s*[,=:\s]-?\s*(?:value:\s*)?[\"']?([A-Za-z_][\w.]*\w)"
+)
 _OF_TESTS = re.compile(r"(^|[._])tests?([._]|$)|testing|(^|[._])ci([._]|$)")
+_OF_DEVELOPERS = re.compile(r"(^|[._])(dev\w*|local|debug)([._]|$)")
 _ENVIRONMENTS = (
     "*.env.example",
     ".env.example",
@@ -42,6 +45,25 @@ def settings_modules(project: Project) -> Iterator[str]:
     tests.sort(key=lambda name: bool(_OF_TESTS.search(name)))
     for name in [*(t for t in tests if not _OF_TESTS.search(t)), *declared, *tests]:
         yield from _as_deployed(project, name)
+
+
+def deployed(project: Project) -> tuple[str, ...]:
+    """The settings that are deployed: what images and services name, else `wsgi.py` and `asgi.py`, else `manage.py` and examples."""
+    texts = (
+        deployment_text(project),
+        _text(project, "wsgi.py", "asgi.py"),
+        _text(project, "manage.py", *_ENVIRONMENTS),
+    )
+    for text in texts:
+        named = dict.fromkeys(_SETTINGS.findall(text))
+        found = tuple(n for n in named if not _OF_TESTS.search(n) and not _OF_DEVELOPERS.search(n))
+        if found:
+            return found
+    return ()
+
+
+def _text(project: Project, *patterns: str) -> str:
+    return "\n".join(project.read_or_none(path) or "" for path in project.match(*patterns))
 
 
 def _as_deployed(project: Project, settings: str) -> Iterator[str]:
