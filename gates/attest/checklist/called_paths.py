@@ -13,6 +13,7 @@ from gates.rules.source import Source
 
 _METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "request", "open"}
 _UNKNOWN = "\0"
+_DEPTH = 8
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,17 +66,19 @@ def _address(called: Called, source: Source) -> Address | None:
     return Address(method.upper(), tuple(parts if whole else parts[1:]), whole, called.place)
 
 
-def _spelled(expr: ast.expr, source: Source, called: Called) -> str:
-    """An expression as text, with a NUL for whatever is not known."""
+def _spelled(expr: ast.expr, source: Source, called: Called, depth: int = _DEPTH) -> str:
+    """An expression as text, with a NUL for whatever is not known; a name may be assigned from itself, so there is an end to it."""
+    if depth == 0:
+        return _UNKNOWN
     value = source.names.value(expr, [called.function] if called.function is not None else [])
     if (told := text_of(value)) is not None:
         return told
     if isinstance(value, ast.JoinedStr):
-        return "".join(_spelled(part, source, called) for part in value.values)
+        return "".join(_spelled(part, source, called, depth - 1) for part in value.values)
     if isinstance(value, ast.FormattedValue):
-        return _spelled(value.value, source, called)
+        return _spelled(value.value, source, called, depth - 1)
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        return _spelled(value.left, source, called) + _spelled(value.right, source, called)
+        return _spelled(value.left, source, called, depth - 1) + _spelled(value.right, source, called, depth - 1)
     return _UNKNOWN
 
 

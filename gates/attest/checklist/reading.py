@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from gates.attest.checklist.subject import Subject
 from gates.project import Role
 from gates.rules import sourcepass
-from gates.rules.shapes import dict_items, final_name, keyword, text_of
+from gates.rules.shapes import dict_items, final_name, keyword
 from gates.rules.source import Source, walk
 from gates.rules.values import FunctionNode
 
@@ -106,11 +106,11 @@ class Code:
         """Where each file first imports one of some packages, as "path:line"."""
         return [place for source in self.sources if (place := self.imported(source, *packages))]
 
-    def entries(self) -> Iterator[tuple[str, str, str]]:
-        """("path:line", key, text) of every entry of a dict display whose key is a text; "" for a value that is none."""
+    def entries(self) -> Iterator[tuple[str, str, ast.expr]]:
+        """("path:line", key, value) of every entry of a dict display whose key is a text."""
         for source, node in self.all(ast.Dict):
             for key, at, value in dict_items(node):
-                yield f"{source.path}:{at.lineno}", key, text_of(value) or ""
+                yield f"{source.path}:{at.lineno}", key, value
 
     def texts(self) -> Iterator[tuple[str, int, str]]:
         """(path, line, text) of every text constant."""

@@ -76,10 +76,12 @@ def test_mysql_makes_the_index_by_itself(tmp_path: Path) -> None:
         ("from sqlalchemy import create_engine\ne = create_engine(u, pool_size=7)\n", YES, "src/shop/m.py:2 makes an engine with pool_size 7"),
         ("from sqlalchemy import create_engine\nfrom sqlalchemy.pool import NullPool\ne = create_engine(u, poolclass=NullPool)\n", NO, "src/shop/m.py:3"),
         ("from psycopg_pool import ConnectionPool\np = ConnectionPool(u)\n", YES, "src/shop/m.py:2 opens a pool"),
+        ("D = {'default': {'CONN_MAX_AGE': 60}}\nimport django.db\n", YES, "src/shop/m.py:1"),
+        ("D = {'default': {'CONN_MAX_AGE': AGE}}\nimport django.db\n", OPEN, "src/shop/m.py:1"),
         ("import psycopg\nc = psycopg.connect(u)\n", OPEN, "single connections are opened at src/shop/m.py:2"),
         ("x = 1\n", NOT_APPLICABLE, "None of 2 files"),
     ],
-    ids=["engine", "null pool", "pool", "bare", "no database"],
+    ids=["engine", "null pool", "pool", "kept", "kept for a time", "bare", "no database"],
 )  # fmt: skip
 def test_connections_are_pooled(tmp_path: Path, text: str, state: str, said: str) -> None:
     found, evidence = proof("connection-pooling", tmp_path, module(text))

@@ -16,7 +16,7 @@ IDS = "import logging\nclass F(logging.Filter):\n    def filter(self, record):\n
 
 CASES: list[tuple[str, dict[str, str], str, str]] = [
     ("error-middleware", {"src/shop/a.py": "app.add_exception_handler(Exception, f)\n"}, YES, "src/shop/a.py:1"),
-    ("error-middleware", {"src/shop/a.py": "class M:\n    def __call__(self):\n        try:\n            g()\n        except Exception:\n            log()\n"}, YES, "src/shop/a.py:2"),
+    ("error-middleware", {"src/shop/a.py": "class M:\n    async def __call__(self, scope, receive, send):\n        try:\n            g()\n        except Exception:\n            log()\n"}, YES, "src/shop/a.py:2"),
     ("error-middleware", {}, OPEN, "No exception handler"),
     ("centralised-errors", {"src/shop/a.py": "app.add_exception_handler(E, f)\n"}, YES, "1 handler in src/shop/a.py"),
     ("centralised-errors", {"src/shop/a.py": "app.add_exception_handler(E, f)\n", "src/shop/x/b.py": "app.add_exception_handler(G, f)\n"}, OPEN, "2 files"),
@@ -30,7 +30,7 @@ CASES: list[tuple[str, dict[str, str], str, str]] = [
     ("rate-limiting", {"src/shop/a.py": "from slowapi import Limiter\nl = Limiter(k)\n"}, OPEN, "whether it holds for all routes"),
     ("rate-limiting", {"deploy/nginx.conf": "http {\n  limit_req zone=a;\n}\n"}, YES, "deploy/nginx.conf:2"),
     ("dependency-injection", {"src/shop/a.py": "from fastapi import Depends\nd = Depends(f)\n"}, YES, "src/shop/a.py:2"),
-    ("dependency-injection", {"src/shop/a.py": "class S: pass\nclass T:\n    def __init__(self, s: S): ...\n"}, YES, "src/shop/a.py:2 T"),
+    ("dependency-injection", {"src/shop/a.py": "from typing import Protocol\nclass S(Protocol): ...\nclass T:\n    def __init__(self, s: S): ...\n"}, YES, "src/shop/a.py:3 T"),
     ("dependency-injection", {"src/shop/a.py": "x = 1\n"}, OPEN, "No container"),
     ("clean-architecture", {"src/shop/domain/a.py": "import dataclasses\n"}, YES, "None of the 1 files of the domain"),
     ("clean-architecture", {"src/shop/domain/a.py": "import sqlalchemy\n"}, NO, "src/shop/domain/a.py:1 imports sqlalchemy"),

@@ -71,7 +71,7 @@ def _enveloped(contract: Contract) -> Outcome:
             if not keys and not operation.is_list(schema):
                 unclear.append(label)
             elif key not in keys or keys - ENVELOPE:
-                bare.append(f"{label} has {', '.join(sorted(keys)) or 'a list'}")
+                bare.append(f"{label} has {some(sorted(keys)) or 'a list'}")
     if bare:
         return no(f"{len(bare)} of {seen} documented answers lack the envelope: {some(bare)}.")
     if unclear or not seen:

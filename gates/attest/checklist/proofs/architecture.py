@@ -45,7 +45,7 @@ _CACHES = (
 
 
 def dependency_injection(subject: Subject) -> Outcome:
-    """Endpoints ask for what they need, or classes take it as arguments of the project's own types."""
+    """Endpoints ask for what they need, or classes take what an interface of the project describes."""
     code = production(subject)
     asked = [
         c.place
@@ -57,9 +57,9 @@ def dependency_injection(subject: Subject) -> Outcome:
         return yes(f"Dependencies are asked for at {some([*asked, *containers])}.")
     given = list(_constructors(subject))
     if given:
-        return yes(f"Classes that take objects of other classes of the project as arguments: {some(given)}.")
+        return yes(f"Classes that take what an interface of the project describes: {some(given)}.")
     return unknown(
-        "No container, no dependency of a framework, and no class that takes its collaborators as arguments was found."
+        "No container, no dependency of a framework, and no class that takes what an interface describes was found."
     )
 
 
@@ -117,22 +117,20 @@ def caching(subject: Subject) -> Outcome:
 
 
 def _constructors(subject: Subject) -> Iterator[str]:
-    """Classes that take objects of other classes of the project, values and errors left out."""
+    """Classes that take what only an interface of the project describes."""
     code = production(subject)
-    own = {node.name for _, node in code.all(ast.ClassDef) if not _is_value(node)}
+    interfaces = {
+        n.name for _, n in code.all(ast.ClassDef) if {"Protocol", "ABC", "ABCMeta"} & {*map(_base_name, n.bases)}
+    }
     for source, node in code.all(ast.ClassDef):
         for maker in (f for f in node.body if isinstance(f, FUNCTIONS) and f.name == "__init__"):
             types = [source.names.annotation(a.annotation) for a in (*maker.args.args[1:], *maker.args.kwonlyargs)]
-            if any(t.rpartition(".")[2] in own and _is_own(t, subject) for t in types):
+            if any(t.rpartition(".")[2] in interfaces and _is_own(t, subject) for t in types):
                 yield f"{source.path}:{node.lineno} {node.name}"
 
 
-def _is_value(node: ast.ClassDef) -> bool:
-    named = [*map(final_name, node.decorator_list), *map(final_name, node.bases)]
-    return any(
-        re.search(r"dataclass|^define$|^frozen$|BaseModel|BaseSettings|NamedTuple|TypedDict|Enum|Exception|Error", n)
-        for n in named
-    )
+def _base_name(base: ast.expr) -> str:
+    return final_name(base.value if isinstance(base, ast.Subscript) else base)
 
 
 def _is_own(name: str, subject: Subject) -> bool:

@@ -78,14 +78,18 @@ def connection_pooling(subject: Subject) -> Outcome:
     if unpooled:
         return no(f"NullPool is configured at {some(unpooled)}.")
     bare = [c.place for c in code.calls if c.name in _BARE]
+    hidden = [s for s in code.sources if any(name.endswith(".NullPool") for _, name in code.imports_of(s))]
+    if hidden:
+        return unknown(f"{some([s.path for s in hidden])} imports NullPool; whether an engine gets it is not known.")
     if engines or pools:
         told = some([*(_engine(c) for c in engines), *(f"{place} opens a pool" for place in pools)])
         return unknown(f"{told}; single connections are opened at {some(bare)}.") if bare else yes(f"{told}.")
-    aged = [
-        f"{path}:{line}" for path, line, text in code.texts() if text in {"CONN_MAX_AGE", "pool"} and "settings" in path
-    ]
+    aged = [(where, value) for where, key, value in code.entries() if key == "CONN_MAX_AGE"]
+    aged += [(c.place, value) for c in code.calls if (value := c.has("conn_max_age")) is not None]
+    if aged and all(isinstance(value, ast.Constant) and value.value != 0 for _, value in aged):
+        return yes(f"Connections are kept: {some([where for where, _ in aged])}.")
     if aged:
-        return yes(f"Connections are kept: {some(aged)}.")
+        return unknown(f"How long connections are kept is not a fixed number at {some([where for where, _ in aged])}.")
     return unknown(f"No pool was found{f'; single connections are opened at {some(bare)}' if bare else ''}.")
 
 

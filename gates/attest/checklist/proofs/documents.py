@@ -16,9 +16,9 @@ _DIAGRAM_PICTURE = re.compile(
 )
 _MERMAID = re.compile(r"^[ \t]*(```+|~~~+|\.\.)\s*\{?(mermaid|plantuml|uml|graphviz|dot)\b", re.MULTILINE)
 _RUNBOOK = re.compile(
-    r"(?i)\b(run[-_ ]?books?|play[-_ ]?books?|on[-_ ]?call|incident[-_ ]response|trouble[-_ ]?shooting)\b"
+    r"(?i)(?<![^\W_])(run[-_ ]?books?|play[-_ ]?books?|on[-_ ]?call|incident[-_ ](response|handling))(?![^\W_])"
 )
-_OPERATIONS = re.compile(r"(?i)(^|/)(operations?|ops|admin(istration)?|deploy(ment)?)(\.\w+$|/)")
+_OPERATIONS = re.compile(r"(?i)(^|/)(operations?|ops|admin(istration)?|deploy(ment)?|troubleshooting)(\.\w+$|/)")
 _HEADING = re.compile(r"^(#{1,6}\s+(?P<atx>.+?)\s*#*\s*|(?P<under>\S.*)\n[=\-~^\"]{3,}\s*)$", re.MULTILINE)
 _WORKFLOWS = (
     ".github/workflows/*.y*ml", ".gitlab-ci.y*ml", "azure-pipelines.y*ml", ".circleci/config.y*ml", "Jenkinsfile",

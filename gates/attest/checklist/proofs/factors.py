@@ -12,6 +12,7 @@ from gates.attest.checklist.proofs.security import committed_secrets
 from gates.attest.checklist.reading import production
 from gates.attest.checklist.subject import Subject
 from gates.attest.checklist.variables import variables
+from gates.rules.shapes import text_of
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "conda-lock.yml")
 _IMAGES = ("Dockerfile*", "*.Dockerfile", "Containerfile*")
@@ -28,7 +29,9 @@ _ADDRESS = re.compile(
 _NOBODY = re.compile(
     r"(^|\.)(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|example(\.(com|org|net))?|test|invalid|local)$", re.IGNORECASE
 )
-_SERVICE = re.compile(r"(^|_)(URL|URI|DSN|HOST|ENDPOINT|ADDRESS|BROKER|SERVERS?)$")
+_SERVICE = re.compile(
+    r"^(?!(USE|ENABLE|ALLOW|IS|HAS|TRUST)_)(\w+_)?(URL|URI|DSN|HOST|ENDPOINT|ADDRESS|BROKER|SERVERS?)$"
+)
 _FILES = {"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler", "WatchedFileHandler"}
 _INSTALLS = re.compile(r"\b(pip|uv|poetry|pdm)\s+(install|sync|add)\b|\bgit\s+(pull|clone)\b")
 
@@ -160,7 +163,7 @@ def factor_parity(subject: Subject) -> Outcome:
 def factor_logs(subject: Subject) -> Outcome:
     """Records go to a standard stream, and to no file."""
     code = production(subject)
-    classes = [(place, told.rpartition(".")[2]) for place, key, told in code.entries() if key == "class"]
+    classes = [(where, (text_of(v) or "").rpartition(".")[2]) for where, key, v in code.entries() if key == "class"]
     files = [c.place for c in code.calls if c.last in _FILES or (c.last == "basicConfig" and c.has("filename"))]
     files += [place for place, told in classes if told in _FILES]
     if files:

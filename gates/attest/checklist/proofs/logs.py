@@ -10,7 +10,7 @@ from gates.attest.checklist.proofs.clean import clean
 from gates.attest.checklist.reading import Code, production
 from gates.attest.checklist.subject import Subject, place
 from gates.rules.secretnames import is_request_id
-from gates.rules.shapes import final_name
+from gates.rules.shapes import final_name, text_of
 
 _RENDERERS = (
     "structlog.processors.JSONRenderer", "structlog.processors.LogfmtRenderer", "pythonjsonlogger.", "ecs_logging.", "json_log_formatter.",
@@ -73,7 +73,8 @@ def _id_writers(code: Code) -> Iterator[str]:
             called.last == "CorrelationIdFilter" and called.name.startswith(("asgi_correlation_id.", "django_guid."))
         ):
             yield called.place
-    for where, _, told in code.entries():
+    for where, _, value in code.entries():
+        told = text_of(value) or ""
         if told.startswith(("asgi_correlation_id.", "django_guid.", "log_request_id.")) and "ilter" in told:
             yield where
     for source, node in code.functions():
@@ -98,8 +99,8 @@ def _structured(code: Code) -> Iterator[str]:
             called.name == "loguru.logger.add" and called.has("serialize") is not None
         ):
             yield called.place
-    for where, _, told in code.entries():
-        if told.startswith(_RENDERERS):
+    for where, _, value in code.entries():
+        if (text_of(value) or "").startswith(_RENDERERS):
             yield where
     for source, node in code.all(ast.ClassDef):
         formats = any(final_name(base).endswith("Formatter") for base in node.bases)

@@ -14,11 +14,11 @@ from gates.attest.checklist.subject import Subject
 from gates.render import text
 from gates.rules.failures import is_telling
 from gates.rules.shapes import final_name, text_of
+from gates.rules.values import FunctionNode
 
 _REGISTERS = {
     "exception_handler", "add_exception_handler", "errorhandler", "app_errorhandler", "register_error_handler", "add_error_handler",
 }  # fmt: skip
-_AROUND = {"__call__", "dispatch", "process_exception", "middleware"}
 _METRICS = (
     "prometheus_client", "prometheus_fastapi_instrumentator", "starlette_exporter", "prometheus_flask_exporter", "django_prometheus",
     "aioprometheus", "starlette_prometheus", "sanic_prometheus", "litestar.plugins.prometheus", "litestar.contrib.prometheus", "opentelemetry.exporter.prometheus",
@@ -104,7 +104,9 @@ def rate_limiting(subject: Subject) -> Outcome:
         c.place for c in code.calls if c.last == "Limiter" and (c.has("default_limits") or c.has("application_limits"))
     ]
     defaults += [c.place for c in code.calls if c.last in {"RateLimitConfig", "RateLimitMiddleware"}]
-    defaults += [place for place, key, _ in code.entries() if key == "DEFAULT_THROTTLE_RATES"]
+    defaults += [
+        where for where, key, value in code.entries() if key == "DEFAULT_THROTTLE_CLASSES" and _is_filled(value)
+    ]
     for path in subject.project.match("*.conf", "*.yaml", "*.yml", "Caddyfile", "*.conf.template"):
         said = subject.project.read_or_none(path) or ""
         match = _PROXY_LIMIT.search(said) if not path.startswith(".github/") else None
@@ -123,18 +125,35 @@ def _handlers(code: Code) -> Iterator[str]:
     """Where exception handlers are registered, and middleware catches whatever comes."""
     yield from (called.place for called in code.calls if called.last in _REGISTERS)
     for source, node in code.functions():
-        if node.name in _AROUND and (node.name == "process_exception" or _catches_all(node)):
+        if node.name == "process_exception" or (_is_middleware(node) and _catches_all(node)):
             yield f"{source.path}:{node.lineno}"
-    yield from (place for place, key, _ in code.entries() if key == "EXCEPTION_HANDLER")
+    yield from (where for where, key, _ in code.entries() if key == "EXCEPTION_HANDLER")
+
+
+def _is_middleware(function: FunctionNode) -> bool:
+    """Whether a function stands around the handling of requests."""
+    taken = {a.arg for a in function.args.args}
+    return (
+        {"scope", "receive", "send"} <= taken
+        or "call_next" in taken
+        or "middleware" in map(final_name, function.decorator_list)
+    )
 
 
 def _catches_all(function: ast.AST) -> bool:
+    """Whether whatever comes is caught, and not only raised again."""
+    caught = (node for node in ast.walk(function) if isinstance(node, ast.ExceptHandler))
     return any(
-        isinstance(node, ast.ExceptHandler)
+        not isinstance(node.body[-1], ast.Raise)
         and (
             node.type is None
             or is_telling(final_name(node.type))
             or final_name(node.type) in {"Exception", "BaseException"}
         )
-        for node in ast.walk(function)
+        for node in caught
     )
+
+
+def _is_filled(value: ast.expr) -> bool:
+    """Whether a setting is a list with something in it; one that is only named may be empty."""
+    return isinstance(value, (ast.List, ast.Tuple)) and bool(value.elts)
