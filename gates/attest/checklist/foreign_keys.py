@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from gates.rules.shapes import final_name, is_constant, keyword, text_of
 from gates.rules.source import Source
@@ -38,7 +38,7 @@ class Key:
 
 
 @dataclasses.dataclass
-class _Table:
+class Table:
     """What a mapped class or a `Table(...)` says: its keys, and the columns with which its indexes begin."""
 
     name: str
@@ -77,8 +77,8 @@ def _of_file(source: Source) -> Iterator[Key]:
             yield from _described(node).judged(source.path)
 
 
-def _mapped(node: ast.ClassDef) -> _Table:
-    table = _Table(node.name)
+def _mapped(node: ast.ClassDef) -> Table:
+    table = Table(node.name)
     for statement in _assigned(node):
         name, value = _target(statement), statement.value
         if name == "__tablename__":
@@ -91,8 +91,8 @@ def _mapped(node: ast.ClassDef) -> _Table:
     return table
 
 
-def _described(node: ast.Call) -> _Table:
-    table = _Table(text_of(node.args[0]) or "?")
+def _described(node: ast.Call) -> Table:
+    table = Table(text_of(node.args[0]) or "?")
     for part in node.args[2:]:
         if isinstance(part, ast.Call) and final_name(part.func) == "Column":
             _note_column(table, "", part)
@@ -101,7 +101,7 @@ def _described(node: ast.Call) -> _Table:
     return table
 
 
-def _note_column(table: _Table, name: str, call: ast.Call) -> None:
+def _note_column(table: Table, name: str, call: ast.Call) -> None:
     if final_name(call.func) not in _COLUMNS:
         return
     name = next((told for a in call.args[:1] if (told := text_of(a))), name)
@@ -114,7 +114,7 @@ def _note_column(table: _Table, name: str, call: ast.Call) -> None:
         table.primary.append(name)
 
 
-def _note_constraint(table: _Table, part: ast.expr) -> None:
+def _note_constraint(table: Table, part: ast.expr) -> None:
     if not isinstance(part, ast.Call):
         return
     kind, words = final_name(part.func), [text_of(a) for a in part.args]
@@ -135,7 +135,7 @@ def _led_by_attributes(index: ast.Call, owner: str) -> list[tuple[str, ...]]:
 def _is_partial(index: ast.Call, column: str) -> bool:
     """Whether an index has a condition that leaves out rows with a value."""
     given = [k.value for k in index.keywords if k.arg and _PARTIAL.search(k.arg)]
-    return any(not _harmless(next((t for n in ast.walk(g) if (t := text_of(n))), ""), column) for g in given)
+    return any(not is_harmless(next((t for n in ast.walk(g) if (t := text_of(n))), ""), column) for g in given)
 
 
 def _django(node: ast.ClassDef, source: Source) -> Iterator[Key]:
@@ -155,90 +155,7 @@ def _target(statement: ast.Assign | ast.AnnAssign) -> str:
     return final_name(statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0])
 
 
-_NAME = r'["`\[]?(?:\w+["`\]]?\.["`\[]?)?(\w+)["`\]]?'
-_CREATE = re.compile(
-    rf"CREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\((.*)\)[^)]*$", re.IGNORECASE | re.DOTALL
-)
-_ALTER = re.compile(rf"ALTER\s+TABLE\s+(?:ONLY\s+|IF\s+EXISTS\s+)*{_NAME}\s+(.*)$", re.IGNORECASE | re.DOTALL)
-_INDEX = re.compile(
-    rf"CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?:\S+\s+)?ON\s+(?:ONLY\s+)?{_NAME}\s*(?:USING\s+\w+\s*)?\(([^)]*)\)(.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)\s*REFERENCES", re.IGNORECASE)
-_INLINE = re.compile(
-    r'^\s*(?:ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?)?["`]?(\w+)["`]?\s+.*\bREFERENCES\b',
-    re.IGNORECASE | re.DOTALL,
-)
-_UNIQUE = re.compile(r"\b(?:PRIMARY\s+KEY|UNIQUE(?:\s+KEY)?)\s*(?:\w+\s*)?\(([^)]*)\)", re.IGNORECASE)
-_OWN_UNIQUE = re.compile(
-    r'^\s*(?:ADD\s+(?:COLUMN\s+)?)?["`]?(\w+)["`]?\s+[^(]*(?:\([^)]*\)[^(]*)*\b(?:PRIMARY\s+KEY|UNIQUE)\b',
-    re.IGNORECASE | re.DOTALL,
-)
-_UNDOES = re.compile(
-    r"\bDROP\s+(TABLE|INDEX|CONSTRAINT|COLUMN|FOREIGN\s+KEY|PRIMARY\s+KEY)\b|\bRENAME\b", re.IGNORECASE
-)
-
-
-def of_sql(statements: Sequence[tuple[str, int, str]]) -> list[Key] | None:
-    """The foreign keys that the ways up of raw migrations make; None where something is dropped or renamed on the way.
-
-    Args:
-        statements: (path, line, text without comments), in the order in which they run.
-    """
-    tables: dict[str, _Table] = {}
-    places: dict[tuple[str, tuple[str, ...]], str] = {}
-    for path, line, text in statements:
-        if _UNDOES.search(text):
-            return None
-        if match := _INDEX.search(text):
-            condition = re.search(r"\bWHERE\b(.*)$", match[3], re.IGNORECASE | re.DOTALL)
-            if condition is None or _harmless(condition[1], _names(match[2])[0]):
-                tables.setdefault(match[1].lower(), _Table(match[1])).leads.append(_names(match[2]))
-        elif match := _CREATE.search(text) or _ALTER.search(text):
-            table = tables.setdefault(match[1].lower(), _Table(match[1]))
-            before = len(table.keys)
-            for at, part in _split(match[2]):
-                _note_sql(table, part, line + text.count("\n", 0, match.start(2) + at))
-            places |= {(match[1].lower(), columns): f"{path}:{at}" for at, columns in table.keys[before:]}
-    return [
-        dataclasses.replace(key, place=places[name, key.columns])
-        for name, table in tables.items()
-        for key in table.judged("")
-    ]
-
-
-def _note_sql(table: _Table, part: str, line: int) -> None:
-    """One element of a CREATE TABLE, or one action of an ALTER TABLE."""
-    if match := _KEY.search(part):
-        table.keys.append((line, _names(match[1])))
-    elif match := _INLINE.search(part):
-        table.keys.append((line, (match[1].lower(),)))
-    if match := _UNIQUE.search(part):
-        table.leads.append(_names(match[1]))
-    elif (match := _OWN_UNIQUE.search(part)) and match[1].upper() not in {"CONSTRAINT", "CHECK", "FOREIGN", "ADD"}:
-        table.leads.append((match[1].lower(),))
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(re.sub(r'["`\[\]]', "", part).strip().split(" ")[0].lower() for part in listed.split(","))
-
-
-def _split(body: str) -> Iterator[tuple[int, str]]:
-    """(where it starts, text) of the parts between the commas that stand in no brackets."""
-    depth, start = 0, 0
-    for at, character in enumerate(body):
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            yield _stripped(start, body[start:at])
-            start = at + 1
-    yield _stripped(start, body[start:])
-
-
-def _stripped(start: int, part: str) -> tuple[int, str]:
-    return start + len(part) - len(part.lstrip()), part.strip()
-
-
-def _harmless(condition: str, column: str) -> bool:
+def is_harmless(condition: str, column: str) -> bool:
     """Whether an index with this condition serves a foreign key as well: only rows without a value are left out of it."""
     bare = re.sub(r'["`\[\]()\s]+', " ", condition).strip().lower()
     return bare == f"{column.lower()} is not null"

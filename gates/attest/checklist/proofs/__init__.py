@@ -16,6 +16,8 @@ from gates.attest.checklist.proofs import (
     load,
     logs,
     outgoing,
+    queries,
+    requests,
     security,
     service,
     testing,
@@ -26,11 +28,11 @@ Proof = Callable[[Subject], Outcome]
 
 _GATES = ("tests", "lint", "types", "security", "api-docs", "migrations", "logging", "errors", "env-docs", "readme")
 _ALL: tuple[Proof, ...] = (
-    api.api_schema, api.authentication, api.health_route, api.idempotency, api.input_validation, api.pagination, api.readiness_route,
-    api.request_validation, api.response_envelope, api.status_codes, api.versioning,
+    api.api_schema, requests.authentication, api.health_route, requests.idempotency, requests.input_validation, api.pagination, api.readiness_route,
+    requests.request_validation, api.response_envelope, api.status_codes, api.versioning,
     architecture.caching, architecture.clean_architecture, architecture.dependency_injection, architecture.loose_coupling,
-    database.connection_pooling, database.indexed_foreign_keys, database.migrations_rollback, database.n_plus_one, database.query_analysis,
-    database.repository_pattern, database.transactions,
+    database.connection_pooling, database.indexed_foreign_keys, database.migrations_rollback, queries.n_plus_one, queries.query_analysis,
+    queries.repository_pattern, queries.transactions,
     documents.acceptance_documented, documents.architecture_diagrams, documents.assumptions_documented, documents.ci_workflow,
     documents.openapi_document, documents.runbooks,
     factors.factor_admin, factors.factor_backing_services, factors.factor_build, factors.factor_codebase, factors.factor_config,

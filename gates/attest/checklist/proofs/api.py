@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from gates.attest.checklist.contract import Contract, Operation, contract_of
@@ -20,14 +20,12 @@ _PAGING = re.compile(
 _VERB = re.compile(
     r"^([Gg]et|[Ll]ist|[Ff]etch|[Cc]reate|[Aa]dd|[Uu]pdate|[Ee]dit|[Mm]odify|[Ss]et|[Dd]elete|[Rr]emove|[Dd]o)([_-]|[A-Z]|$)"
 )
-_DERIVING = {"fastapi", "litestar"}
-"""Frameworks whose document is made from what validates the requests."""
 _LISTS = ("data", "items", "results", "value", "records", "entries")
 
 Judge = Callable[[Contract], Outcome]
 
 
-def _served(subject: Subject, judge: Judge) -> Outcome:
+def served(subject: Subject, judge: Judge) -> Outcome:
     """What `judge` says of the document; nothing is proven where there is none, or where the gate did not prove it."""
     contract = contract_of(subject)
     if not contract.operations:
@@ -38,7 +36,7 @@ def _served(subject: Subject, judge: Judge) -> Outcome:
 
 def api_schema(subject: Subject) -> Outcome:
     """The document is served as it stands, its paths name things, and what only reads takes no body."""
-    return _served(subject, _restful)
+    return served(subject, _restful)
 
 
 def _restful(contract: Contract) -> Outcome:
@@ -50,13 +48,13 @@ def _restful(contract: Contract) -> Outcome:
         return unknown("The document describes no operation for callers.")
     paths = {o.path for o in contract.of_callers}
     return yes(
-        f"{_documents(contract)}: {len(contract.of_callers)} operations on {len(paths)} paths, no path with a get, list, create, update or delete in it, and nothing that reads with a body."
+        f"{documents(contract)}: {len(contract.of_callers)} operations on {len(paths)} paths, no path with a get, list, create, update or delete in it, and nothing that reads with a body."
     )
 
 
 def response_envelope(subject: Subject) -> Outcome:
     """Every JSON answer of every operation has `data` or `error` at its top, and nothing besides `data`, `error` and `meta`."""
-    return _served(subject, _enveloped)
+    return served(subject, _enveloped)
 
 
 def _enveloped(contract: Contract) -> Outcome:
@@ -77,13 +75,13 @@ def _enveloped(contract: Contract) -> Outcome:
     if unclear or not seen:
         return unknown(f"The document does not say what is in {some(unclear) or 'any answer'}.")
     return yes(
-        f"{_documents(contract)}: all {seen} documented answers of {len(contract.operations)} operations have nothing but data, error and meta at their top."
+        f"{documents(contract)}: all {seen} documented answers of {len(contract.operations)} operations have nothing but data, error and meta at their top."
     )
 
 
 def versioning(subject: Subject) -> Outcome:
     """Every path for callers has a version in it, or behind the address of every server, or each operation takes one."""
-    return _served(subject, _versioned)
+    return served(subject, _versioned)
 
 
 def _versioned(contract: Contract) -> Outcome:
@@ -94,7 +92,7 @@ def _versioned(contract: Contract) -> Outcome:
         )
     first = contract.of_callers[0]
     return yes(
-        f"{_documents(contract)}: all {len(contract.of_callers)} operations for callers have a version, for example {first.label}."
+        f"{documents(contract)}: all {len(contract.of_callers)} operations for callers have a version, for example {first.label}."
     )
 
 
@@ -112,13 +110,13 @@ def _has_version(operation: Operation) -> bool:
 
 def pagination(subject: Subject) -> Outcome:
     """Every operation that answers with a list takes a parameter that says which part of it."""
-    return _served(subject, _paged)
+    return served(subject, _paged)
 
 
 def _paged(contract: Contract) -> Outcome:
     lists = [o for o in contract.of_callers if o.method == "GET" and any(_answers_list(o, s) for s in o.good)]
     if not lists:
-        return unknown(f"{_documents(contract)}: no operation is documented to answer with a list.")
+        return unknown(f"{documents(contract)}: no operation is documented to answer with a list.")
     bare = [o for o in lists if not any(where == "query" and _PAGING.match(name) for where, name in o.parameters)]
     top = [o for o in bare if "{" not in o.path]
     if top:
@@ -137,132 +135,6 @@ def _answers_list(operation: Operation, schema: Any) -> bool:
     return operation.is_list(schema) or any(operation.is_list(properties[key]) for key in _LISTS if key in properties)
 
 
-def authentication(subject: Subject) -> Outcome:
-    """Every operation that changes something demands a security scheme."""
-    derived = subject.project.stack.framework in _DERIVING
-    return _served(subject, lambda contract: _secured(contract, derived=derived))
-
-
-def _secured(contract: Contract, *, derived: bool) -> Outcome:
-    """What is secured; only a document that is made from the code (`derived`) proves that the code demands it."""
-    changing = [o for o in contract.of_callers if o.method not in {"GET", "HEAD", "OPTIONS"}]
-    free = [o for o in changing if not o.secured]
-    secured = [o for o in contract.of_callers if o.secured]
-    if changing and not free and derived:
-        return yes(
-            f"{_documents(contract)}: all {len(changing)} operations that change something demand a security scheme, {len(secured)} of {len(contract.of_callers)} in all."
-        )
-    told = f"{len(secured)} of {len(contract.of_callers)} operations demand a security scheme"
-    if changing and not free:
-        return unknown(
-            f"{told}, says the document; it is written by hand, and no gate proves that the code demands it."
-        )
-    return unknown(f"{told}; without one can be changed: {some([o.label for o in free]) or 'nothing'}.")
-
-
-def idempotency(subject: Subject) -> Outcome:
-    """Every operation that creates something takes an idempotency key; which ones are critical, people say."""
-    return _served(subject, _idempotent)
-
-
-def _idempotent(contract: Contract) -> Outcome:
-    creating = [o for o in contract.of_callers if o.method == "POST"]
-    if not creating:
-        return unknown(f"{_documents(contract)}: no operation is a POST.")
-    keyed = [o for o in creating if any(re.fullmatch(r"(?i)(x-)?idempotency-?key", name) for _, name in o.parameters)]
-    if len(keyed) == len(creating):
-        return yes(f"All {len(keyed)} POST operations take an idempotency key.")
-    named = f" ({some([o.label for o in keyed])})" if keyed else ""
-    others = [o.label for o in creating if o not in keyed]
-    return unknown(
-        f"With an idempotency key: {len(keyed)} of {len(creating)} POST operations{named}; without one: {some(others)}."
-    )
-
-
-def input_validation(subject: Subject) -> Outcome:
-    """Every body and every parameter has a type in a document that the framework makes from what validates them."""
-    framework = subject.project.stack.framework
-    if framework not in _DERIVING:
-        return unknown(f"{framework or 'The framework'} does not make its document from what validates the requests.")
-    return _served(subject, lambda contract: _typed(contract, framework))
-
-
-def _typed(contract: Contract, framework: str) -> Outcome:
-    taking = [o for o in contract.operations if o.body is not None or o.parameters]
-    loose = [o for o in taking if not _is_typed(o)]
-    if loose or not taking:
-        return unknown(
-            f"Without a type for everything that they take: {some([f'{o.label} ({o.place})' for o in loose]) or 'no operation takes anything'}."
-        )
-    fields = sum(len(o.parameters) + len(o.properties(o.body)) for o in taking)
-    return yes(
-        f"{framework} validates all {fields} parameters and fields of the {len(taking)} operations that take any."
-    )
-
-
-def _is_typed(operation: Operation) -> bool:
-    schemas = [p.get("schema", p) for p in operation.parameters.values()]
-    schemas += [operation.body, *operation.properties(operation.body).values()] if operation.body is not None else []
-    return all(_says_something(operation.resolved(schema)) for schema in schemas)
-
-
-def _says_something(schema: Mapping[str, Any]) -> bool:
-    return any(word in schema for word in ("type", "properties", "enum", "const", "anyOf", "oneOf", "allOf", "items"))
-
-
-def request_validation(subject: Subject) -> Outcome:
-    """Every operation that takes something documents the answer to a bad request, which names the field and says what is wrong."""
-    return _served(subject, _explained)
-
-
-def _explained(contract: Contract) -> Outcome:
-    taking = [o for o in contract.of_callers if o.body is not None or any(w == "query" for w, _ in o.parameters)]
-    silent = [o for o in taking if not _explains(o)]
-    if silent or not taking:
-        return unknown(
-            f"Without a documented 400 or 422 that names the field and what is wrong with it: {some([f'{o.label} ({o.place})' for o in silent]) or 'no operation takes anything'}."
-        )
-    return yes(
-        f"All {len(taking)} operations that take a body or a query document a 400 or 422 with the field and what is wrong."
-    )
-
-
-def _explains(operation: Operation) -> bool:
-    return any(
-        _names_fields(operation, schema, 6)
-        for status, schema in operation.bad
-        if status in {"400", "422", "4XX", "default"}
-    )
-
-
-def _names_fields(operation: Operation, schema: Any, depth: int) -> bool:
-    """Whether somewhere in a schema is a list of things with a place and a message."""
-    if depth == 0:
-        return False
-    found = operation.resolved(schema)
-    if operation.is_list(found):
-        keys = {key.lower() for key in operation.properties(found.get("items"))}
-        if keys & {"loc", "field", "path", "pointer", "source", "name"} and keys & {
-            "msg",
-            "message",
-            "detail",
-            "reason",
-            "error",
-            "title",
-        }:
-            return True
-    return any(_names_fields(operation, part, depth - 1) for part in _parts(operation, found))
-
-
-def _parts(operation: Operation, schema: Mapping[str, Any]) -> Iterator[Any]:
-    yield from operation.properties(schema).values()
-    for word in ("items", "additionalProperties"):
-        if isinstance(schema.get(word), dict):
-            yield schema[word]
-    for word in ("anyOf", "oneOf", "allOf"):
-        yield from schema.get(word, ()) if isinstance(schema.get(word), list) else ()
-
-
 def status_codes(subject: Subject) -> Outcome:
     """The gate provoked errors in every handler and none was answered with a status of the wrong kind; what is created answers with 2xx."""
     wrong = subject.findings("errors/wrong-status", "api-docs/undocumented-status")
@@ -270,9 +142,7 @@ def status_codes(subject: Subject) -> Outcome:
     if blocking:
         return no(f"{blocking[0].path or blocking[0].rule}: {blocking[0].message}")
     doubt = subject.doubt("errors")
-    return (
-        unknown(f"Not proven: {doubt}.") if doubt else _served(subject, lambda contract: _statuses(contract, subject))
-    )
+    return unknown(f"Not proven: {doubt}.") if doubt else served(subject, lambda contract: _statuses(contract, subject))
 
 
 def _statuses(contract: Contract, subject: Subject) -> Outcome:
@@ -287,7 +157,7 @@ def _statuses(contract: Contract, subject: Subject) -> Outcome:
 
 def health_route(subject: Subject) -> Outcome:
     """A route says whether the service is alive."""
-    return _served(
+    return served(
         subject,
         lambda c: _probe(
             c, re.compile(r"(?i)/_?(healthz?|livez?|live(ness)?|ping|status|up|heartbeat)(/|$)"), "health"
@@ -297,7 +167,7 @@ def health_route(subject: Subject) -> Outcome:
 
 def readiness_route(subject: Subject) -> Outcome:
     """A route says whether the service can take requests."""
-    return _served(
+    return served(
         subject, lambda c: _probe(c, re.compile(r"(?i)/(readyz?|readiness|startup)(/|$)|[-_/]ready(/|$)"), "readiness")
     )
 
@@ -306,8 +176,9 @@ def _probe(contract: Contract, wanted: re.Pattern[str], what: str) -> Outcome:
     found = [o for o in contract.operations if o.method == "GET" and wanted.search(o.path)]
     if found:
         return yes(f"{some([f'{o.label} ({o.place})' for o in found])}.")
-    return unknown(f"{_documents(contract)}: no path is named like a {what} check.")
+    return unknown(f"{documents(contract)}: no path is named like a {what} check.")
 
 
-def _documents(contract: Contract) -> str:
+def documents(contract: Contract) -> str:
+    """The paths of the documents, as the beginning of a sentence."""
     return some([document.path for document in contract.documents])
