@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,14 @@ def open_at(root: Path | None, *, python: Path | None = None, base: str | None =
     chosen = root if root is not None else enclosing_work_tree(Path.cwd()) or Path.cwd()
     if not chosen.is_dir():
         raise UsageError(f"--root {str(chosen)!r} is not a folder.", "Name the folder of the repository to judge.")
+    if (
+        chosen / ".gates"
+    ).is_dir():  # CI services bring parts of it back, which must not make the work tree look changed
+        # gates: ignore[logging/swallowed-exception] where nothing can be written, nothing is remembered either
+        with contextlib.suppress(OSError):
+            from gates.project.environment import own_folder
+
+            own_folder(chosen)
     if python is not None:
         python = python.absolute()
     return open_project(chosen, config.load(chosen, registry.IDS), python=python, base=base)

@@ -50,6 +50,8 @@ _VOLATILE = (
     ),
     *(
         "GATES_CACHE_*",
+        "GATES_CI_*",
+        "SYSTEMD_*",
         "GITHUB_*",
         "RUNNER_*",
         "ACTIONS_*",
@@ -57,6 +59,14 @@ _VOLATILE = (
         "CI_PIPELINE_*",
         "CI_RUNNER_*",
         "CI_COMMIT_*",
+        "CI_CONCURRENT_*",
+        "CI_DEPENDENCY_PROXY_*",
+        "CI_MERGE_REQUEST_*",
+        "CI_NODE_*",
+        "CI_OPEN_MERGE_REQUESTS",
+        "CI_REGISTRY_*",
+        "CI_REPOSITORY_URL",
+        "GITLAB_USER_*",
         "BUILD_*",
     ),
 )

@@ -1,21 +1,27 @@
 """A cache that several machines share, by the HTTP protocol of Bazel's remote caches: `/ac/KEY` names a result, `/cas/SHA256` holds it.
 
+With an address that begins with `file:` the same two kinds of entries are files in a folder, for CI services that carry a folder from one
+run to the next.
+
 What comes back is believed only when its digest is the one that was named. One that cannot be reached costs a single short time-out:
 for the rest of the run it is left alone, and that is told.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import os
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gates.engine import action_result
 from gates.errors import ConfigError
+from gates.project.atomic import write_atomically
 
 if TYPE_CHECKING:
     import httpx
@@ -54,7 +60,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings | None:
     if not url:
         return None
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not (parts.hostname if parts.scheme in {"http", "https"} else parts.scheme == "file" and parts.path):
         raise ConfigError(f"GATES_CACHE_URL is {url!r}, which is no address.", "Give one that begins with https://.")
     mode = environment.get("GATES_CACHE_MODE", "").strip()
     if mode not in {"", "read", "read-write"}:
@@ -80,7 +86,9 @@ def open_remote() -> Remote | None:
         ConfigError: as `settings`.
     """
     how = settings()
-    return Remote(how) if how is not None else None
+    if how is None:
+        return None
+    return Folder(how) if how.url.startswith("file:") else Remote(how)
 
 
 class Remote:
@@ -178,3 +186,48 @@ class Remote:
             limits = httpx.Timeout(_ANSWER_S, connect=_CONNECT_S)
             self._opened = httpx.Client(base_url=self.how.url, headers=headers, timeout=limits, trust_env=True)
         return self._opened
+
+
+class Folder(Remote):
+    """A shared cache in a folder; the entries that were not used for longest go when it grows too large."""
+
+    def __init__(self, how: Settings) -> None:
+        super().__init__(how)
+        self._root = Path(urlsplit(how.url).path).absolute()
+
+    def _load(self, path: str) -> bytes | None:
+        place = self._root / path.lstrip("/")
+        try:
+            if place.stat().st_size > LARGEST:
+                return None
+            data = place.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._give_up(f"cannot be read ({error.strerror})")
+            return None
+        # gates: ignore[logging/swallowed-exception] a folder that may only be read does not remember that it was
+        with contextlib.suppress(OSError):
+            os.utime(place)
+        return data
+
+    def _store(self, path: str, data: bytes) -> bool:
+        place = self._root / path.lstrip("/")
+        if not self._usable:
+            return False
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, data, durable=False)
+            self._prune()
+        except OSError as error:
+            self._give_up(f"cannot be written to ({error.strerror})")
+        return self._usable
+
+    def _prune(self) -> None:
+        found = [(place, place.stat()) for place in self._root.glob("*/*")]
+        total = sum(stat.st_size for _, stat in found)
+        for place, stat in sorted(found, key=lambda f: f[1].st_mtime):
+            if total <= LARGEST:
+                return
+            place.unlink(missing_ok=True)
+            total -= stat.st_size

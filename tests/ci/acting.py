@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from gates import registry
@@ -40,16 +40,18 @@ class Acted:
         return {gate["id"]: gate["state"] for gate in told["gates"]}
 
 
-def act(root: Path, store: Path, event: str, *, words: Sequence[str] = (), first: str = "") -> Acted:
+def act(root: Path, store: Path, event: str, ref: str = "refs/heads/main") -> Acted:
     """Run all workflows of a repository.
 
     Args:
         store: a folder that is not there yet.
-        first: a folder that goes before all others on the PATH.
+        ref: what was pushed.
     """
     store.mkdir()
-    path = ":".join(filter(None, [first, sysconfig.get_path("scripts"), os.environ["PATH"]]))
-    argv = ["act", event, "--json", "-P", "ubuntu-latest=-self-hosted", "--concurrent-jobs", "2", *words]
+    (store / "event.json").write_text(json.dumps({"ref": ref, "repository": {"default_branch": "main"}}))
+    path = f"{sysconfig.get_path('scripts')}:{os.environ['PATH']}"
+    argv = ["act", event, "--json", "-P", "ubuntu-latest=-self-hosted", "--concurrent-jobs", "2"]
+    argv += ["--eventpath", str(store / "event.json")]
     argv += ["--env", f"STORE={store}", "--env", f"PATH={path}"]
     for action, commit in pinned().items():
         argv += ["--local-repository", f"actions/{action}@{commit}={STAND_INS / action}"]

@@ -6,7 +6,6 @@ gates, the plan and the fan-in are real.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,12 +17,12 @@ from tests.ci.acting import FILES, act
 from tests.conftest import MakeRepo, git
 
 ROOT = Path(__file__).parents[2]
-RUN = 'run: gates run --plan "$RUNNER_TEMP/plan/gates-plan.json" --shard "$SHARD"'
-UPLOAD_SHARD = "SHARD: ${{ matrix.shard }}\n      - if: always()\n"
+RUN = 'run: gates run --plan "$RUNNER_TEMP/plan/gates-plan.json" --shard "$GATES_CI_SHARD"'
+UPLOAD_SHARD = "GATES_CI_SHARD: ${{ matrix.shard }}\n      - if: always()\n"
 SCENARIOS = {
     "green": ("", ""),
     "red": (RUN, "run: echo 'import os' > new.py; " + RUN.removeprefix("run: ")),
-    "dead": (RUN, 'run: \'[ "$SHARD" = 1 ] && kill -KILL $$; ' + RUN.removeprefix("run: ") + "'"),
+    "dead": (RUN, 'run: \'[ "$GATES_CI_SHARD" = 1 ] && kill -KILL $$; ' + RUN.removeprefix("run: ") + "'"),
     "skipped": ("    needs: plan\n", "    needs: plan\n    if: github.event_name == 'never'\n"),
     "not-uploaded": (UPLOAD_SHARD, UPLOAD_SHARD.replace("always()", "github.event_name == 'never'")),
     "empty-matrix": ("matrix: ${{ fromJSON(needs.plan.outputs.matrix) }}", 'matrix: {"include": []}'),
@@ -37,7 +36,7 @@ jobs:
     uses: ./.github/workflows/gates-{kind}.yml
 """
 STEP = """name: step
-on: pull_request
+on: push
 jobs:
   gates:
     runs-on: ubuntu-latest
@@ -62,6 +61,9 @@ def test_the_job_gates_is_green_only_when_everything_came_back_green(make_repo: 
     told = {name: acted.states(name) for name in SCENARIOS}
     assert {len(gates) for gates in told.values()} == {len(registry.IDS)}, "each of them reports on all gates"
     assert told["red"]["lint"] == "failed"
+    assert '"dirty": false' in (acted.store / "green/gates-report-1/gates.json").read_text(), (
+        "what gates leaves is ignored"
+    )
     assert "not-run" in told["dead"].values()
     assert "not-applicable" in told["dead"].values(), "what the other shard proved is in the report"
     for name in ("skipped", "not-uploaded", "empty-matrix"):
@@ -77,22 +79,24 @@ def test_one_job_the_reusable_workflow_and_the_action_judge_as_well(make_repo: M
     files = {
         ".github/workflows/one.yml": one.replace("name: gates\n", "name: one\n", 1),
         ".github/workflows/gates-reusable.yml": reusable,
-        ".github/workflows/called.yml": CALLER.format(name="called", event="pull_request", kind="reusable")
+        ".github/workflows/called.yml": CALLER.format(name="called", event="push", kind="reusable")
         + '    with:\n      shards: 2\n      install: "true"\n',
         ".github/workflows/step.yml": STEP,
         "gates-action/action.yml": (ROOT / "action.yml").read_text(),
     }
-    acted = act(make_repo({**FILES, **files}), tmp_path / "store", "pull_request")
+    acted = act(make_repo({**FILES, **files}), tmp_path / "store", "push")
     assert set(acted.results.values()) == {"success"}, acted.said
     assert set(acted.results) >= {"one/gates", "gates/gates/gates", "step/gates"}
     for name in ("one", "gates", "step"):  # act calls what is called by its own name
         assert set(acted.states(name).values()) == {"passed", "not-applicable"}
     assert (acted.store / "step/gates-report-1/gates.sarif").is_file()
+    saved = [line for line in (acted.store / "cache.log").read_text().splitlines() if line.startswith("save ")]
+    assert len([line for line in saved if "gates-facts-" in line]) == 2, "this is the default branch: by its last jobs"
 
 
 def test_a_release_needs_a_tag_green_gates_and_sign_offs(make_repo: MakeRepo, tmp_path: Path) -> None:
     gate = workflows.render(Choices(provider="github", place="x.yml", kind="release", install="true"))
-    verify = 'gates verify "$GITHUB_SHA"'
+    verify = 'gates verify "$GITHUB_SHA" --policy-ref "origin/$TRUNK"'
     assert gate.count(verify) == 1
     files = {}
     for name, old, new in (
@@ -110,14 +114,12 @@ def test_a_release_needs_a_tag_green_gates_and_sign_offs(make_repo: MakeRepo, tm
     git(root, "update-ref", "-d", "refs/notes/gates")
     git(root, "remote", "add", "origin", str(tmp_path / "origin.git"))
     git(root, "tag", "v1")
-    (tmp_path / "event.json").write_text(json.dumps({"ref": "refs/tags/v1"}))
-    acted = act(root, tmp_path / "store", "push", words=["--eventpath", str(tmp_path / "event.json")])
+    acted = act(root, tmp_path / "store", "push", "refs/tags/v1")
     assert outcomes(acted.results) == {"signed": "success", "unsigned": "failure", "red": "failure"}
     assert not (acted.store / "cache.log").exists(), "a release remembers nothing"
-    (tmp_path / "event.json").write_text(json.dumps({"ref": "refs/heads/main"}))
     (root / ".github/workflows/unsigned.yml").unlink()
     (root / ".github/workflows/red.yml").unlink()
-    branch = act(root, tmp_path / "again", "push", words=["--eventpath", str(tmp_path / "event.json")])
+    branch = act(root, tmp_path / "again", "push")
     assert outcomes(branch.results) == {"signed": "failure"}
 
 

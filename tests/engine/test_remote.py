@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import http.server
+import os
 import socket
 import threading
 import time
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from gates import config, engine, registry
 from gates.engine import action_result, remote
 from gates.engine.cache import Cache
-from gates.engine.remote import Remote, Settings, settings
+from gates.engine.remote import Folder, Remote, Settings, open_remote, settings
 from gates.errors import ConfigError
 from gates.model import GateResult
 from gates.project import Project
@@ -174,7 +175,7 @@ def test_without_an_address_there_is_no_shared_cache() -> None:
     ("variables", "said"),
     [
         ({"GATES_CACHE_URL": "cache.example"}, "no address"),
-        ({"GATES_CACHE_URL": "file:///tmp"}, "no address"),
+        ({"GATES_CACHE_URL": "file:"}, "no address"),
         ({"GATES_CACHE_URL": "https://x", "GATES_CACHE_MODE": "write"}, "'write'"),
     ],
 )
@@ -232,3 +233,51 @@ def test_another_machine_replays_what_the_first_one_gathered(
     (there / "src" / "a.py").write_text("bad\n")
     fourth = _judged(there, tmp_path / "b", gate, Remote(Settings(url, "", writes=False)))
     assert (fourth.cache.hit, gate.gathered) == (False, 2)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(Settings(f"file://{tmp_path}/shared", "", writes=True))
+
+
+def test_a_folder_holds_the_same_entries_as_a_server(folder: Folder, tmp_path: Path) -> None:
+    folder.put(KEY, b"facts")
+    assert Folder(Settings(f"file://{tmp_path}/shared", "", writes=False)).get(KEY) == b"facts"
+    assert folder.get("cd" * 32) is None
+    assert folder.complaints == []
+
+
+def test_what_was_changed_in_a_folder_is_not_believed(folder: Folder, tmp_path: Path) -> None:
+    folder.put(KEY, b"facts")
+    next((tmp_path / "shared/cas").iterdir()).write_bytes(b"other")
+    assert folder.get(KEY) is None
+    assert "is not believed" in folder.complaints[0]
+
+
+def test_a_folder_forgets_what_was_not_used_for_longest(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "LARGEST", 1000)
+    keys = [f"{n:02d}" * 32 for n in range(3)]
+    for nth, key in enumerate(keys):
+        folder.put(key, bytes([nth]) * 300)
+        for place in folder._root.glob("*/*"):
+            os.utime(place, (place.stat().st_atime, place.stat().st_mtime - 10))
+        folder.get(keys[0])
+    assert [folder.get(key) is not None for key in keys] == [True, False, True]
+
+
+def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "shared").write_text("a file")
+    blocked = Folder(Settings(f"file://{tmp_path}/shared", "", writes=True))
+    blocked.put(KEY, b"1")
+    blocked.put(KEY, b"2")
+    assert len(blocked.complaints) == 1
+
+
+def test_an_address_of_a_folder_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GATES_CACHE_URL", "file:.gates/shared")
+    monkeypatch.setenv("GATES_CACHE_MODE", "read-write")
+    opened = open_remote()
+    assert opened is not None
+    opened.put(KEY, b"facts")
+    assert (tmp_path / ".gates/shared/ac" / KEY).is_file()
