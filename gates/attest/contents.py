@@ -7,8 +7,8 @@ from typing import Any
 from gates.attest import log, reports, settings
 from gates.attest.history import Release
 from gates.attest.log import Log
-from gates.attest.policy import Source
 from gates.attest.repository import Repository
+from gates.attest.source import Source
 from gates.attest.statement import Changes, LiveWaiver, Signoff
 from gates.model import RunReport, State
 

@@ -7,43 +7,23 @@ import datetime
 import fnmatch
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from gates import __version__
-from gates.attest import contents, envelope, fitness, log, reports, settings, statement
+from gates.attest import contents, envelope, fitness, log, purpose, reports, settings, statement
 from gates.attest import trust as keys
 from gates.attest.envelope import RefusedError
 from gates.attest.history import Release, before, opened
 from gates.attest.log import Log, Stored
-from gates.attest.policy import Source
+from gates.attest.purpose import Candidate
 from gates.attest.repository import Repository
+from gates.attest.source import Source
 from gates.attest.statement import Signoff, Subjects
 from gates.attest.trust import Trust
 from gates.errors import GatesError
 from gates.model import RunReport
 
 __all__ = ["Candidate", "Examined", "look", "opened"]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Candidate:
-    """What is to be released.
-
-    Attributes:
-        ref: full name, None where only a commit was named.
-        version: as asked for, None for what the repository says.
-        artifacts: name → file.
-        asked: digest of what the checklist of the commit asks, None where that is not known.
-    """
-
-    commit: str
-    tree: str
-    ref: str | None
-    version: str | None
-    artifacts: Mapping[str, Path]
-    asked: str | None
-    now: datetime.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +65,8 @@ def look(
     found = [
         *_signature(source, trust, one, signoff, candidate.now),
         *_subject(repository, subjects, signoff, candidate),
-        *_purpose(repository, source, signoff, candidate),
-        *_time(source, signoff, candidate.now),
+        *purpose.purpose(repository, source, signoff, candidate),
+        *purpose.time(source, signoff, candidate.now),
         *_report(repository, source, trust, stored, index, said, candidate),
         *_checklist(source, signoff),
     ]
@@ -148,58 +128,6 @@ def _subject(repository: Repository, subjects: Subjects, signoff: Signoff, candi
             yield f"the artifact {name} is not there"
         elif subjects.artifacts.get(name, there) != there:
             yield f"the artifact {name} is not the one that was signed"
-
-
-def _purpose(repository: Repository, source: Source, signoff: Signoff, candidate: Candidate) -> Iterator[str]:
-    if signoff.repository != source.policy.repository:
-        yield f"it is for the repository {signoff.repository}, not for {source.policy.repository}"
-    yield from _ref(repository, source, signoff.ref, candidate)
-    version = candidate.version
-    if version is None:
-        version = settings.version_at(repository, candidate.commit, signoff.ref) or signoff.version
-    if signoff.version != version:
-        yield f"it is for version {signoff.version or '(none)'}, not for {version}"
-    known = source.history.get(signoff.policy.digest)
-    if known is None or known != signoff.policy.version or signoff.policy.path != source.path:
-        yield f"it was signed under a policy that {source.ref} never had"
-
-
-def _ref(repository: Repository, source: Source, signed: str, candidate: Candidate) -> Iterator[str]:
-    wanted = _local(candidate.ref) if candidate.ref is not None else None
-    if wanted is not None:
-        if signed != wanted:
-            yield f"it is for {signed}, not for {wanted}"
-        return
-    remote = source.full_ref.split("/")[2] if source.full_ref.startswith("refs/remotes/") else "origin"
-    branch = signed.removeprefix("refs/heads/")
-    for name in (signed, f"refs/remotes/{remote}/{branch}"):
-        there = repository.commit(name)
-        if there is not None:
-            same = there == candidate.commit
-            if not same and (signed.startswith("refs/tags/") or not repository.is_ancestor(candidate.commit, there)):
-                yield f"it is for {signed}, which does not have this commit"
-            return
-    yield f"it is for {signed}, which is not known here"
-
-
-def _local(ref: str) -> str:
-    """`refs/heads/main` for `refs/remotes/origin/main`."""
-    parts = ref.split("/", 3)
-    return f"refs/heads/{parts[3]}" if parts[:2] == ["refs", "remotes"] and len(parts) == 4 else ref
-
-
-def _time(source: Source, signoff: Signoff, now: datetime.datetime) -> Iterator[str]:
-    issued, expires = fitness.moment(signoff.issued), fitness.moment(signoff.expires)
-    if issued is None or expires is None:
-        yield "its times are no times"
-        return
-    if expires <= now:
-        yield f"it expired on {expires:%Y-%m-%d %H:%M} UTC"
-    if issued > now + fitness.SKEW:
-        yield f"it says that it was issued on {issued:%Y-%m-%d %H:%M} UTC, which is still to come"
-    longest = datetime.timedelta(days=source.policy.maximum_age_days)
-    if max(expires - issued, expires - now) > longest + fitness.SKEW:
-        yield f"it is good for longer than the {longest.days} days of the policy"
 
 
 def _report(

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from gates.attest import envelope, log, people, statement
 from gates.attest.envelope import RefusedError
 from gates.attest.log import Entry, Log, Stored
-from gates.attest.policy import Source
 from gates.attest.repository import Repository
+from gates.attest.source import Source
 from gates.attest.statement import Signoff, Subjects
 from gates.attest.trust import Trust
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -20,12 +19,10 @@ from gates.attest import envelope, statement
 from gates.attest.envelope import RefusedError
 from gates.attest.policy import Anchor
 from gates.attest.repository import Repository
-from gates.errors import NoAnswerError
-from gates.project.atomic import write_atomically
 
 REF = "refs/notes/gates"
 FOLDER = "reports/signoffs"
-_LOG = "log.jsonl"
+LINES = "log.jsonl"
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True):
@@ -81,9 +78,9 @@ def read(repository: Repository, anchor: Anchor | None = None) -> Log:
     """
     states = (repository.ask("rev-list", "--end-of-options", REF, "--") or "").split()
     tip = states[0] if states else None
-    past = [_lines(text) for text in repository.texts([f"{state}:{_LOG}" for state in states])]
+    past = [_lines(text) for text in repository.texts([f"{state}:{LINES}" for state in states])]
     noted = past[0] if past else ()
-    names = [f"{tip}:{_signoff(n)}" for n in range(1, len(noted) + 1)]
+    names = [f"{tip}:{signoff_path(n)}" for n in range(1, len(noted) + 1)]
     stored, faults = _chained(noted, repository.texts(names))
     faults += _rewritten(noted, past)
     faults += _copied(repository, noted)
@@ -96,66 +93,18 @@ def read(repository: Repository, anchor: Anchor | None = None) -> Log:
 
 def report(repository: Repository, log: Log, sha256: str) -> bytes | None:
     """The report with this digest, None where it was not kept or is not what its name says."""
-    text = repository.texts([f"{log.tip}:{_report(sha256)}"])[0] if log.tip else None
+    text = repository.texts([f"{log.tip}:{report_path(sha256)}"])[0] if log.tip else None
     data = text.encode() if text is not None else None
     return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
 
 
-def append(repository: Repository, log: Log, envelope_text: str, entry: Entry, kept: bytes, who: str) -> None:
-    """Add an entry to the notes, in one step that fails when somebody else added one meanwhile; then copy the log to the folder.
-
-    Args:
-        kept: the report that was signed, UTF-8.
-        who: for the note that `git log --notes=gates` shows.
-
-    Raises:
-        NoAnswerError: the log grew meanwhile, or cannot be written.
-    """
-    line = json.dumps(msgspec.to_builtins(entry), sort_keys=True, separators=(",", ":"))
-    lines = (*log.lines, line)
-    before = repository.texts([f"{log.tip}:{entry.commit}"])[0] if log.tip else None
-    files = {
-        _LOG: "".join(f"{one}\n" for one in lines),
-        _signoff(entry.entry): envelope_text,
-        _report(hashlib.sha256(kept).hexdigest()): kept.decode(),
-        entry.commit: f"{before or ''}Signed off as {entry.role} by {who}: {entry.signoff}\n",
-    }
-    made = commit_files(repository, log.tip, files, f"Sign-off {entry.entry}: {entry.role} by {who}")
-    _copy(repository, made, lines)
-
-
-def commit_files(repository: Repository, tip: str | None, files: Mapping[str, str], message: str) -> str:
-    """Add files to the notes in one step, and return the new commit.
-
-    Raises:
-        NoAnswerError: the notes are not at `tip` any more.
-    """
-    start = [f"from {tip}"] if tip else []
-    words = [f"commit {REF}", "committer gates <gates@localhost> now", _data(message), *start]
-    words += [f"M 100644 inline {path}\n{_data(text)}" for path, text in files.items()]
-    stream = "".join(f"{word}\n" for word in words)
-    done = (
-        repository.ask("fast-import", "--quiet", "--date-format=now", stdin=stream) if _is_at(repository, tip) else None
-    )
-    if done is None:
-        raise NoAnswerError(f"{REF} changed meanwhile, nothing was signed off.", "Fetch it and sign again.")
-    return repository.must("rev-parse", "--verify", f"{REF}^{{commit}}").strip()
-
-
-def _is_at(repository: Repository, tip: str | None) -> bool:
-    """Whether the notes are still there; git looks again when it moves them, and moves them forward alone."""
-    return repository.commit(REF) == tip
-
-
-def _data(text: str) -> str:
-    return f"data {len(text.encode())}\n{text}"
-
-
-def _signoff(number: int) -> str:
+def signoff_path(number: int) -> str:
+    """Where an envelope is."""
     return f"signoffs/{number:04}.json"
 
 
-def _report(sha256: str) -> str:
+def report_path(sha256: str) -> str:
+    """Where a report is."""
     return f"reports/{sha256}.json"
 
 
@@ -221,8 +170,8 @@ def _copied(repository: Repository, lines: Sequence[str]) -> list[str]:
     """Whether the folder, or a copy fetched from a remote, has what the notes have not."""
     faults = []
     refs = (repository.ask("for-each-ref", "--format=%(refname)", "refs/notes/remotes/") or "").split()
-    copies = {ref: _lines(repository.texts([f"{ref}:{_LOG}"])[0]) for ref in refs if ref.endswith("/gates")}
-    file = repository.root / FOLDER / _LOG
+    copies = {ref: _lines(repository.texts([f"{ref}:{LINES}"])[0]) for ref in refs if ref.endswith("/gates")}
+    file = repository.root / FOLDER / LINES
     if file.is_file():
         copies[FOLDER] = _lines(file.read_text(encoding="utf-8", errors="replace"))
     for place, there in copies.items():
@@ -236,24 +185,3 @@ def _copied(repository: Repository, lines: Sequence[str]) -> list[str]:
 
 def _first_other(lines: Sequence[str], longer: Sequence[str]) -> int:
     return next(n for n, line in enumerate(longer, 1) if n > len(lines) or lines[n - 1] != line)
-
-
-def _copy(repository: Repository, commit: str, lines: Sequence[str]) -> None:
-    """The log in the folder; the notes have it already, so a folder that cannot be written loses nothing.
-
-    Raises:
-        NoAnswerError: the folder cannot be written.
-    """
-    folder = repository.root / FOLDER
-    names = [path for path in repository.must("ls-tree", "-r", "-z", "--name-only", commit).split("\0") if "/" in path]
-    wanted = [name for name in names if name.startswith(("signoffs/", "reports/")) and not (folder / name).exists()]
-    try:
-        for name, text in zip(wanted, repository.texts([f"{commit}:{name}" for name in wanted]), strict=True):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / name, (text or "").encode())
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / _LOG, "".join(f"{line}\n" for line in lines).encode())
-    except OSError as error:
-        raise NoAnswerError(
-            f"{FOLDER} cannot be written: {error.strerror}; the sign-off is in {REF}.", "Check its permissions."
-        ) from error

@@ -5,18 +5,18 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
-import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gates import __version__
-from gates.attest import contents, envelope, fitness, history, log, people, reports, settings, statement, tree, trust
+from gates.attest import contents, envelope, fitness, history, people, settings, statement, tree, trust
+from gates.attest.append import append
 from gates.attest.history import Past
 from gates.attest.log import Entry, Log
-from gates.attest.policy import Source
 from gates.attest.repository import Repository
+from gates.attest.request import Request, digests, items_digest, open_items, read_report
+from gates.attest.source import Source
 from gates.attest.statement import Answered, PolicyUsed, Signoff, Subjects
 from gates.attest.trust import Trust
 from gates.errors import GatesError, UsageError
@@ -26,60 +26,11 @@ if TYPE_CHECKING:
     from securesystemslib.signer import Signer
 
 
-class Question(Protocol):
-    """What the release checklist asks, as far as a sign-off needs it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-
-
-class Item(Question, Protocol):
-    """What stands to a question."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def by(self) -> str: ...
-    @property
-    def reason(self) -> str: ...
-
-
 class RefusedSignoffError(GatesError):
     """What is to be signed does not deserve it; every reason is in the message, one a line."""
 
     exit_code = 1
     slug = "signoff-refused"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Request:
-    """What somebody wants to sign.
-
-    Attributes:
-        role: in which they sign.
-        ref: full name of the branch or tag; None for the branch that is checked out.
-        version: of the release; None for what the repository says.
-        report: the file of the report.
-        artifacts: name → file of what is released.
-        items: the release checklist.
-        emergency: the reason for going without what the policy demands of the gates, "" for a normal release.
-        review: what the review of the open emergencies found, "" for none.
-        now: the time, in UTC.
-    """
-
-    role: str
-    ref: str | None
-    version: str | None
-    report: Path
-    artifacts: Mapping[str, Path]
-    items: Sequence[Item]
-    emergency: str = ""
-    review: str = ""
-    now: datetime.datetime
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,7 +68,7 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
     past = history.look(repository, source, trusted, commit)
     if request.review and not past.emergencies:
         raise UsageError("There is no emergency to review.", "Leave --review out.")
-    subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), _digests(request, report))
+    subjects = Subjects(commit, repository.tree(commit), hashlib.sha256(data).hexdigest(), digests(request, report))
     reasons = [
         *past.log.faults,
         *tree.look(repository, commit, source.policy.work_tree.allowed).differences,
@@ -134,7 +85,7 @@ def draft(repository: Repository, source: Source, trusted: Trust, signer: Signer
 def _unfit(source: Source, request: Request, report: RunReport, past: Past) -> Iterator[str]:
     """What an emergency goes without."""
     yield from fitness.quality(report, source.policy, source.gates, request.now)
-    yield from _open_items(request.items)
+    yield from open_items(request.items)
     if past.emergencies and not request.review:
         commit = past.emergencies[0].commit[:12]
         yield f"The emergency of {commit} was never reviewed: review it, and say what you found with --review."
@@ -155,7 +106,7 @@ def finish(repository: Repository, made: Draft, signer: Signer) -> str:
         commit=made.subjects.commit,
         role=made.signoff.role,
     )
-    log.append(repository, made.log, text, entry, made.report, made.signoff.name)
+    append(repository, made.log, text, entry, made.report, made.signoff.name)
     return digest
 
 
@@ -194,57 +145,6 @@ def _ref(repository: Repository, asked: str | None, commit: str) -> str:
             f"{full} does not lead to {commit[:12]}, which is checked out.", "Check it out, run the gates, sign."
         )
     return full
-
-
-def read_report(path: Path) -> tuple[bytes, RunReport]:
-    """The bytes of a report, and what they say.
-
-    Raises:
-        UsageError: it cannot be read; NoAnswerError: it is no report.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"The report {path} cannot be read: {error.strerror}.", "Run `gates run --no-cache`."
-        ) from error
-    return data, reports.decode(data, str(path))
-
-
-def _digests(request: Request, report: RunReport) -> dict[str, str]:
-    """Name → sha256 of what is released: the documents that the report lists, and the files that were named.
-
-    Raises:
-        UsageError: one cannot be read, or is not the document that the report lists.
-    """
-    found = {contents.listed_name(a.path): a.sha256 for a in report.artifacts}
-    for artifact in report.artifacts:
-        if _sha256(request.report.parent / artifact.path, artifact.path) != artifact.sha256:
-            raise UsageError(
-                f"{artifact.path} is not the document that the report lists.", "Run `gates run --no-cache` again."
-            )
-    return found | {name: _sha256(path, name) for name, path in request.artifacts.items()}
-
-
-def _sha256(path: Path, name: str) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise UsageError(f"The artifact {name} cannot be read: {error.strerror}.", "Name a file.") from error
-
-
-def _open_items(items: Sequence[Item]) -> Iterator[str]:
-    still = [item for item in items if item.state == "open"]
-    for item in still[:5]:
-        yield f"The checklist's item {item.id} has no answer: {item.text}"
-    if len(still) > 5:
-        yield f"{len(still) - 5} more items of the checklist have no answer."
-
-
-def items_digest(items: Sequence[Question]) -> str:
-    """`sha256:...` of what the checklist asks, whatever the answers."""
-    asked = sorted([item.id, item.kind, item.text] for item in items)
-    return f"sha256:{hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
 
 
 class _Who(NamedTuple):

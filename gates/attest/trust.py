@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gates import process
-from gates.attest.policy import Source, is_pattern
+from gates.attest.policy import is_pattern
 from gates.attest.repository import Repository
+from gates.attest.source import Source
 from gates.errors import ConfigError
 
 NAMESPACE = "gates-signoff"

@@ -15,8 +15,9 @@ from gates.attest import examine, fitness, log, people, reports, tree
 from gates.attest.examine import Candidate, Examined
 from gates.attest.history import before, open_emergencies
 from gates.attest.log import Log
-from gates.attest.policy import Role, Source
+from gates.attest.policy import Role
 from gates.attest.repository import Repository
+from gates.attest.source import Source
 from gates.attest.trust import Trust
 from gates.errors import GatesError, UsageError
 

@@ -15,7 +15,8 @@ from gates.errors import UsageError
 from gates.project.git import enclosing_work_tree
 
 if TYPE_CHECKING:
-    from gates.attest.sign import Draft, Item
+    from gates.attest.request import Item
+    from gates.attest.sign import Draft
     from gates.attest.statement import Changes
 
 
@@ -62,16 +63,17 @@ def command(
     if emergency != bool(reason.strip()):
         raise UsageError("--emergency and --reason belong together.", "Say in --reason why it cannot wait.")
     from gates.attest import keys, sign, trust
-    from gates.attest import policy as policies
+    from gates.attest import source as sources
     from gates.attest.repository import open_repository
+    from gates.attest.request import Request
     from gates.cli import explain
 
     repository = open_repository((root or enclosing_work_tree(Path.cwd()) or Path.cwd()).absolute())
-    source = policies.read(repository, policy_ref, policy, explain.defaults())
+    source = sources.read(repository, policy_ref, policy, explain.defaults())
     trusted = trust.read(repository, source)
     signer = keys.load(key)
     file = report or repository.root / "reports/gates.json"
-    request = sign.Request(
+    request = Request(
         role=role,
         ref=ref,
         version=release,
@@ -96,9 +98,10 @@ def command(
 
 def _items(root: Path, file: Path) -> Sequence[Item]:
     """The release checklist, answered for the report."""
-    from gates.attest import checklist, sign
+    from gates.attest import checklist
+    from gates.attest.request import read_report
 
-    _, report = sign.read_report(file)
+    _, report = read_report(file)
     return checklist.answers(report, _common.open_at(root), file.parent)
 
 

@@ -15,7 +15,7 @@ from gates.errors import ConfigError
 from gates.project.git import enclosing_work_tree
 
 if TYPE_CHECKING:
-    from gates.attest.policy import Source
+    from gates.attest.source import Source
     from gates.attest.verify import Outcome
 
 
@@ -45,13 +45,13 @@ def command(
     The policy and the keys come from --policy-ref, never from the candidate. Exit code: 0 everything holds; 1 a demand is not met; 2
     usage or policy error.
     """
-    from gates.attest import policy as policies
+    from gates.attest import source as sources
     from gates.attest import trust, verify
     from gates.attest.repository import open_repository
     from gates.cli import explain
 
     repository = open_repository((root or enclosing_work_tree(Path.cwd()) or Path.cwd()).absolute())
-    source = policies.read(repository, policy_ref, policy, explain.defaults())
+    source = sources.read(repository, policy_ref, policy, explain.defaults())
     outcome = verify.verify(
         repository,
         source,
@@ -71,12 +71,12 @@ def command(
 
 def _asked(root: Path) -> str | None:
     """The digest of what the checklist in the work tree asks; None where the configuration that names it is wrong."""
-    from gates.attest import sign
     from gates.attest.checklist import definition
     from gates.attest.checklist.proofs import PROOFS
+    from gates.attest.request import items_digest
 
     try:
-        return sign.items_digest(definition.questions(_common.open_at(root), PROOFS))
+        return items_digest(definition.questions(_common.open_at(root), PROOFS))
     # gates: ignore[logging/swallowed-exception] a candidate with such a configuration has no report that could have been signed
     except ConfigError:
         return None

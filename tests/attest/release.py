@@ -15,10 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from gates import registry
-from gates.attest import envelope, keys, log, policy, sign, statement, trust, verify
+from gates.attest import envelope, keys, log, sign, source, statement, trust, verify
+from gates.attest.append import append
 from gates.attest.log import Entry
 from gates.attest.repository import Repository
-from gates.attest.sign import Draft, Request
+from gates.attest.request import Request
+from gates.attest.sign import Draft
 from gates.attest.verify import Outcome
 from gates.cli import explain
 from gates.engine import journal
@@ -113,7 +115,7 @@ class Release:
 
     def draft(self, who: str = MARIA, **wishes: Any) -> Draft:
         """What `gates signoff` would sign."""
-        source = policy.read(self.repository, None, policy.FILE, explain.defaults())
+        policy = source.read(self.repository, None, source.FILE, explain.defaults())
         usual: dict[str, Any] = {
             "role": "release",
             "ref": None,
@@ -123,8 +125,8 @@ class Release:
             "now": self.now,
         }
         request = Request(report=self.root / "reports/gates.json", **(usual | wishes))
-        trusted = trust.read(self.repository, source)
-        return sign.draft(self.repository, source, trusted, keys.load(self.keys / who), request)
+        trusted = trust.read(self.repository, policy)
+        return sign.draft(self.repository, policy, trusted, keys.load(self.keys / who), request)
 
     def sign(self, who: str = MARIA, **wishes: Any) -> str:
         return sign.finish(self.repository, self.draft(who, **wishes), keys.load(self.keys / who))
@@ -140,9 +142,9 @@ class Release:
         return self.force(dataclasses.replace(draft, report=data, subjects=subjects), who)
 
     def verify(self, name: str = "HEAD", **wishes: Any) -> Outcome:
-        source = policy.read(self.repository, wishes.pop("policy_ref", None), policy.FILE, explain.defaults())
+        policy = source.read(self.repository, wishes.pop("policy_ref", None), source.FILE, explain.defaults())
         wishes = {"version": None, "artifacts": {}, "asked": None, "now": self.now} | wishes
-        return verify.verify(self.repository, source, trust.read(self.repository, source), name=name, **wishes)
+        return verify.verify(self.repository, policy, trust.read(self.repository, policy), name=name, **wishes)
 
     def reasons(self, name: str = "HEAD", **wishes: Any) -> str:
         """All that does not hold, in one text."""
@@ -158,7 +160,7 @@ class Release:
         shorter = log.read(self.repository)
         old = notes.stored[-1].entry
         entry = msgspec.structs.replace(old, signoff=envelope.digest(text))
-        log.append(self.repository, shorter, text, entry, b"{}", "mallory")
+        append(self.repository, shorter, text, entry, b"{}", "mallory")
 
     def forget_last(self) -> None:
         """Take the newest sign-off out of the notes and out of the folder."""
@@ -178,7 +180,7 @@ class Release:
             commit=commit,
             role="release",
         )
-        log.append(self.repository, notes, text, entry, b"{}", "mallory")
+        append(self.repository, notes, text, entry, b"{}", "mallory")
 
 
 def edit_payload(changed: dict[str, Any], change: Callable[[dict[str, Any]], None]) -> None:

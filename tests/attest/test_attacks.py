@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from gates.attest import envelope, keys, log, policy, sign, statement, trust
+from gates.attest import append, envelope, keys, log, request, source, statement, trust
 from gates.attest.sign import RefusedSignoffError
 from gates.cli import explain
 from gates.errors import ConfigError, UsageError
@@ -277,7 +277,7 @@ def test_a_kept_report_that_is_edited_afterwards(signed: Release) -> None:
     name = next(
         p for p in git(signed.root, "ls-tree", "-r", "--name-only", log.REF).split() if p.startswith("reports/")
     )
-    log.commit_files(signed.repository, notes.tip, {name: '{"schema": "gates-report/1"}'}, "x")
+    append.commit_files(signed.repository, notes.tip, {name: '{"schema": "gates-report/1"}'}, "x")
     assert "the report that was signed is not kept, or was edited." in signed.reasons()
 
 
@@ -360,10 +360,10 @@ def test_a_signer_who_is_shown_something_else_than_the_report_says(release: Rele
 
 
 def test_a_checklist_that_asks_less_than_that_of_the_commit(release: Release) -> None:
-    asked = sign.items_digest([Answer("edge-cases"), Answer("load-tests")])
+    asked = request.items_digest([Answer("edge-cases"), Answer("load-tests")])
     release.sign(MARIA)
     assert "it answers another checklist than that of the commit." in release.reasons(asked=asked)
-    assert "it answers another checklist" not in release.reasons(asked=sign.items_digest([Answer("edge-cases")]))
+    assert "it answers another checklist" not in release.reasons(asked=request.items_digest([Answer("edge-cases")]))
 
 
 def test_an_item_of_the_checklist_that_the_policy_demands(release: Release) -> None:
@@ -428,7 +428,7 @@ def test_a_log_that_is_cut_below_the_policys_anchor(signed: Release) -> None:
 
 def rewrite_log(release: Release, lines: list[str]) -> None:
     """A new commit of the notes with these lines, and no copy of the old ones."""
-    log.commit_files(release.repository, log.read(release.repository).tip, {"log.jsonl": "".join(lines)}, "x")
+    append.commit_files(release.repository, log.read(release.repository).tip, {"log.jsonl": "".join(lines)}, "x")
 
 
 def test_an_entry_that_is_removed_from_the_log(signed: Release) -> None:
@@ -448,7 +448,7 @@ def test_an_entry_that_is_removed_with_the_rest_renumbered(signed: Release) -> N
 
 def test_a_signoff_that_is_removed_from_the_notes(signed: Release) -> None:
     tip = log.read(signed.repository).tip
-    log.commit_files(signed.repository, tip, {"signoffs/0001.json": "{}"}, "x")
+    append.commit_files(signed.repository, tip, {"signoffs/0001.json": "{}"}, "x")
     assert "Entry 1 of the log: its sign-off was changed afterwards." in signed.reasons()
 
 
@@ -477,7 +477,7 @@ def test_a_history_that_is_cut_off(signed: Release, tmp_path: Path) -> None:
 
 def test_keys_are_read_from_the_protected_branch_alone(release: Release) -> None:
     lay(release.root, {"gates-allowed-signers": f"{MALLORY} {release.public(MALLORY)}\n"})
-    trusted = trust.read(release.repository, policy.read(release.repository, None, policy.FILE, explain.defaults()))
+    trusted = trust.read(release.repository, source.read(release.repository, None, source.FILE, explain.defaults()))
     assert {name for key in trusted.keys for name in key.principals} == {MARIA, JONAS, VERA}
     assert AUTHOR not in {name for key in trusted.keys for name in key.principals}
 
