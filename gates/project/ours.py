@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gates import process
@@ -39,6 +38,8 @@ def side_by_side(
     Raises:
         NoAnswerError: a process ended without an answer (when it is waited for).
     """
+    from concurrent.futures import ThreadPoolExecutor  # it brings logging along
+
     pool = ThreadPoolExecutor(max(1, len(requests)), thread_name_prefix="gates-share")
     running = [pool.submit(contextvars.copy_context().run, _one, function, request, cwd) for request in requests]
     pool.shutdown(wait=False)

@@ -7,18 +7,28 @@ database shows.
 
 from __future__ import annotations
 
+from typing import Any
+
 from gates.catalog.migrations.facts import Facts
 from gates.catalog.migrations.judging import judge
 from gates.catalog.migrations.options import Options
-from gates.catalog.migrations.rules import RULES
-from gates.model import Inputs
+from gates.catalog.migrations.rules import every
+from gates.model import Inputs, Rule
 from gates.project import Project
 
 ID = "migrations"
 TITLE = "Database migrations are reversible"
 INPUTS = Inputs(history=True, programs=("postgres", "initdb", "pg_config", "mariadbd", "mysqld"))
+RULES: tuple[Rule, ...]
 
 __all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+
+
+def __getattr__(name: str) -> Any:
+    """`RULES`, made when somebody asks: the rules about texts are not imported for a run that replays its facts."""
+    if name == "RULES":
+        return every()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def gather(project: Project, options: Options) -> Facts:

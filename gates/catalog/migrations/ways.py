@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gates.catalog.migrations import rules
 from gates.catalog.migrations.facts import Down, Migration, Outcome, Step
 from gates.catalog.migrations.places import Place, fault_place, refusal_place, way_down
-from gates.catalog.migrations.rules import RULES
 from gates.model import Finding, Severity
 
 Trial = tuple[str, Step]
 """An engine and what happened on it."""
 
-_SEVERITY = {rule.id: rule.severity for rule in RULES}
 _REFUSALS = ("NotImplementedError", "IrreversibleError")
 
 
@@ -29,7 +28,7 @@ def finding(
     path, line, end_line = place
     return Finding(
         rule=rule,
-        severity=severity or _SEVERITY[rule],
+        severity=severity or next(known.severity for known in rules.every() if known.id == rule),
         blocking=blocking,
         message=message,
         fix=fix,
