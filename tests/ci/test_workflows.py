@@ -135,7 +135,7 @@ def test_the_last_job_is_called_gates_and_runs_always(name: str) -> None:
     jobs = document(GITHUB[name])["jobs"]
     last = list(jobs)[-1]
     assert jobs[last]["name"] == "gates"
-    if len(jobs) > 1:
+    if "plan" in jobs:
         assert jobs[last]["if"] == "always()"
         assert sorted(jobs[last]["needs"]) == sorted(set(jobs) - {last})
 
