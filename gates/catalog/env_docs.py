@@ -1,11 +1,13 @@
 """The `env-docs` gate: is every variable that is read documented, and is every documented one still read?
 
-Compares what the code, the scripts and the manifests read with what the documents say. It runs nothing of the project.
+Compares what the code, the scripts and the manifests read with what the documents say. It runs nothing of the project, unless
+`probe` asks for it: then its settings classes are imported and asked.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 from gates.model import Evidence, Finding, GateFacts, Inputs, Judgement, Measure, Rule
 from gates.project import Project
@@ -29,11 +31,15 @@ class Options:
         ignore: globs of names that are not judged.
         min_documented: percentage of the optional variables that must be documented; once it is reached, a missing one is advice. Raise
             it step by step in a project that starts with many. Required ones always block.
+        probe: whether the settings classes of pydantic are imported by the project's interpreter (without network, in a scratch copy)
+            and asked which variables they read. Where an answer is not what their source was understood to say, it counts and is told;
+            where there is none, the gate gives none either.
     """
 
     documents: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     min_documented: float = 100.0
+    probe: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,15 +49,26 @@ class Facts(GateFacts):
     seen: Observed = dataclasses.field(default_factory=Observed)
 
 
-def gather(project: Project, options: Options) -> Facts:
-    """Search the code, the scripts, the manifests and the documents."""
+def observed(project: Project, options: Options) -> Observed:
+    """What there is to compare, as the options want it; settings classes are asked where they say so."""
     from gates.rules.env_docs.observe import observe
 
-    seen = observe(project, extra_documents=options.documents)
+    if not options.probe:
+        return observe(project, extra_documents=options.documents)
+    from gates.tools import settings_probe
+
+    ask = functools.partial(settings_probe.ask, project)
+    return observe(project, extra_documents=options.documents, ask=ask)
+
+
+def gather(project: Project, options: Options) -> Facts:
+    """Search the code, the scripts, the manifests and the documents."""
+    seen = observed(project, options)
     unanswered = tuple(
         f"{path} cannot be read ({why}), so the variables that it reads are not known. Correct the file, or exclude it."
         for path, why in seen.unreadable
     )
+    unanswered += (seen.unanswered,) if seen.unanswered else ()
     names = {r.name for r in seen.reads}
     if not names and not any(e.defines for e in seen.entries) and not unanswered:
         searched = " and ".join(f"{number} {kind}" for kind, number in seen.searched)
@@ -60,7 +77,9 @@ def gather(project: Project, options: Options) -> Facts:
     if seen.documents:
         examined["documents"] = len(seen.documents)
     note = f"documents that speak of a variable: {', '.join(seen.documents) or 'none'}"
-    return Facts(examined=examined, evidence=(Evidence("documents", note=note),), unanswered=unanswered, seen=seen)
+    return Facts(
+        examined=examined, evidence=(Evidence("documents", note=note), *seen.evidence), unanswered=unanswered, seen=seen
+    )
 
 
 def judge(facts: Facts, options: Options) -> Judgement:

@@ -24,7 +24,7 @@ def command(root: Path | None, fix: bool) -> int:
     """Print every environment variable as a Markdown table: read where, required, default, documented where.
 
     --fix changes nothing that stands in a document; without any document it makes .env.example. Values that look like
-    secrets are not shown. The exit code is 0, or 3 when a file could not be read, so that the table may lack something.
+    secrets are not shown. The exit code is 0, or 3 when a file could not be read or settings that should be asked could not, so that the table may lack something.
     """
     from gates.rules.env_docs import table
 
@@ -42,17 +42,18 @@ def command(root: Path | None, fix: bool) -> int:
         click.echo(f"{place.path}:{place.line} reads a variable whose name cannot be computed.", err=True)
     for path, why in seen.unreadable:
         click.echo(f"{path} cannot be read ({why}), so the variables that it reads are missing here.", err=True)
-    return 3 if seen.unreadable else 0
+    if seen.unanswered:
+        click.echo(f"{seen.unanswered} The table is what the source says.", err=True)
+    return 3 if seen.unreadable or seen.unanswered else 0
 
 
 def _compare(project: Project) -> Comparison:
     """Reads and documents as the gate sees them, with its options."""
     from gates.catalog import env_docs
     from gates.rules.env_docs.compare import Comparison
-    from gates.rules.env_docs.observe import observe
 
     options = config.options_for(env_docs.Options, project.config, env_docs.ID)
-    return Comparison(observe(project, extra_documents=options.documents), options.ignore)
+    return Comparison(env_docs.observed(project, options), options.ignore)
 
 
 def _amend(project: Project, comparison: Comparison) -> bool:

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import tempfile
-import threading
 import time
 import traceback
 import typing
@@ -33,6 +32,7 @@ from . import (
     boot_trace,
 )
 from .boot_exercise import Operation
+from .boot_report import Report, watch
 from .boot_routes import Adapter, Route
 from .boot_source import Sources
 
@@ -47,32 +47,6 @@ _ADAPTERS = (
 _INNER = ("app", "application", "wsgi_app", "asgi_app", "wrapped", "wrapped_app", "other_asgi_app", "_app")
 
 
-class Report:
-    """The answer, written to its file after each step, by this process only."""
-
-    def __init__(self, path: str) -> None:
-        self.path, self.process = path, os.getpid()
-        self.data: dict[typing.Any, typing.Any] = {
-            "stage": "importing",
-            "failure": None,
-            "warnings": [],
-            "routes": [],
-            "documents": [],
-            "answers": [],
-            "refused": [],
-        }
-
-    def save(self, **more: typing.Any) -> None:
-        """Add to the answer and write it."""
-        if os.getpid() != self.process:
-            os._exit(0)
-        self.data.update(more)
-        scratch = self.path + ".new"
-        with open(scratch, "w", encoding="utf-8") as file:
-            json.dump(self.data, file, default=str)
-        os.replace(scratch, self.path)
-
-
 def run(question: str, answer: str) -> None:
     """Answer the request in the file `question` into the file `answer`, then end the process at once."""
     with open(question, encoding="utf-8") as file:
@@ -80,10 +54,10 @@ def run(question: str, answer: str) -> None:
     root = os.path.realpath(request["root"])
     guard = boot_guard.Guard([root, tempfile.gettempdir(), os.path.dirname(answer)])
     guard.install()
-    report = Report(answer)
+    report = Report(answer, warnings=[], routes=[], documents=[], answers=[])
     report.save(isolation=guard.isolation)
     started = time.monotonic()
-    _watch(report, root, request["limit_s"], guard)
+    watch(report, root, request["limit_s"], guard)
     os.chdir(root)
     sys.path[:0] = request["paths"]
     sys.argv[:] = [os.path.join(root, "gates-boot")]
@@ -125,35 +99,6 @@ def _keep_warnings(report: Report) -> None:
             )
 
     warnings.showwarning = keep
-
-
-def _watch(report: Report, root: str, limit: float, guard: boot_guard.Guard) -> None:
-    """When the time is over, say where the application is, and end."""
-    main = threading.main_thread().ident or 0
-
-    def late() -> None:
-        place = None
-        for frame, line in traceback.walk_stack(sys._current_frames().get(main)):  # noqa: SLF001 - the only way to another thread's frames
-            if boot_import.under(frame.f_code.co_filename, root):
-                place = {"path": boot_import.relative(frame.f_code.co_filename, root), "line": line}
-                break
-        failure: dict[typing.Any, typing.Any] = {
-            "kind": "too-slow",
-            "type": "",
-            "message": "",
-            "module": "",
-            "frame": place,
-            "wants": [],
-            "attempts": [],
-        }
-        # gates: ignore[logging/swallowed-exception] the last word of a process that is about to end; without it the caller says that it got no answer
-        with contextlib.suppress(Exception):
-            report.save(failure=failure, refused=guard.refused)
-        os._exit(0)
-
-    timer = threading.Timer(limit, late)
-    timer.daemon = True
-    timer.start()
 
 
 def recognise(found: typing.Any) -> Adapter | None:

@@ -9,6 +9,8 @@ _SECRET = re.compile(
     r"apikey|(api|secret|private|access|signing|encryption|admin|master|auth|session|client)_?key|"
     r"card_?number|(database|db|redis|broker|mongo|mongodb|amqp|rabbitmq|postgres|sqlalchemy_database)_(url|uri)|connection_string|auth_header)$"
 )
+SECRET_NAME = _SECRET.pattern
+"""Of names that hold secrets, for those who cannot ask `is_secret`."""
 _HARMLESS = re.compile(
     r"^(is|has|use|uses|no|with|without|needs|need|can|should|require|requires|missing|valid|invalid|show|hide|masked|redacted|hashed|encrypted|obfuscated)_|"
     r"(^|_)(page|next|continuation|cancel|cancellation|sync|csrf|xsrf|stop|pad|eos|bos|unk|special|start|end|cursor|resume|mask)_token$|"

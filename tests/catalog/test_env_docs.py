@@ -196,6 +196,7 @@ def test_every_rule_that_can_be_said_has_its_page() -> None:
             "computed-name",
             "unread-setting",
             "unused-variable",
+            "probe-disagrees",
         )
     }
     assert all("**How to fix.**" in page for page in pages.values())

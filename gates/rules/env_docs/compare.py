@@ -40,6 +40,7 @@ class Comparison:
         yield from self._unused()
         yield from self._patterns()
         yield from self._computed()
+        yield from self._contradicted()
 
     @property
     def documented(self) -> set[str]:
@@ -312,6 +313,18 @@ class Comparison:
                 fix="Read it under a constant name, or document the pattern of its names.",
                 path=place.path,
                 line=place.line,
+            )
+
+    def _contradicted(self) -> Iterator[Finding]:
+        for one in self.seen.disagreements:
+            yield Finding(
+                rule="env-docs/probe-disagrees",
+                severity=Severity.INFO,
+                blocking=False,
+                message=f"{one.name} was asked, and its answer is not what its source was understood to say: {one.said}. The answer counts.",
+                fix="Nothing has to be done here. Please report the class as a bug in gates: both should say the same.",
+                path=one.path,
+                line=one.line,
             )
 
 

@@ -12,9 +12,11 @@ from gates.rules.env_docs.conventions import used_by_others
 from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.outside import MOST_TEXT, Outside, is_compose
+from gates.rules.env_docs.probed import Corrected, corrected
 from gates.rules.env_docs.python_reads import PythonReads
 from gates.rules.env_docs.remembered import Remembered
 from gates.rules.env_docs.secretvalues import kind_of_secret
+from gates.rules.env_docs.told import Ask
 from gates.rules.env_docs.values import Entry, Observed, Part, Read
 
 _OTHER_TEXT = re.compile(
@@ -25,18 +27,24 @@ _OTHER_TEXT = re.compile(
 _NOT_LOOKED_AT = re.compile(r"(^|/)(\.github|tests?|docs?)/|lock")
 
 
-def observe(project: Project, *, extra_documents: Sequence[str] = ()) -> Observed:
-    """Everything about the environment of a project; computed once per run."""
-    key = "environment " + " ".join(extra_documents)
-    return project.once(key, lambda: _observe(project, extra_documents))
+def observe(project: Project, *, extra_documents: Sequence[str] = (), ask: Ask | None = None) -> Observed:
+    """Everything about the environment of a project; computed once per run.
+
+    Args:
+        ask: asks settings classes what they read; without it the source alone says so.
+    """
+    key = f"environment {' '.join(extra_documents)}{' asked' if ask is not None else ''}"
+    return project.once(key, lambda: _observe(project, extra_documents, ask))
 
 
-def _observe(project: Project, extra_documents: Sequence[str]) -> Observed:
+def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) -> Observed:
     library = Library(project)
     remembered = Remembered(project, library)
-    python = remembered.answer("reads", PythonReads, lambda: _python_reads(library))
+    by_source = remembered.answer("reads", PythonReads, lambda: _python_reads(library))
+    told = corrected(library, by_source, ask) if ask is not None else Corrected(by_source)
+    python = told.python
     outside = Outside(project)
-    reads = (*python.reads, *map(_without_secret, outside.reads))
+    reads = tuple(map(_without_secret, (*python.reads, *outside.reads)))
     known = {n for r in reads for n in (r.name, *r.others)}
     entries = _entries(project, known, extra_documents)
     entries = (*entries, *(e for e in outside.comments if e.name in known))
@@ -58,6 +66,9 @@ def _observe(project: Project, extra_documents: Sequence[str]) -> Observed:
         unused=tuple(python.unused),
         searched=(("Python files", len(project.python_files)), ("scripts and manifests", outside.searched)),
         unreadable=tuple(library.unreadable),
+        disagreements=told.disagreements,
+        evidence=told.evidence,
+        unanswered=told.unanswered,
     )
 
 

@@ -148,4 +148,20 @@ PAGES: tuple[Rule, ...] = (
         **How to fix.** Read variables under constant names, or document the pattern.
         """,
     ),
+    _rule(
+        "probe-disagrees",
+        Severity.INFO,
+        "A settings class that was asked contradicts its source",
+        """
+        **What it does.** With `probe = true` the settings classes of pydantic are imported by the project's interpreter and asked which
+        variables they read, which of them are required, and what their defaults are. Where the answer is not what the source was
+        understood to say, it is noted, and the answer takes the place of what the source said in all other rules.
+
+        **Why it matters.** Names that are made when the program runs cannot be seen in the source.
+
+        **Example.** `port: int = setting("HTTP_PORT")`, where `setting` is a function that makes a `Field` with an alias.
+
+        **How to fix.** Nothing has to be done. Both should say the same: please report the class as a bug in gates.
+        """,
+    ),
 )

@@ -78,7 +78,7 @@ def collect(library: Library) -> PythonReads:
         *environ_config.reads(library),
     ]
     unclear = [*_computed(everything, called), *(c for c in declared if isinstance(c, Computed))]
-    return PythonReads(_distinct(reads), tuple(unclear), tuple(settings.unused(library, fields)))
+    return PythonReads(distinct(reads), tuple(unclear), tuple(settings.unused(library, fields)))
 
 
 def _using_readers_of(sources: list[Source], library: Library) -> Iterator[Source]:
@@ -90,7 +90,7 @@ def _using_readers_of(sources: list[Source], library: Library) -> Iterator[Sourc
             yield from library.callers(f"{source.module}.{name}")
 
 
-def _distinct(reads: list[Read]) -> tuple[Read, ...]:
+def distinct(reads: list[Read]) -> tuple[Read, ...]:
     """One read per name and line; the one that knows most first."""
     kept: dict[tuple[str, str, int], Read] = {}
     for read in reads:

@@ -34,6 +34,10 @@ _PLACEHOLDER = re.compile(
 _URL_PASSWORD = re.compile(r"^[a-z][\w+.-]*://[^:/@\s]*:(?P<password>[^@/\s]+)@(?P<host>[^:/?\s]+)")
 
 
+PATTERNS = (*(pattern for _, pattern in _KNOWN), _URL_PASSWORD.pattern)
+"""Of values that may be secrets, for those who cannot ask `kind_of_secret`."""
+
+
 def kind_of_secret(name: str, value: str) -> str:
     """What kind of secret a value of the variable `name` looks like, "" when it looks like none."""
     value = value.strip().strip("\"'")

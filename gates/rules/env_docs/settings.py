@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +13,7 @@ from gates.rules.env_docs.settings_classes import (
     Class,
     ancestry,
     config_of,
+    find,
     ignores_the_environment,
     is_settings,
 )
@@ -20,7 +22,32 @@ from gates.rules.env_docs.values import Computed, Need, Part, Read
 from gates.rules.shapes import dict_items, final_name, keyword
 from gates.rules.source import Source, walk
 
+HOW = "pydantic-settings"
+"""What a read by a settings class says of how it is done."""
+
 _DEPTH = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Declaration:
+    """A settings class with what the source says that it reads.
+
+    Attributes:
+        prefixes: those that its objects are made with, None for its own.
+        fixed: the fields that every making gives a value, which beats the environment.
+        is_told: whether it counts by itself; one that others inherit from and nobody makes does not.
+    """
+
+    owner: Class
+    reads: tuple[Read | Computed, ...]
+    prefixes: tuple[str | None, ...] = (None,)
+    fixed: frozenset[str] = frozenset()
+    is_told: bool = True
+
+    @property
+    def key(self) -> str:
+        """What tells it apart."""
+        return f"{self.owner.source.path}:{self.owner.node.name}"
 
 
 def unused(library: Library, found: Iterable[Read]) -> Iterator[Read]:
@@ -55,13 +82,19 @@ _WHOLE = re.compile(r"model_dump|model_copy|\.dict\(|\bvars\(|\bgetattr\(|\basdi
 
 def reads(library: Library) -> Iterator[Read | Computed]:
     """What every settings class of the project reads; a class whose names a function makes is one that cannot be computed."""
+    for declaration in declared(library):
+        yield from declaration.reads
+
+
+def declared(library: Library) -> Iterator[Declaration]:
+    """Every settings class of the project."""
     found = [c for c in _classes(library) if is_settings(c, library)]
     inherited = {a for c in found for a in list(ancestry(c, library))[1:]}
     for owner in found:
         if owner.dotted in inherited and not _is_made(owner, library):
-            continue
-        if not ignores_the_environment(owner):
-            yield from _of_class(owner, library)
+            yield Declaration(owner, (), is_told=False)
+        else:
+            yield _of_class(owner, library)
 
 
 def _classes(library: Library) -> Iterator[Class]:
@@ -90,17 +123,24 @@ def _is_made(owner: Class, library: Library) -> bool:
     return any(True for _ in library.scan((), pattern))
 
 
-def _of_class(owner: Class, library: Library) -> Iterator[Read | Computed]:
-    config, makings = config_of(owner, library), list(_makings(owner, library))
+def _of_class(owner: Class, library: Library) -> Declaration:
+    makings = list(_makings(owner, library))
+    fixed = frozenset(set.intersection(*(given for _, given in makings)) if makings else ())
+    prefixes = tuple(sorted({prefix for prefix, _ in makings}, key=lambda p: p or "")) or (None,)
+    made = Declaration(owner, (), prefixes, fixed)
+    return dataclasses.replace(made, reads=() if ignores_the_environment(owner) else tuple(_read_by(made, library)))
+
+
+def _read_by(made: Declaration, library: Library) -> Iterator[Read | Computed]:
+    owner, config = made.owner, config_of(made.owner, library)
     if config.get("alias_generator"):
         line = owner.source.text.split("\n")[owner.node.lineno - 1].strip()
         yield Computed(owner.source.path, owner.node.lineno, f"{line} (its names are made by alias_generator)")
         return
-    fixed = set.intersection(*(given for _, given in makings)) if makings else set()
-    prefixes = {prefix if prefix is not None else config.get("env_prefix", "") for prefix, _ in makings}
-    for prefix in sorted(prefixes) or [config.get("env_prefix", "")]:
+    own = config.get("env_prefix", "")
+    for prefix in sorted({own if p is None else p for p in made.prefixes}):
         for field in fields_of(owner, library).values():
-            if field.name not in fixed:
+            if field.name not in made.fixed:
                 yield from _of_field(field, prefix, config, library, need=Need.REQUIRED, top=True, depth=_DEPTH)
 
 
@@ -108,13 +148,20 @@ def _makings(owner: Class, library: Library) -> Iterator[tuple[str | None, set[s
     """Of each place outside of tests that makes an object of a class: (the prefix that it asks for, the fields that it gives)."""
     found: list[tuple[str | None, set[str]]] = []
 
+    def is_meant(expr: ast.expr, at: Source) -> bool:
+        """Whether an expression names the class, and not another one that is called so."""
+        if final_name(expr) != owner.node.name:
+            return False
+        named = find(library.origin(expr, at, at.scopes), library)
+        return named is None or named.dotted == owner.dotted
+
     def visit(node: ast.Call, at: Source) -> None:
-        if final_name(node.func) == owner.node.name:
+        if is_meant(node.func, at):
             place = Place(library, at, tuple(at.scopes))
             given = keyword(node, "_env_prefix")
             prefix = text(names(given, place)[0]) if given is not None else None
             found.append((prefix, {name for k in node.keywords for name in _given(k, at)}))
-        elif any(final_name(a) == owner.node.name for a in (*node.args, *(k.value for k in node.keywords))):
+        elif any(is_meant(a, at) for a in (*node.args, *(k.value for k in node.keywords))):
             found.append((None, set()))  # a factory: whoever calls it gives nothing
 
     for source in library.using([owner.node.name]):
@@ -155,7 +202,7 @@ def _of_field(
         default=field.default.text,
         default_known=field.default.known,
         part=library.part(path),
-        how="pydantic-settings",
+        how=HOW,
         others=tuple(shown[1:]),
         about=field.about,
     )

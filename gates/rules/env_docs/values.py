@@ -6,6 +6,8 @@ import dataclasses
 import enum
 import re
 
+from gates.model import Evidence
+
 NAME = re.compile(r"[A-Z][A-Z0-9_]*[A-Z0-9]")
 UNKNOWN = "*"
 
@@ -103,6 +105,16 @@ class Computed:
     shown: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A settings class that said something else of itself than its source was understood to say: what counts is what it said."""
+
+    path: str
+    line: int
+    name: str
+    said: str
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Observed:
     """All that is known of the environment of one project.
@@ -117,6 +129,9 @@ class Observed:
         unused: reads into a field of a settings class that no code asks for.
         searched: kind of file → how many were searched for reads.
         unreadable: (path, why).
+        disagreements: settings classes that were asked and contradicted their source.
+        evidence: the asking.
+        unanswered: why they could not be asked, "" when they were, or when nobody wanted them to be.
     """
 
     reads: tuple[Read, ...] = ()
@@ -129,3 +144,6 @@ class Observed:
     unused: tuple[Read, ...] = ()
     searched: tuple[tuple[str, int], ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unanswered: str = ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -20,12 +19,12 @@ from gates.errors import NoAnswerError, TimedOutError
 from gates.model import Evidence
 from gates.project import Project
 from gates.tools import openapi
-from gates.tools.app_boot import candidates, environment, scratch, settings
+from gates.tools.app_boot import candidates, environment, scratch
 from gates.tools.app_boot import served as served_way
 from gates.tools.app_boot.candidates import Candidate
 from gates.tools.app_boot.failures import NAME_IT, why_not
 from gates.tools.app_boot.frameworks import Import, imported_framework
-from gates.tools.app_boot.places import deployment_text, place_of
+from gates.tools.app_boot.places import place_of
 from gates.tools.app_boot.result import (
     Answer,
     Boot,
@@ -39,7 +38,8 @@ from gates.tools.app_boot.result import (
     Served,
     boot_of,
 )
-from gates.tools.app_boot.stand_ins import MARK, Want, stand_in
+from gates.tools.app_boot.stand_ins import MARK
+from gates.tools.app_boot.surroundings import Surroundings, import_folders
 
 __all__ = [
     "MARK",
@@ -113,7 +113,7 @@ def served(
     """
     attempt = _Attempt(project, limit_s, said if served_way.is_target(said) else "")
     if not attempt.target:
-        return served_way.by_command(project, said, documents, attempt.variables(), limit_s)
+        return served_way.by_command(project, said, documents, attempt.surroundings.variables(), limit_s)
     try:
         boot = attempt.full()[0]
     except NoAnswerError as error:
@@ -141,13 +141,8 @@ class _Attempt:
 
     def __init__(self, project: Project, limit_s: float, target: str = "") -> None:
         self.project, self.limit_s, self.target = project, limit_s, target
-        self.settings = settings.read(project)
+        self.surroundings = Surroundings(project)
         self.deadline = time.monotonic() + _SERIES * limit_s
-        self.tried: dict[str, list[str]] = {}
-        self.stand_ins: dict[str, str] = {}
-        self.production = True
-        self.overlay: dict[str, str] = {}
-        self.last: Mapping[str, Any] = {}
 
     def full(self) -> tuple[Boot, NoAnswerError | TimedOutError | None]:
         """Boot as deployed; where production's own demands stand in the way, as the example says."""
@@ -158,15 +153,15 @@ class _Attempt:
             try:
                 return self._rounds(root, "document" if self.target else "full")
             except NoAnswerError:
-                if not environment.as_deployed(self.settings.values):
+                if not self.surroundings.as_the_example_says():
                     raise
-                self.production, self.stand_ins, self.tried, self.last = False, {}, {}, {}
                 return self._rounds(root, "document" if self.target else "full")
 
     def at_debug_level(self, plain: Boot) -> Boot | None:
         """Boot with other log levels, with the stand-ins that the plain boot needed."""
-        self.overlay = environment.at_debug_level(self.settings.values)
-        if not self.overlay or not self._asks_for_debug():
+        overlay = environment.at_debug_level(self.surroundings.settings.values)
+        self.surroundings.overlay = overlay
+        if not overlay or not self._asks_for_debug():
             return None
         with process.folder("gates-boot-") as folder:
             root = Path(folder, "tree")
@@ -191,14 +186,16 @@ class _Attempt:
             broken_off = raw.get("stage") == "exercising" and (failure or {}).get("kind", "ended") != "raised"
             if finished or broken_off:
                 evidence = done.evidence("boot", str(raw.get("version", "")), self._note(raw))
-                found = boot_of(_with_parsed_documents(raw), stand_ins=tuple(sorted(self.stand_ins)), evidence=evidence)
+                found = boot_of(
+                    _with_parsed_documents(raw), stand_ins=tuple(sorted(self.surroundings.stand_ins)), evidence=evidence
+                )
                 return found, None if finished else why_not(raw, done, self.project, self.limit_s)
-            if not self._stand_in(failure, root):
+            if not self.surroundings.give(failure, root.parent / "home"):
                 raise why_not(raw, done, self.project, self.limit_s)
             if time.monotonic() > self.deadline:
                 break
         raise NoAnswerError(
-            f"The application asks for one setting after another, at last for {', '.join(sorted(self.stand_ins)[-5:])}.",
+            f"The application asks for one setting after another, at last for {', '.join(sorted(self.surroundings.stand_ins)[-5:])}.",
             "Give its required settings values in .env.example.",
         )
 
@@ -209,10 +206,9 @@ class _Attempt:
             raise NoAnswerError("No web application was found in the source.", NAME_IT)
         home = root.parent / "home"
         home.mkdir(exist_ok=True)
-        roots = [p for p in self.project.source_roots if p != "."]
         request = {
             "root": str(root),
-            "paths": [str(root / p) for p in [*roots, *_manage_folders(self.project)]] + [str(root)],
+            "paths": [*(str(root / p) for p in import_folders(self.project)), str(root)],
             "candidates": [c.request() for c in found],
             "named": bool(named),
             "limit_s": self.limit_s,
@@ -221,7 +217,7 @@ class _Attempt:
         }
         log = "boot" if exercise == "full" else "boot-debug"
         answer, done = self.project.ask_probe(
-            "boot", request, timeout=self.limit_s + 15, env=self._environment(home), log_name=log, cwd=root
+            "boot", request, timeout=self.limit_s + 15, env=self.surroundings.environment(home), log_name=log, cwd=root
         )
         return answer, done
 
@@ -233,48 +229,11 @@ class _Attempt:
                 found.append({"prefix": "", "document": openapi.parse(path, self.project.read(path)).data})
         return found
 
-    def variables(self) -> dict[str, str]:
-        """What the project's files say of its environment, as deployed."""
-        given = self.settings.values
-        if self.production:
-            deployed = {**given, **environment.as_deployed(given)}
-            left = environment.left_to_the_code(given, deployment_text(self.project))
-            given = {name: value for name, value in deployed.items() if name not in left}
-        return {**given, **self.overlay}
-
-    def _environment(self, home: Path) -> dict[str, str]:
-        return {
-            **environment.harmless(self.variables(), str(home)),
-            **environment.inherited(os.environ, str(home)),
-            **self.stand_ins,
-        }
-
-    def _stand_in(self, failure: Mapping[str, Any] | None, root: Path) -> bool:
-        """Give what was asked for a made-up value; False when there is nothing more to give, or the last value changed nothing."""
-        same = all((failure or {}).get(k) == self.last.get(k) for k in ("type", "message", "frame"))
-        if failure is None or same:
-            return False
-        self.last = failure
-        given = False
-        postgres = any(
-            self.project.interpreter.has(name)
-            for name in ("psycopg", "psycopg2", "psycopg2-binary", "asyncpg", "pg8000")
-        )
-        for want in [Want(**w) for w in failure.get("wants", [])]:
-            tried = self.tried.setdefault(want.name, [])
-            value = stand_in(want, tried, scratch=str(root.parent / "home"), postgres=postgres)
-            if value is not None:
-                tried.append(value)
-                self.stand_ins[want.name] = value
-                given = True
-        return given
-
     def _note(self, raw: Mapping[str, Any]) -> str:
         parts = [
             f"{raw.get('app')} ({raw.get('framework')} {raw.get('version')}), kept from the network by: {raw.get('isolation')}"
         ]
-        parts += [self.settings.note] if self.settings.note else []
-        parts += [f"made-up values for {', '.join(sorted(self.stand_ins))}"] if self.stand_ins else []
+        parts += self.surroundings.notes()
         parts += [f"not let through to {', '.join(raw['refused'][:5])}"] if raw.get("refused") else []
         parts += [str(raw["startup"])] if raw.get("startup") else []
         parts += [f"{raw['unrun']} runs of real handlers were left out for lack of time"] if raw.get("unrun") else []
@@ -296,7 +255,3 @@ def _with_parsed_documents(raw: Mapping[str, Any]) -> dict[str, Any]:
             {"prefix": served["prefix"], "document": data, "at": served.get("at", ""), "by": served.get("by", "")}
         )
     return {**raw, "documents": documents, "document_note": note}
-
-
-def _manage_folders(project: Project) -> Sequence[str]:
-    return [str(Path(path).parent) for path in project.match("manage.py")]

@@ -43,7 +43,7 @@ def why_not(
         return NoAnswerError(f"No web application was found ({failure['message']}).", NAME_IT)
     if kind == "raised":
         said = f"{failure['type']}: {failure['message']}".rstrip(": ")
-        return NoAnswerError(f"Booting {what} failed{where}: {said}.{tried}", _remedy(failure, project))
+        return NoAnswerError(f"Booting {what} failed{where}: {said}.{tried}", remedy(failure, project))
     if kind == "probe":
         return NoAnswerError(
             f"The application came up, and asking it failed: {' '.join(str(failure['message']).split())[-300:]}.",
@@ -65,10 +65,11 @@ def _ended(raw: Mapping[str, Any], done: process.Completed, tried: str) -> NoAns
     )
 
 
-def _remedy(failure: Mapping[str, Any], project: Project) -> str:
+def remedy(failure: Mapping[str, Any], project: Project, what: str = "the application") -> str:
+    """What to do about code that cannot be imported."""
     wants = [w["name"] for w in failure.get("wants", [])]
     if failure["type"] in {"ModuleNotFoundError", "ImportError"} or _NOT_INSTALLED.search(failure["message"]):
         return f"Install the project's dependencies into {project.interpreter.path}, or name another interpreter with --python."
     if wants:
         return f"Give {', '.join(wants[:4])} a working value in .env.example."
-    return "Importing the application must work without a database, a network or secrets; mend that line."
+    return f"Importing {what} must work without a database, a network or secrets; mend that line."
