@@ -53,7 +53,7 @@ def _rules(chapters: dict[str, str]) -> Iterator[str]:
 
 
 def _tree(caption: str, pages: Sequence[str], *options: str) -> str:
-    told = [f":caption: {caption}"] if caption else [":maxdepth: 1"]
+    told = [":titlesonly:", f":caption: {caption}"] if caption else [":titlesonly:"]
     return "\n".join(["\n```{toctree}", *told, *(f":{option}:" for option in options), "", *pages, "```", ""])
 
 

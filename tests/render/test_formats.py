@@ -21,11 +21,29 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from gates.engine import journal
-from gates.model import Evidence, Finding, Measure, Rule, RunReport, Severity, State, Verdict, Waiver
+from gates.model import (
+    Difference,
+    Evidence,
+    Finding,
+    Gone,
+    Measure,
+    Other,
+    Rule,
+    RunReport,
+    Severity,
+    State,
+    Turned,
+    Verdict,
+    Waiver,
+    Weakened,
+    Weakening,
+    WeakeningKind,
+)
 from gates.render import github, markdown, sarif
 from gates.render.background import Background
 from gates.render.formats import FORMATS
 from tests.render import samples
+from tests.render.test_html import Page
 
 SCHEMAS = Path(__file__).parent / "schemas"
 TEXT_FORMATS = [name for name in FORMATS if name != "html"]  # it has its own tests
@@ -411,7 +429,34 @@ def reports(draw: st.DrawFn) -> RunReport:
         for state in draw(st.lists(st.sampled_from(State), min_size=1, max_size=3))
     ]
     said = draw(WORDS)
-    return samples.report(*gates, name=said, branch=said, stack={said: said})
+    report = samples.report(*gates, name=said, branch=said, stack={said: said})
+    return dataclasses.replace(report, differences=(draw(differences()),), weakened=draw(st.none() | weakenings()))
+
+
+@st.composite
+def differences(draw: st.DrawFn) -> Difference:
+    gone = Gone(draw(WORDS), draw(WORDS), Severity.LOW, True, draw(WORDS), draw(st.none() | WORDS), draw(NUMBERS))
+    return Difference(
+        other=draw(st.sampled_from(Other)),
+        run=draw(st.none() | WORDS),
+        commit=draw(st.none() | WORDS),
+        branch=draw(st.none() | WORDS),
+        note=draw(st.just("") | WORDS),
+        new={"lint": (0, 7), draw(WORDS): (1,)},
+        fixed=(gone,),
+        fixed_count=1,
+        turned=(Turned(draw(WORDS), State.PASSED, State.FAILED),),
+        unanswered=(draw(WORDS),),
+    )
+
+
+@st.composite
+def weakenings(draw: st.DrawFn) -> Weakened:
+    changes = [
+        Weakening(draw(st.sampled_from(WeakeningKind)), draw(WORDS), draw(WORDS), draw(WORDS))
+        for _ in range(draw(st.integers(0, 7)))
+    ]
+    return Weakened(draw(WORDS), tuple(changes), draw(st.just("") | WORDS))
 
 
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
@@ -420,6 +465,12 @@ HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\uff
 def check(report: RunReport) -> None:
     """What holds in every format, whatever was said."""
     documents = {name: rendered(name, report) for name in TEXT_FORMATS}
+    page = Page(rendered("html", report))
+    assert page.open == []
+    assert not {tag for tag, _ in page.tags} & {"img", "b", "iframe", "object", "form", "base"}
+    assert [attributes for tag, attributes in page.tags if tag == "script"] == [{}]
+    assert not any(name.startswith("on") or name in {"src", "style"} for _, a in page.tags for name in a)
+    assert not HARMFUL.search(rendered("html", report))
     for name, source in documents.items():
         assert not HARMFUL.search(source), name
         assert name == "comment" or "<!--" not in source, name
