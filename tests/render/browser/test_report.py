@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import ViewportSize, expect
 
 from gates.model import RunReport, State
@@ -14,8 +16,8 @@ from tests.render.test_html import HOSTILE
 
 REPORTS: dict[str, Callable[[], RunReport]] = {"red": samples.compared_report, "green": samples.report}
 WIDTHS: dict[str, ViewportSize] = {"desktop": DESKTOP, "phone": PHONE}
-PATIENCE_S = 5.0
-"""For what takes a fraction of a second: the machine may be busy."""
+RATIO = 3.0
+"""To the time that as many plain paragraphs take: measured 0.5 to 1."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -129,11 +131,29 @@ def test_hostile_content_does_nothing_in_a_browser(open_report: Open) -> None:
     assert opened.page.evaluate("() => document.scripts.length") == 1
 
 
-def test_ten_thousand_findings_open_and_are_filtered_at_once(open_report: Open) -> None:
+def test_ten_thousand_findings_open_and_are_filtered_as_fast_as_so_many_plain_paragraphs(
+    open_report: Open, tmp_path: Path
+) -> None:
+    """In seconds, too, on a machine that has nothing else to do; on a busy one only the ratio says anything."""
     page = open_report(samples.many_findings(["lint"])).page
-    opening = page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
+    opening = [loaded(page)]
     filtering = page.evaluate(samples.FILTER_IN_CHROMIUM)
-    print(f"10,000 findings in Chromium: open {opening:.2f} s, filtered {filtering:.2f} s")
     expect(page.get_by_role("search").get_by_role("status")).to_have_text("1,111 shown")
-    assert opening < PATIENCE_S
-    assert filtering < PATIENCE_S
+    plain = tmp_path / "plain.html"
+    plain.write_text("\n".join(f"<p>{'Finding of a column. ' * 12} {n}</p>" for n in range(10_000)), encoding="utf-8")
+    reference = []
+    for _ in range(2):
+        page.goto(plain.as_uri())
+        reference.append(loaded(page))
+        page.goto((tmp_path / "gates.html").as_uri())
+        opening.append(loaded(page))
+    told = f"open {min(opening):.2f} s, filtered {filtering:.2f} s, plain paragraphs {min(reference):.2f} s"
+    print(f"10,000 findings in Chromium: {told}")
+    assert min(opening) < max(1.0, RATIO * min(reference)), told
+    assert filtering < max(1.0, RATIO * max(reference)), told
+
+
+def loaded(page: BrowserPage) -> float:
+    """Seconds until the page was there."""
+    took: float = page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd")
+    return took / 1000
