@@ -67,7 +67,7 @@ def loud(raw: dict[str, Any]) -> bool:
 
 
 def main() -> int:
-    """Print the table; exit code 1 when the goal is missed."""
+    """Print the table; exit code 1 when the goal is missed in CPU seconds or in waiting."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--libraries", nargs="+", default=["django", "sqlalchemy", "litestar"])
     chosen = parser.parse_args().libraries
@@ -76,6 +76,7 @@ def main() -> int:
         print(f"{gone[0]} is not installed beside gates.", file=sys.stderr)
         return 2
     total: dict[str, float] = {}
+    waited: dict[str, float] = {}
     alarms: dict[str, int] = {OURS: 0, BANDIT: 0}
     lines = 0
     python = [sys.executable, "-P"]  # without the tree on the path: it holds copies of the tools' own modules
@@ -100,14 +101,16 @@ def main() -> int:
         print(f"{name}: {len(files)} files, {count} lines; blocking: ours {len(blocking)}, bandit {len(issues)}")
         for what, cost in costs.items():
             total[what] = total.get(what, 0.0) + cost.cpu_s
+            waited[what] = waited.get(what, 0.0) + cost.wall_s
             print(f"  {what:<22} {cost.cpu_s:7.2f} s CPU  {cost.wall_s:7.2f} s wall  {cost.peak_mb:5.0f} MB")
-    ratio = total[OURS] / total[BANDIT]
     print(f"\n{lines} lines in all; per {LINES} lines, and false alarms per 10,000:")
     for what, seconds in total.items():
         wrong = f"  {alarms[what] / lines * 10_000:5.2f} alarms" if what in alarms else ""
-        print(f"  {what:<22} {seconds / lines * LINES:7.2f} s CPU{wrong}")
-    print(f"ours: {ratio:.2f} times bandit (goal {GOAL_TIMES_BANDIT})")
-    return 0 if ratio <= GOAL_TIMES_BANDIT else 1
+        each = LINES / lines
+        print(f"  {what:<22} {seconds * each:7.2f} s CPU  {waited[what] * each:7.2f} s wall{wrong}")
+    cpu, wall = total[OURS] / total[BANDIT], waited[OURS] / waited[BANDIT]
+    print(f"ours: {cpu:.2f} times bandit in CPU seconds, {wall:.2f} in seconds of waiting (goal {GOAL_TIMES_BANDIT})")
+    return 0 if max(cpu, wall) <= GOAL_TIMES_BANDIT else 1
 
 
 if __name__ == "__main__":

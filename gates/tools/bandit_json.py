@@ -183,6 +183,8 @@ def _configured_away(issue: Issue, settings: Settings) -> str:
 def _nosec_comments(text: str) -> Mapping[int, str]:
     """Line → what its `# nosec` is followed by."""
     found: dict[int, str] = {}
+    if "nosec" not in text:
+        return found  # reading the tokens of a file takes as long as bandit does for it
     try:
         for token in tokenize.generate_tokens(StringIO(text).readline):
             said = re.search(r"#\s*nosec\b:?([^#]*)", token.string) if token.type == tokenize.COMMENT else None

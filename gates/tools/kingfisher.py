@@ -59,6 +59,7 @@ class Batch:
         self._known: dict[tuple[str, bytes], int] = {}
         self._files: list[str] = []
         self._namesakes: collections.Counter[str] = collections.Counter()
+        self._groups = 0
         self._texts = 0
         """How many of them it must look at; an archive counts as what is in it, which may be nothing."""
 
@@ -104,12 +105,13 @@ class Batch:
     def _write(self, name: str, data: bytes) -> str:
         """Its path in the folder: rules go by names, so files of one name are in folders of their own."""
         key = unicodedata.normalize("NFC", name).casefold()
-        path = f"{self._namesakes[key]}/{name}"
+        group = self._namesakes[key]
         self._namesakes[key] += 1
-        place = self._folder / path
-        place.parent.mkdir(exist_ok=True)
-        place.write_bytes(data)
-        return path
+        if group == self._groups:
+            (self._folder / str(group)).mkdir()
+            self._groups += 1
+        Path(f"{self._folder}/{group}/{name}").write_bytes(data)
+        return f"{group}/{name}"
 
 
 _OUTSIDE = ("KF_RULE_CACHE_DIR", "KINGFISHER_ALERT_REPORT_URL", "RUST_LOG", "RUST_BACKTRACE")

@@ -1,7 +1,7 @@
 """Strings that look drawn at random, by the entropy plug-ins of detect-secrets.
 
-A plug-in goes through a text ten times slower than bandit does, so it gets those lines only that have a quoted string long enough for
-it; what is no secret by its shape (an identifier, a sequence, a template) is left out by the filters that come with it.
+A plug-in goes through a text ten times slower than our patterns do, so it gets those lines only that have a long quoted string of mixed
+characters; what is no secret by its shape (an identifier, a sequence, a template) is left out by the filters that come with it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from gates.tools.secret_patterns import looks_random
 
-_LONG = re.compile(r"([\"'])[A-Za-z0-9+/\\_=-]{20,200}\1")
+_LONG = re.compile(r"([\"'])(?P<value>[A-Za-z0-9+/\\_=-]{20,200})\1")
 _DIGEST = re.compile(
     r"(?i)sha\d|md5|hash|digest|checksum|integrity|fingerprint|revision|commit|etag|nonce|public|certificate|uuid|guid"
 )
@@ -33,25 +33,22 @@ def spots(path: str, text: str) -> Iterator[Spot]:
     """The lines of a text with a random string that nothing explains."""
     number, seen, last = 1, 0, 0
     for found in _LONG.finditer(text):
+        value = found["value"]
+        if not looks_random(value):
+            continue
         number += text.count("\n", seen, found.start())
         seen = found.start()
-        if number == last:
-            continue
-        last = number
         start, end = text.rfind("\n", 0, seen) + 1, text.find("\n", seen)
         line = text[start : end if end >= 0 else len(text)]
-        if len(line) <= 500 and not _DIGEST.search(line):
-            for value in _random(path, line):
-                yield Spot(number, len(value))
-                break
+        if number != last and len(line) <= 500 and not _DIGEST.search(line) and _high_entropy(path, line, value):
+            last = number
+            yield Spot(number, len(value))
 
 
-def _random(path: str, line: str) -> Iterator[str]:
-    for plugin in _plugins():
-        for secret in plugin.analyze_line(filename=path, line=line):
-            value = str(secret.secret_value)
-            if len(value) >= 20 and looks_random(value) and not _explained(value, line):
-                yield value
+def _high_entropy(path: str, line: str, value: str) -> bool:
+    """Whether a plug-in takes the string for a secret, and no filter knows better."""
+    told = (secret.secret_value for plugin in _plugins() for secret in plugin.analyze_line(filename=path, line=line))
+    return value in told and not _explained(value, line)
 
 
 def _explained(value: str, line: str) -> bool:
