@@ -55,7 +55,8 @@ def _complete(report: RunReport, gates: Sequence[str]) -> Iterator[str]:
 
 def _gate(gate: GateResult) -> Iterator[str]:
     if not gate.state.green:
-        yield f"{gate.id} is {gate.state}{f': {gate.reason}' if gate.reason else '.'}"
+        reason = " ".join(gate.reason.split())
+        yield f"{gate.id} is {gate.state}{f': {reason}' if reason else '.'}"
     elif gate.blockers:
         yield f"{gate.id} is called {gate.state} and has findings that block: the report was edited."
     elif gate.state is State.PASSED and not (gate.examined and all(gate.examined.values())):

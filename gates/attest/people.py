@@ -8,27 +8,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from gates.attest.policy import Policy, Role
 from gates.attest.repository import Repository
 from gates.attest.trust import Trust
+from gates.errors import NoAnswerError
 
 _CO_AUTHOR = re.compile(r"^\s*co-authored-by:.*<([^<>\n]+)>", re.IGNORECASE | re.MULTILINE)
 
 
-def authors(repository: Repository, since: str | None, commit: str) -> tuple[str, ...]:
+def authors(repository: Repository, since: str, commit: str) -> tuple[str, ...]:
     """E-mail addresses of the authors and co-authors of what is new in a commit, lower case, sorted.
 
     They are taken as the commits have them: neither a mailmap nor a setting of the clone changes who wrote something.
 
     Args:
-        since: the release before, or where the policy began; what both have in common is not new. None, or a commit that has everything
-            already, leaves the commit itself with what it merged.
+        since: the release before, or where the policy began; what both have in common is not new, and where they have nothing in
+            common all is. A commit that has everything already leaves the commit itself with what it merged.
+
+    Raises:
+        NoAnswerError: git does not tell.
     """
-    start = repository.fork(since, commit) if since is not None else None
-    if start is None or start == commit:
+    start = repository.fork(since, commit)
+    if start == commit:
         start = repository.commit(f"{commit}^1")
     said = repository.lasting(
         "log", "--no-mailmap", "-z", "--format=%ae%n%B", commit, *([f"^{start}"] if start else [])
     )
+    if not said:
+        raise NoAnswerError(f"git does not say who wrote {commit[:12]}.", "Look with `git fsck`.")
     found = set()
-    for entry in filter(None, (said or "").split("\0")):
+    for entry in filter(None, said.split("\0")):
         address, _, message = entry.partition("\n")
         found |= {address, *_CO_AUTHOR.findall(message)}
     return tuple(sorted(one.strip().lower() for one in found))

@@ -84,7 +84,10 @@ class Repository:
 
     def tree(self, commit: str) -> str:
         """The id of the tree of a commit."""
-        return (self.lasting("rev-parse", "--verify", "-q", f"{commit}^{{tree}}") or "").strip()
+        found = _word(self.lasting("rev-parse", "--verify", "-q", f"{commit}^{{tree}}"))
+        if found is None:
+            raise NoAnswerError(f"The tree of {commit[:12]} is not here.", "Fetch it, or look with `git fsck`.")
+        return found
 
     def full_name(self, name: str) -> str | None:
         """`refs/heads/main` for "main" or for a HEAD on it; None when the name is no ref (an id, a detached HEAD)."""

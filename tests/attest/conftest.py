@@ -44,4 +44,4 @@ def signed(prepared_signed: Release, tmp_path: Path) -> Release:
 def copy(made: Release, folder: Path) -> Release:
     """The same in another folder."""
     shutil.copytree(made.root, folder / "repo", symlinks=True)
-    return dataclasses.replace(made, root=folder / "repo")
+    return dataclasses.replace(made, root=folder / "repo", read={})

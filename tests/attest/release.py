@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -21,6 +22,8 @@ from gates.attest.log import Entry
 from gates.attest.repository import Repository
 from gates.attest.request import Request
 from gates.attest.sign import Draft
+from gates.attest.source import Source
+from gates.attest.trust import Trust
 from gates.attest.verify import Outcome
 from gates.cli import explain
 from gates.engine import journal
@@ -80,13 +83,26 @@ class Release:
     root: Path
     keys: Path
     now: datetime.datetime
+    read: dict[tuple[str, str], tuple[Source, Trust]] = dataclasses.field(default_factory=dict)
 
-    @property
+    @functools.cached_property
     def repository(self) -> Repository:
         return Repository(self.root)
 
+    def policy(self, ref: str = "origin/main") -> tuple[Source, Trust]:
+        """What `gates signoff` and `gates verify` read first; read again when the branch moved."""
+        key = ref, self.protected()
+        if key not in self.read:
+            read = source.read(self.repository, ref, source.FILE, explain.defaults())
+            self.read[key] = read, trust.read(self.repository, read)
+        return self.read[key]
+
     def head(self) -> str:
         return git(self.root, "rev-parse", "HEAD").strip()
+
+    def protected(self) -> str:
+        loose = self.root / ".git/refs/remotes/origin/main"
+        return loose.read_text().strip() if loose.is_file() else git(self.root, "rev-parse", "origin/main").strip()
 
     def public(self, who: str) -> str:
         return " ".join((self.keys / f"{who}.pub").read_text().split()[:2])
@@ -115,7 +131,7 @@ class Release:
 
     def draft(self, who: str = MARIA, **wishes: Any) -> Draft:
         """What `gates signoff` would sign."""
-        policy = source.read(self.repository, None, source.FILE, explain.defaults())
+        read, trusted = self.policy()
         usual: dict[str, Any] = {
             "role": "release",
             "ref": None,
@@ -125,8 +141,7 @@ class Release:
             "now": self.now,
         }
         request = Request(report=self.root / "reports/gates.json", **(usual | wishes))
-        trusted = trust.read(self.repository, policy)
-        return sign.draft(self.repository, policy, trusted, keys.load(self.keys / who), request)
+        return sign.draft(self.repository, read, trusted, keys.load(self.keys / who), request)
 
     def sign(self, who: str = MARIA, **wishes: Any) -> str:
         return sign.finish(self.repository, self.draft(who, **wishes), keys.load(self.keys / who))
@@ -142,9 +157,9 @@ class Release:
         return self.force(dataclasses.replace(draft, report=data, subjects=subjects), who)
 
     def verify(self, name: str = "HEAD", **wishes: Any) -> Outcome:
-        policy = source.read(self.repository, wishes.pop("policy_ref", None), source.FILE, explain.defaults())
+        read, trusted = self.policy(wishes.pop("policy_ref", "origin/main"))
         wishes = {"version": None, "artifacts": {}, "asked": None, "now": self.now} | wishes
-        return verify.verify(self.repository, policy, trust.read(self.repository, policy), name=name, **wishes)
+        return verify.verify(self.repository, read, trusted, name=name, **wishes)
 
     def reasons(self, name: str = "HEAD", **wishes: Any) -> str:
         """All that does not hold, in one text."""

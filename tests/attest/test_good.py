@@ -78,7 +78,7 @@ def test_signoffs_travel_with_the_notes(signed: Release, tmp_path: Path) -> None
         "refs/notes/gates:refs/notes/gates",
         "+refs/remotes/origin/main:refs/remotes/origin/main",
     )
-    there = dataclasses.replace(signed, root=clone)
+    there = dataclasses.replace(signed, root=clone, read={})
     assert there.reasons() == ""
     shown = git(clone, "log", "-1", "--notes=gates")
     assert f"Signed off as release by {JONAS}: sha256:" in shown
@@ -95,12 +95,11 @@ def test_a_key_that_is_rotated(release: Release) -> None:
     assert release.reasons() == ""
 
 
-@pytest.mark.parametrize("form", ["key", "fingerprint", "krl"])
+@pytest.mark.parametrize("form", ["list", "krl"])
 def test_a_revoked_key_counts_no_more(signed: Release, form: str) -> None:
     public = signed.keys / f"{JONAS}.pub"
-    listed = public.read_bytes()
-    if form == "fingerprint":
-        listed = f"# lost\n{trust.fingerprint_of(signed.public(JONAS).split()[1])}\n".encode()
+    fingerprint = trust.fingerprint_of(signed.public(JONAS).split()[1])
+    listed = f"# lost\n{signed.public(MALLORY)}\n{fingerprint}\n".encode()
     if form == "krl":
         subprocess.run(["ssh-keygen", "-q", "-k", "-f", signed.keys / "krl", public], check=True)
         listed = (signed.keys / "krl").read_bytes()
