@@ -61,6 +61,14 @@ def pipeline(root: Path, scratch: Path) -> subprocess.CompletedProcess[str]:
     (scratch / "bin" / "rsync").symlink_to("/bin/true")
     path = f"{scratch / 'bin'}:{sysconfig.get_path('scripts')}:{os.environ['PATH']}"
     program = npm.modules("gitlab-ci-local", VERSION) / "gitlab-ci-local/src/index.js"
-    argv = [npm.node(), str(program), "--force-shell-executor", "--no-artifacts-to-source", "--home", str(scratch)]
+    argv = [
+        npm.node(),
+        str(program),
+        "--force-shell-executor",
+        "--no-artifacts-to-source",
+        "--no-json-schema-validation",
+        "--home",
+        str(scratch),
+    ]
     env = {**os.environ, "PATH": path, "HOME": str(scratch)}
     return subprocess.run(argv, cwd=root, env=env, capture_output=True, text=True, timeout=200)

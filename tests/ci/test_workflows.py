@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import os
 import re
@@ -10,9 +11,11 @@ import shutil
 import subprocess
 import sysconfig
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import yaml
 
@@ -56,12 +59,10 @@ def run(*argv: str | Path, env: dict[str, str] | None = None) -> subprocess.Comp
 def test_every_workflow_is_valid_and_clean(written: Path) -> None:
     github = sorted((written / ".github/workflows").glob("*.yml"))
     assert len(github) == len(GITHUB) + len(OWN)
-    for schema, files in (
-        ("vendor.github-workflows", github),
-        ("vendor.github-actions", [written / "action.yml"]),
-    ):
-        done = run(BIN / "check-jsonschema", "--builtin-schema", schema, *files)
-        assert done.returncode == 0, done.stdout
+    for path in github:
+        assert told_by("github-workflows", path) == []
+    assert told_by("github-actions", written / "action.yml") == []
+    assert told_by("github-workflows", written / "action.yml"), "a schema that takes everything proves nothing"
     pedantic = run(
         BIN / "zizmor",
         "--offline",
@@ -95,11 +96,22 @@ def test_actionlint_has_no_complaint_and_would_have_one(written: Path) -> None:
 
 
 def test_gitlab_files_fit_the_schema(written: Path) -> None:
-    files = [written / choices.place for choices in GITLAB.values()]
-    done = run(
-        BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", *files
-    )
-    assert done.returncode == 0, done.stdout
+    for choices in GITLAB.values():
+        assert told_by("gitlab-ci", written / choices.place) == []
+
+
+def told_by(schema: str, path: Path) -> list[str]:
+    """What a schema of check-jsonschema's own copies has against a file; its command takes seconds to compile what takes us none."""
+    made = yaml.safe_load(path.read_text())
+    if True in made:
+        made["on"] = made.pop(True)  # YAML 1.1 has another idea of this word
+    return [error.message for error in validator(schema).iter_errors(made)]
+
+
+@functools.cache
+def validator(schema: str) -> jsonschema_rs.Draft7Validator:
+    text = resources.files("check_jsonschema.builtin_schemas").joinpath(f"vendor/{schema}.json").read_text()
+    return jsonschema_rs.Draft7Validator(json.loads(text))
 
 
 @pytest.mark.parametrize("name", GITHUB)
