@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
+from gates.rules.env_docs.defaults import default_of
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.literals import Place, names, text
 from gates.rules.env_docs.settings_classes import (
@@ -16,9 +17,10 @@ from gates.rules.env_docs.settings_classes import (
     find,
     ignores_the_environment,
     is_settings,
+    plain_base,
 )
-from gates.rules.env_docs.settings_fields import Field, fields_of, model_of
-from gates.rules.env_docs.values import Computed, Need, Part, Read
+from gates.rules.env_docs.settings_fields import Field, fields_of, models_of
+from gates.rules.env_docs.values import UNKNOWN, Computed, Need, Part, Read
 from gates.rules.shapes import dict_items, final_name, keyword
 from gates.rules.source import Source, walk
 
@@ -108,7 +110,7 @@ def _classes(library: Library) -> Iterator[Class]:
                 if (
                     isinstance(node, ast.ClassDef)
                     and f"{source.path}:{node.lineno}" not in seen
-                    and any(final_name(b) in words for b in node.bases)
+                    and any(final_name(plain_base(b)) in words for b in node.bases)
                 ):
                     seen.add(f"{source.path}:{node.lineno}")
                     words.add(node.name)
@@ -128,7 +130,9 @@ def _of_class(owner: Class, library: Library) -> Declaration:
     fixed = frozenset(set.intersection(*(given for _, given in makings)) if makings else ())
     prefixes = tuple(sorted({prefix for prefix, _ in makings}, key=lambda p: p or "")) or (None,)
     made = Declaration(owner, (), prefixes, fixed)
-    return dataclasses.replace(made, reads=() if ignores_the_environment(owner) else tuple(_read_by(made, library)))
+    return dataclasses.replace(
+        made, reads=() if ignores_the_environment(owner, library) else tuple(_read_by(made, library))
+    )
 
 
 def _read_by(made: Declaration, library: Library) -> Iterator[Read | Computed]:
@@ -141,7 +145,7 @@ def _read_by(made: Declaration, library: Library) -> Iterator[Read | Computed]:
     for prefix in sorted({own if p is None else p for p in made.prefixes}):
         for field in fields_of(owner, library).values():
             if field.name not in made.fixed:
-                yield from _of_field(field, prefix, config, library, need=Need.REQUIRED, top=True, depth=_DEPTH)
+                yield from _of_field(field, _Way(prefix, config), config, library, need=Need.REQUIRED)
 
 
 def _makings(owner: Class, library: Library) -> Iterator[tuple[str | None, set[str]]]:
@@ -179,39 +183,82 @@ def _given(argument: ast.keyword, at: Source) -> Iterator[str]:
 
 
 def _of_field(
-    field: Field, prefix: str, config: dict[str, str], library: Library, *, need: Need, top: bool, depth: int
+    field: Field, way: _Way, config: dict[str, str], library: Library, *, need: Need, held: ast.expr | None = None
 ) -> Iterator[Read]:
-    shown = _names(field, prefix, config, top=top)
-    nested = model_of(field, library)
+    shown = _names(field, way, config)
+    models = models_of(field, library)
     delimiter = config.get("env_nested_delimiter", "")
-    if nested is not None and is_settings(nested, library) and not field.required:
+    if not field.required and any(is_settings(model, library) for model in models):
         return
-    if nested is not None and delimiter and depth:
-        inner_need = need if field.required else Need.SOMETIMES if need is not Need.OPTIONAL else Need.OPTIONAL
-        for inner in fields_of(nested, library).values():
-            inside = f"{shown[0]}{delimiter}"
-            yield from _of_field(inner, inside, config, library, need=inner_need, top=False, depth=depth - 1)
+    if models and delimiter and way.depth < _DEPTH:
+        below = need if field.required else Need.SOMETIMES if need is not Need.OPTIONAL else Need.OPTIONAL
+        given = held if held is not None else field.given
+        for model in models:
+            own = config_of(model, library)
+            inner = way.into(f"{shown[0]}{delimiter}", own)
+            for member in fields_of(model, library).values():
+                kept = _argument(given, member, model)
+                if own.get("alias_generator"):
+                    member = dataclasses.replace(member, name=UNKNOWN, aliases=())  # noqa: PLW2901
+                yield from _of_field(member, inner, config, library, need=below, held=kept)
         return
-    shown = [n if "case_sensitive" in config else n.upper() for n in shown]
+    shown = [n if "case_sensitive" in config else n.upper() for n in shown if way.leads_to(n, config)]
+    default = default_of(held, Place(library, field.of.source, ())) if held is not None else field.default
     path = field.of.source.path
-    yield Read(
-        name=shown[0],
-        path=path,
-        line=field.line,
-        need=need if field.required else Need.OPTIONAL,
-        default=field.default.text,
-        default_known=field.default.known,
-        part=library.part(path),
-        how=HOW,
-        others=tuple(shown[1:]),
-        about=field.about,
-    )
+    if shown:
+        yield Read(
+            name=shown[0],
+            path=path,
+            line=field.line,
+            need=need if field.required else Need.OPTIONAL,
+            default=default.text,
+            default_known=default.known,
+            part=library.part(path),
+            how=HOW,
+            others=tuple(shown[1:]),
+            about=field.about,
+        )
 
 
-def _names(field: Field, prefix: str, config: dict[str, str], *, top: bool) -> list[str]:
+def _argument(given: ast.expr | None, member: Field, model: Class) -> ast.expr | None:
+    """What an object of a model that is a default says of one of its fields."""
+    made = isinstance(given, ast.Call) and final_name(given.func) == model.node.name
+    return keyword(given, member.name) if made and isinstance(given, ast.Call) else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Way:
+    """What precedes the name of a field.
+
+    Attributes:
+        prefix: what stands before it.
+        depth: how many models are around it.
+        start: the length of the part of the prefix that leads to the outermost model.
+        config: of the model that it stands in.
+    """
+
+    prefix: str
+    config: dict[str, str]
+    depth: int = 0
+    start: int = 0
+
+    def into(self, prefix: str, config: dict[str, str]) -> _Way:
+        """The way to the fields of a model that is reached by a prefix."""
+        return _Way(prefix, config, self.depth + 1, self.start or len(prefix))
+
+    def leads_to(self, name: str, config: dict[str, str]) -> bool:
+        """Whether a name, taken apart at the delimiters, leads to where it should."""
+        if not self.depth:
+            return True
+        split = int(config.get("env_nested_max_split") or 0) - 1
+        return len(name[self.start :].split(config["env_nested_delimiter"], split)) == self.depth
+
+
+def _names(field: Field, way: _Way, config: dict[str, str]) -> list[str]:
     """The names that set a field. At the top a prefix is for fields and, unless asked for, not for aliases; inside a model it is the way to it."""
-    target = config.get("env_prefix_target", "variable") if top else "all"
-    before_alias = prefix if target in {"alias", "all"} else ""
-    before_own = prefix if target in {"variable", "all"} else ""
-    found = [f"{before_alias}{a}" for a in field.aliases]
-    return [*found, f"{before_own}{field.name}"] if not found or "by_name" in config else found
+    target = "all" if way.depth else config.get("env_prefix_target", "variable")
+    before_alias = way.prefix if target in {"alias", "all"} else ""
+    before_own = way.prefix if target in {"variable", "all"} else ""
+    aliases = () if way.config.get("validate_by_alias") == "off" else field.aliases
+    found = [f"{before_alias}{a}" for a in aliases]
+    return [*found, f"{before_own}{field.name}"] if not found or "by_name" in way.config else found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gates.rules.env_docs.library import Library
 from gates.rules.env_docs.literals import Place, names, text
-from gates.rules.shapes import dict_items, final_name, is_constant
+from gates.rules.shapes import final_name, is_constant, text_of
 from gates.rules.source import Source
 
 _FIRST = {
@@ -20,6 +20,7 @@ _FIRST = {
 _SETTINGS = {"pydantic_settings.BaseSettings", "pydantic_settings.main.BaseSettings", *_FIRST}
 _MODELS = {"pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel", *_SETTINGS}
 _TEXTS = {"env_prefix", "env_nested_delimiter", "env_prefix_target", "alias_generator"}
+_SOURCES = {"settings_customise_sources", "customise_sources"}
 _FLAGS = {
     "case_sensitive": "case_sensitive",
     "populate_by_name": "by_name",
@@ -45,7 +46,7 @@ class Class:
 def ancestry(owner: Class, library: Library, depth: int = _DEPTH) -> Iterator[str]:
     """The dotted names of a class and of everything that it inherits from."""
     yield owner.dotted
-    for base in owner.node.bases if depth else ():
+    for base in map(plain_base, owner.node.bases) if depth else ():
         dotted = library.origin(base, owner.source)
         found = find(dotted, library)
         if found is not None:
@@ -57,9 +58,14 @@ def ancestry(owner: Class, library: Library, depth: int = _DEPTH) -> Iterator[st
 def parents(owner: Class, library: Library) -> Iterator[Class]:
     """The bases of a class that the project defines, those that give way to others first."""
     for base in reversed(owner.node.bases):
-        found = find(library.origin(base, owner.source), library)
+        found = find(library.origin(plain_base(base), owner.source), library)
         if found is not None:
             yield found
+
+
+def plain_base(base: ast.expr) -> ast.expr:
+    """The class that a base names, without what a generic one is made of: `Base[int]`."""
+    return base.value if isinstance(base, ast.Subscript) else base
 
 
 def find(dotted: str, library: Library) -> Class | None:
@@ -74,8 +80,13 @@ def is_settings(owner: Class, library: Library) -> bool:
 
 
 def is_model(owner: Class, library: Library) -> bool:
-    """Whether a class is a model whose fields a variable may set."""
-    return any(a in _MODELS for a in ancestry(owner, library))
+    """Whether a class is a model, or a data class, whose fields a variable may set."""
+    return is_data_class(owner) or any(a in _MODELS for a in ancestry(owner, library))
+
+
+def is_data_class(owner: Class) -> bool:
+    """Whether a class is made by `dataclass`, the standard library's or pydantic's."""
+    return any(final_name(d) == "dataclass" for d in owner.node.decorator_list)
 
 
 def is_of_the_first_version(owner: Class, library: Library) -> bool:
@@ -86,11 +97,15 @@ def is_of_the_first_version(owner: Class, library: Library) -> bool:
 def config_of(owner: Class, library: Library, depth: int = _DEPTH) -> dict[str, str]:
     """The configuration of a class with that of its bases: texts, and the flags that are on."""
     found: dict[str, str] = {}
-    for parent in parents(owner, library) if depth else ():
-        found |= config_of(parent, library, depth - 1)
+    for parent in reversed(list(parents(owner, library))) if depth else ():
+        found |= config_of(parent, library, depth - 1)  # of pydantic the last base wins here, unlike for fields
     place = Place(library, owner.source, (owner.node,))
-    for key, value in _own_config(owner):
-        if key in _TEXTS:
+    for key, value in (*_own_config(owner), *_of_own_source(owner)):
+        if key == "validate_by_alias":
+            found |= {key: "off"} if is_constant(value, False) else {key: "on"}
+        elif key == "env_nested_max_split":
+            found[key] = str(value.value) if isinstance(value, ast.Constant) and value.value else ""
+        elif key in _TEXTS:
             found[key] = "" if is_constant(value, None) else text(names(value, place)[0])
         elif key in _FLAGS:
             found.pop(_FLAGS[key], None)
@@ -106,25 +121,45 @@ def _own_config(owner: Class) -> Iterator[tuple[str, ast.expr]]:
         elif (
             isinstance(statement, ast.Assign) and any(final_name(t) == "model_config" for t in statement.targets)
         ) or (isinstance(statement, ast.AnnAssign) and final_name(statement.target) == "model_config"):
-            yield from _pairs(statement.value)
+            yield from _pairs(statement.value, owner.source)
 
 
-def _pairs(value: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(value, ast.Call):
-        yield from ((k.arg or "", k.value) for k in value.keywords)
-    else:
-        yield from ((key, inner) for key, _, inner in dict_items(value))
+def _pairs(value: ast.expr | None, source: Source) -> Iterator[tuple[str, ast.expr]]:
+    """The entries of a configuration: in place, under a name of the module, or put together from such."""
+    value = source.names.value(value) if value is not None else None
+    if isinstance(value, ast.BinOp):
+        for side in (value.left, value.right):
+            yield from _pairs(side, source)
+    elif isinstance(value, ast.Call):
+        for word in value.keywords:
+            yield from _pairs(word.value, source) if word.arg is None else ((word.arg, word.value),)
+    elif isinstance(value, ast.Dict):
+        for key, inner in zip(value.keys, value.values, strict=True):
+            yield from _pairs(inner, source) if key is None else ((text_of(key) or "", inner),)
 
 
-def ignores_the_environment(owner: Class) -> bool:
-    """Whether the class customises its sources, and neither the environment nor an env file is among them."""
-    for statement in owner.node.body:
-        if isinstance(statement, ast.FunctionDef) and statement.name in {
-            "settings_customise_sources",
-            "customise_sources",
-        }:
-            returned = [n.value for n in ast.walk(statement) if isinstance(n, ast.Return) and n.value is not None]
-            used = {m.id for r in returned for m in ast.walk(r) if isinstance(m, ast.Name)}
-            plain = all(isinstance(r, ast.Tuple) and all(isinstance(e, ast.Name) for e in r.elts) for r in returned)
-            return bool(returned) and plain and not used & {"env_settings", "dotenv_settings"}
-    return False
+def _of_own_source(owner: Class) -> Iterator[tuple[str, ast.expr]]:
+    """What a source of the environment is told that the class makes for itself."""
+    for returned in _returned_sources(owner):
+        for call in (n for n in ast.walk(returned) if isinstance(n, ast.Call)):
+            if final_name(call.func) == "EnvSettingsSource":
+                yield from ((k.arg or "", k.value) for k in call.keywords)
+
+
+def ignores_the_environment(owner: Class, library: Library, depth: int = _DEPTH) -> bool:
+    """Whether a class, or the one that it inherits this from, customises its sources without the environment or an env file."""
+    returned = _returned_sources(owner)
+    if returned:
+        parts = [e for r in returned for e in (r.elts if isinstance(r, ast.Tuple) else [r])]
+        plain = all(isinstance(e, (ast.Name, ast.Subscript)) for e in parts)
+        return plain and not {final_name(e) for e in parts} & {"env_settings", "dotenv_settings"}
+    customised = any(isinstance(s, ast.FunctionDef) and s.name in _SOURCES for s in owner.node.body)
+    above = parents(owner, library) if depth and not customised else ()
+    return any(ignores_the_environment(parent, library, depth - 1) for parent in above)
+
+
+def _returned_sources(owner: Class) -> list[ast.expr]:
+    """What the method returns that chooses the sources of a class."""
+    bodies = [owner.node, *(n for n in owner.node.body if isinstance(n, ast.ClassDef) and n.name == "Config")]
+    methods = [s for body in bodies for s in body.body if isinstance(s, ast.FunctionDef) and s.name in _SOURCES]
+    return [n.value for m in methods for n in ast.walk(m) if isinstance(n, ast.Return) and n.value is not None]

@@ -306,4 +306,133 @@ MORE: tuple[Snippet, ...] = (
     ),
 )
 
-ALL: tuple[Snippet, ...] = (*PYDANTIC, *MORE)
+DELIMITED = "    model_config = SettingsConfigDict(env_nested_delimiter='__')\n"
+
+UNUSUAL: tuple[Snippet, ...] = (
+    (
+        "one of several models",
+        _HEAD
+        + "class Card(BaseModel):\n    limit: int\nclass Bank(BaseModel):\n    days: int\nclass Settings(BaseSettings):\n"
+        + DELIMITED
+        + "    pay: Card | Bank | None = None\nresult = Settings()\n",
+        {"PAY__LIMIT": (S, None), "PAY__DAYS": (S, None)},
+    ),
+    (
+        "a default inside of Annotated",
+        _HEAD
+        + "from typing import Annotated\nclass Settings(BaseSettings):\n    one: Annotated[str, Field(default='x', alias='A_ONE')]\nresult = Settings()\n",
+        {"A_ONE": (O, "x")},
+    ),
+    (
+        "an annotation with a name",
+        _HEAD
+        + "from typing import Annotated\nName = Annotated[str, Field(validation_alias='A_ONE')]\nclass Settings(BaseSettings):\n    one: Name = 'x'\nresult = Settings()\n",
+        {"A_ONE": (O, "x"), "ONE": None},
+    ),
+    (
+        "constants of the class",
+        _HEAD
+        + "from typing import ClassVar, Final\nclass Settings(BaseSettings):\n    one: str = 'x'\n    two: Final[int] = 5\n    three: 'ClassVar[int]' = 7\nresult = Settings()\n",
+        {"ONE": (O, "x"), "TWO": None, "THREE": None},
+    ),
+    (
+        "a field that a subclass takes away",
+        _HEAD
+        + "from typing import ClassVar\nclass Base(BaseSettings):\n    one: str = 'x'\nclass Settings(Base):\n    one: ClassVar[str] = 'z'\n    two: str = 'y'\nresult = Settings()\n",
+        {"TWO": (O, "y"), "ONE": None},
+    ),
+    (
+        "a configuration from parts",
+        _HEAD
+        + "COMMON = {'env_prefix': 'APP_'}\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(**COMMON, extra='ignore')\n    one: str = 'x'\nresult = Settings()\n",
+        {"APP_ONE": (O, "x"), "ONE": None},
+    ),
+    (
+        "a configuration with a name",
+        _HEAD
+        + "COMMON = SettingsConfigDict(env_prefix='APP_')\nclass Settings(BaseSettings):\n    model_config = COMMON\n    one: str = 'x'\nresult = Settings()\n",
+        {"APP_ONE": (O, "x"), "ONE": None},
+    ),
+    (
+        "the last of several bases configures",
+        _HEAD
+        + "class First(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='A_')\n    one: str = 'x'\nclass Second(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='B_')\n    two: str = 'y'\nclass Settings(First, Second):\n    pass\nresult = Settings()\n",
+        {"B_ONE": (O, "x"), "B_TWO": (O, "y"), "A_ONE": None},
+    ),
+    (
+        "a generic base",
+        _HEAD
+        + "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Base(BaseSettings, Generic[T]):\n    one: T\nclass Settings(Base[str]):\n    two: str = 'y'\nresult = Settings()\n",
+        {"ONE": (R, None), "TWO": (O, "y")},
+    ),
+    (
+        "inherited sources without the environment",
+        _HEAD
+        + "class Base(BaseSettings):\n    @classmethod\n    def settings_customise_sources(cls, settings_cls, **sources):\n        return (sources['init_settings'],)\nclass Settings(Base):\n    one: str = 'x'\nresult = Settings()\n",
+        {"ONE": None},
+    ),
+    (
+        "a source of one's own",
+        _HEAD
+        + "from pydantic_settings import EnvSettingsSource\nclass Settings(BaseSettings):\n    one: str = 'x'\n    @classmethod\n    def settings_customise_sources(cls, settings_cls, init_settings, env_settings, dotenv_settings, file_secret_settings):\n        return init_settings, EnvSettingsSource(settings_cls, env_prefix='APP_')\nresult = Settings()\n",
+        {"APP_ONE": (O, "x"), "ONE": None},
+    ),
+    (
+        "aliases that are switched off",
+        _HEAD
+        + "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(validate_by_alias=False, validate_by_name=True)\n    one: str = Field('x', alias='A_ONE')\nresult = Settings()\n",
+        {"ONE": (O, "x"), "A_ONE": None},
+    ),
+    (
+        "a constant as an alias",
+        _HEAD
+        + "NAME = 'A_ONE'\nclass Settings(BaseSettings):\n    one: str = Field('x', validation_alias=AliasChoices(NAME, f'{NAME}_OLD'))\nresult = Settings()\n",
+        {"A_ONE|A_ONE_OLD": (O, "x"), "ONE": None},
+    ),
+    (
+        "data classes inside",
+        _HEAD
+        + "import dataclasses\n@dataclasses.dataclass\nclass Pay:\n    tries: int = 3\nclass Settings(BaseSettings):\n"
+        + DELIMITED
+        + "    pay: Pay = Pay()\nresult = Settings()\n",
+        {"PAY__TRIES": (O, "3")},
+    ),
+    (
+        "a model inside the class",
+        _HEAD
+        + "class Settings(BaseSettings):\n    class Pay(BaseModel):\n        tries: int = 3\n"
+        + DELIMITED
+        + "    pay: Pay = Pay()\nresult = Settings()\n",
+        {"PAY__TRIES": (O, "3")},
+    ),
+    (
+        "a field that the delimiter takes apart",
+        _HEAD
+        + "class Pay(BaseModel):\n    tries: int = 3\n    key_size: int = 5\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_nested_delimiter='_')\n    pay: Pay = Pay()\nresult = Settings()\n",
+        {"PAY_TRIES": (O, "3"), "PAY_KEY_SIZE": None},
+    ),
+    (
+        "a delimiter that counts once",
+        _HEAD
+        + "class Pay(BaseModel):\n    key_size: int = 5\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_nested_delimiter='_', env_nested_max_split=1)\n    pay: Pay = Pay()\nresult = Settings()\n",
+        {"PAY_KEY_SIZE": (O, "5")},
+    ),
+    (
+        "the default of a model as it is made",
+        _HEAD
+        + "class Pay(BaseModel):\n    tries: int = 3\nclass Settings(BaseSettings):\n"
+        + DELIMITED
+        + "    pay: Pay = Pay(tries=7)\nresult = Settings()\n",
+        {"PAY__TRIES": (O, "7")},
+    ),
+    (
+        "a model that is populated by name as well",
+        _HEAD
+        + "class Pay(BaseModel):\n    model_config = {'populate_by_name': True}\n    tries: int = Field(3, alias='attempts')\nclass Settings(BaseSettings):\n"
+        + DELIMITED
+        + "    pay: Pay = Pay()\nresult = Settings()\n",
+        {"PAY__ATTEMPTS|PAY__TRIES": (O, "3")},
+    ),
+)
+
+ALL: tuple[Snippet, ...] = (*PYDANTIC, *MORE, *UNUSUAL)
