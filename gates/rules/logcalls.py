@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from gates.rules.names import Names
-from gates.rules.shapes import final_name, is_constant, keyword, text_of
+from gates.rules.shapes import final_name, keyword, text_of
 from gates.rules.values import Scope
 
 LOW = frozenset({"debug", "info", "trace", "success"})
@@ -76,11 +76,16 @@ class LogCall:
     def has_traceback(self) -> bool:
         """Whether the record carries the traceback of the exception at hand."""
         if self.level == "exception":
-            return not is_constant(keyword(self.node, "exc_info"), False)
+            return not _is_off(keyword(self.node, "exc_info"))
         given = keyword(self.node, "_exc_info" if self.family is Family.LOGFIRE else "exc_info")
         if given is not None:
-            return not (is_constant(given, False) or is_constant(given, None))
+            return not _is_off(given)
         return self.family in {Family.LOGURU, Family.UNKNOWN} and _opt_with_exception(self.node.func)
+
+
+def _is_off(given: ast.expr | None) -> bool:
+    """Whether an argument is a constant that is false: `False`, `None`, `0`."""
+    return isinstance(given, ast.Constant) and not given.value
 
 
 def log_call(node: ast.AST, names: Names, scopes: Sequence[Scope]) -> LogCall | None:

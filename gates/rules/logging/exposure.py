@@ -43,6 +43,9 @@ _BODIES = {
 }
 _DUMPS = {"model_dump", "dict", "model_dump_json", "_asdict"}
 _REQUESTS = re.compile(r"_?(req|request|http_request|current_request)$")
+_GIVES = re.compile(
+    r"_?(get|read|load|fetch|ask_for|decrypt|generate|make|create|issue|current)_(?!.*(credentials?|cookies?)$)"
+)
 _DEPTH = 6
 
 
@@ -116,11 +119,25 @@ def _of_call(call: ast.Call, source: Source) -> Exposure | None:
         return Exposure(f"Everything that {_said(call.args[0])} holds")
     if name in {"get", "pop"} and call.args and is_secret(text_of(call.args[0]) or ""):
         return Exposure(f"The value of {text_of(call.args[0])!r}")
+    if _gives_secret(call, source):
+        return Exposure(f"What {_said(call.func)} returns")
     if not isinstance(call.func, ast.Attribute):
         return _dumped(call.args[0], call, source) if name == "asdict" and call.args else None
     if name in _BODIES and _is_request(call.func.value):
         return Exposure("The whole body of a request")
     return _dumped(call.func.value, call, source) if name in _DUMPS else None
+
+
+def _gives_secret(call: ast.Call, source: Source) -> bool:
+    """Whether a call is one of a function that is called after the secret that it returns, and is not known to return anything else."""
+    name = final_name(call.func)
+    if source.origin(call.func) == "getpass.getpass":
+        return True
+    if not (_GIVES.match(name) and is_secret(name)) or name in source.names.own.redactors:
+        return False
+    function = source.names.definition(source.origin(call.func))
+    returns = function.returns if function is not None else None
+    return returns is None or final_name(returns) in {"str", "bytes"} or text_of(returns) in {"str", "bytes"}
 
 
 def _dumped(thing: ast.expr, call: ast.Call, source: Source) -> Exposure | None:
@@ -144,7 +161,11 @@ def _of_place(value: ast.expr, source: Source, depth: int) -> Exposure | None:
         return whole
     assigned = source.value(value) if isinstance(value, ast.Name) else value
     if assigned is not value:
-        return _of(assigned, source, depth - 1) or (_named(value, name, origin) if _is_open(assigned, source) else None)
+        shown, named = (
+            _of(assigned, source, depth - 1),
+            _named(value, name, origin) if _is_open(assigned, source) else None,
+        )
+        return named if named is not None and isinstance(assigned, ast.Call) else shown or named
     if is_secret(name) or not origin.endswith("()"):
         return _named(value, name, origin)
     return Exposure(f"Every field of {_said(value)}", (Premise(Claim.HOLDS_SECRETS, (origin[:-2],)),))

@@ -1,10 +1,12 @@
 """A log call that loses its record, or raises, when it runs.
 
-**What it does.** Names calls of the standard library's loggers whose `%` placeholders and arguments differ in number, and `extra=`
-keys that a record already has (`message`, `name`, `args`, `module`, `filename` ...).
+**What it does.** Names calls of the standard library's loggers whose `%` placeholders and arguments differ in number, whose named
+placeholders (`%(order)s`) are not in the dictionary that is given, and `extra=` keys that a record already has (`message`, `name`,
+`args`, `module`, `filename` ...).
 
-**Why it matters.** With a wrong number of arguments `logging` prints its own traceback to stderr and drops the record; with a reserved
-key in `extra` the call raises `KeyError`, usually in the error path that nobody has ever run.
+**Why it matters.** With a wrong number of arguments or a missing name `logging` prints its own traceback to stderr and drops the record;
+without any argument the record shows the bare placeholder; with a reserved key in `extra` the call raises `KeyError`, usually in the error
+path that nobody has ever run.
 
 **Example.**
 
@@ -54,18 +56,44 @@ def visit(found: LogCall, source: Source) -> Iterator[Breach]:
             yield at(
                 where, f"Every record already has {key!r}: this call raises KeyError.", "Choose another key in extra=."
             )
-    wanted = _wanted(found)
-    if wanted is not None and wanted != len(found.arguments):
+    missing = _missing(found)
+    if missing:
         yield at(
             node,
-            f"The message has {wanted} placeholders, but {len(found.arguments)} arguments are given: the record is lost.",
-            "Give one argument per placeholder.",
+            f"The message names {' and '.join(missing)}, which the dictionary does not have: the record is lost.",
+            "Give every name that the message has.",
         )
+    wanted, given = _wanted(found), len(found.arguments)
+    if wanted is not None and wanted != given:
+        happens = (
+            f"but {given} arguments are given: the record is lost"
+            if given
+            else "and no argument: it is shown as it stands"
+        )
+        yield at(node, f"The message has {wanted} placeholders, {happens}.", "Give one argument per placeholder.")
+
+
+def _missing(found: LogCall) -> list[str]:
+    """The named placeholders of the message that the literal dictionary beside it does not have."""
+    message = _text(found.message)
+    only = found.arguments[0] if len(found.arguments) == 1 else None
+    if message is None or not isinstance(only, ast.Dict) or any(text_of(key) is None for key in only.keys):
+        return []
+    asked = [m.group("key")[1:-1] for m in _PLACEHOLDER.finditer(message) if m.group("key")]
+    return sorted({*asked} - {key for key, _, _ in dict_items(only)})
+
+
+def _text(expr: ast.expr | None) -> str | None:
+    """The text of a constant, also of one in parts with `+` between them."""
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
+        left, right = _text(expr.left), _text(expr.right)
+        return left + right if left is not None and right is not None else None
+    return text_of(expr)
 
 
 def _wanted(found: LogCall) -> int | None:
     """How many arguments the message takes; None where that cannot be said."""
-    message = text_of(found.message)
+    message = _text(found.message)
     if message is None or any(isinstance(a, ast.Starred) for a in found.arguments):
         return None
     if not found.arguments:
@@ -73,6 +101,8 @@ def _wanted(found: LogCall) -> int | None:
     marks = [m for m in _PLACEHOLDER.finditer(message) if m.group() != "%%"]
     if any(m.group("key") for m in marks):
         return None
+    if not marks and len(found.arguments) == 1 and isinstance(found.arguments[0], (ast.Dict, ast.DictComp)):
+        return None  # a mapping may have more than the message names
     return sum(1 + bool(m.group("width")) + (m.group("precision") == "*") for m in marks)
 
 
@@ -135,6 +165,16 @@ VALID = (
     logger.info("row", extra=FIELDS)
     """,
     """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(order, more):
+        logger.info("order placed", {"id": order.id})
+        logger.info("order %(id)s of %(who)s", {"id": order.id, "who": order.who, "size": 3})
+        logger.info("order %(id)s of %(who)s", {"id": order.id, **more})
+        logger.info("order %(id)s", more)
+    """,
+    """
     from loguru import logger
 
     logger.info("order {} placed", 1)
@@ -143,6 +183,15 @@ VALID = (
 )
 
 INVALID = (
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def show(order):
+        logger.info("order %(id)s of %(customer)s", {"id": order.id, "who": order.who})  # breach
+        logger.info("order %(id)s", {})  # breach
+        logger.info("a long text about the order " + "%s and its customer")  # breach
+    """,
     """
     import logging
     logging.getLogger(__name__).info("%s of %d", "a")  # breach

@@ -36,22 +36,7 @@ _PRINTS = re.compile(r"_?(Console|Stdout|Print|Terminal|Dummy|Fake|Null)")
 
 def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
     """One call."""
-    if not isinstance(node.func, (ast.Name, ast.Attribute)) or source.origin(node.func) not in {
-        "print",
-        "pprint.pprint",
-        "pprint.pp",
-    }:
-        return
-    stream = keyword(node, "file")
-    if stream is not None and source.origin(stream) not in {"sys.stdout", "sys.stderr"}:
-        return
-    if source.owner is not None and _PRINTS.match(source.owner.name):
-        return
-    if is_command_line(source) or (
-        source.function is not None and source.function.name in calls_main_guarded(source.tree)
-    ):
-        return
-    if _ends_the_process(source) or _is_of_alembic(source):
+    if not prints(node, source) or speaks_to_a_person(source) or _ends_the_process(source) or _is_of_alembic(source):
         return
     yield at(
         node,
@@ -59,6 +44,24 @@ def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
         'Use the module\'s logger, for example logger.info("keys purged", extra={"count": count}).',
         premises=(Premise(Claim.SERVICE),),
     )
+
+
+def prints(node: ast.Call, source: Source) -> bool:
+    """Whether a call prints to where the process writes its records."""
+    stream = keyword(node, "file")
+    return (
+        isinstance(node.func, (ast.Name, ast.Attribute))
+        and source.origin(node.func) in {"print", "pprint.pprint", "pprint.pp"}
+        and (stream is None or source.origin(stream) in {"sys.stdout", "sys.stderr"})
+    )
+
+
+def speaks_to_a_person(source: Source) -> bool:
+    """Whether what is printed at the visited place is meant for a person at a terminal."""
+    if source.owner is not None and _PRINTS.match(source.owner.name):
+        return True
+    started = source.function is not None and source.function.name in calls_main_guarded(source.tree)
+    return started or is_command_line(source)
 
 
 def _ends_the_process(source: Source) -> bool:

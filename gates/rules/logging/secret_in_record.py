@@ -1,8 +1,9 @@
 """A secret is handed to the log.
 
-**What it does.** Looks at every value that a log call hands over (arguments, f-string parts, keywords, `extra`, `bind`): values whose
-last name is that of a secret (`token`, `password`, `api_key`, `Authorization`, `database_url`), a request's headers, cookies or
-whole body, the environment, settings objects whose text shows a secret, `vars(x)` and `x.__dict__`. Lengths, ids, counts, parts of a
+**What it does.** Looks at every value that a log call hands over (arguments, f-string parts, keywords, `extra`, `bind`), and at what a service
+prints or writes to `sys.stdout` and `sys.stderr`: values whose last name is that of a secret (`token`, `password`, `api_key`, `Authorization`,
+`database_url`), what `get_password()` and its like return, a request's headers, cookies or
+whole body, the environment, settings objects whose text shows a secret, `vars(x)` and `x.__dict__`. Commands may print what they were asked for. Lengths, ids, counts, parts of a
 value, digests, comparisons, masked types (`SecretStr`), keys that a masking processor of the project takes care of, and words in the
 message text are left alone.
 
@@ -25,14 +26,15 @@ from gates.model import Severity
 from gates.rules.logcalls import LogCall, is_logger
 from gates.rules.logging import exposure
 from gates.rules.logging.handed import handed_over
+from gates.rules.logging.print_in_service import prints, speaks_to_a_person
 from gates.rules.source import Source
-from gates.rules.values import Breach, at, called
+from gates.rules.values import Breach, Claim, Premise, at, called
 
 ID = "logging/secret-in-record"
 SEVERITY = Severity.HIGH
 SUMMARY = "A secret is handed to the log"
-HINTS = ("log", "LOG")
-NODES = (LogCall, called("bind", "new", "bind_contextvars", "contextualize"))
+HINTS = ("log", "LOG", "print(", "sys.std", "stdout.write", "stderr.write")
+NODES = (LogCall, called("bind", "new", "bind_contextvars", "contextualize", "print", "pprint", "pp", "write"))
 
 _BINDERS = {"bind", "new", "bind_contextvars", "contextualize"}
 
@@ -40,7 +42,8 @@ _BINDERS = {"bind", "new", "bind_contextvars", "contextualize"}
 def visit(found: LogCall | ast.Call, source: Source) -> Iterator[Breach]:
     """One log call, or a call that binds values to a logger."""
     node = found.node if isinstance(found, LogCall) else found
-    if node is found and not _binds(node, source):
+    printed = node is found and _prints(node, source)
+    if node is found and not printed and not _binds(node, source):
         return
     seen: set[int] = set()
     for key, value in handed_over(node, source):
@@ -51,8 +54,18 @@ def visit(found: LogCall | ast.Call, source: Source) -> Iterator[Breach]:
                 value,
                 f"{shown.what} goes to the log.",
                 "Log an id, a length or the one harmless part instead.",
-                premises=shown.premises,
+                premises=(*shown.premises, Premise(Claim.SERVICE)) if printed else shown.premises,
             )
+
+
+def _prints(node: ast.Call, source: Source) -> bool:
+    """Whether a call writes to where the records go, and not to a person."""
+    written = (
+        isinstance(node.func, ast.Attribute)
+        and node.func.attr == "write"
+        and source.origin(node.func.value) in {"sys.stdout", "sys.stderr"}
+    )
+    return (written or prints(node, source)) and not speaks_to_a_person(source)
 
 
 def _binds(node: ast.Call, source: Source) -> bool:
@@ -142,6 +155,36 @@ VALID = (
         log.info("key_created", api_key=api_key)
     """,
     """
+    import logging
+    from fastapi import FastAPI
+    logger = logging.getLogger(__name__)
+    app = FastAPI()
+
+    class Token:
+        id = 1
+
+    def create_token() -> Token:
+        return Token()
+
+    def has_password(user) -> bool:
+        return bool(user.password)
+
+    def start(user):
+        logger.info("%s, %s, %s", create_token(), has_password(user), check_password(user))
+        print("connecting with the password")
+        print(user.password_changed_at, len(user.password))
+    """,
+    {
+        "app/cli.py": """
+            import click
+            from fastapi import FastAPI
+
+            @click.command()
+            def make_key(api_key):
+                print(api_key)
+        """
+    },
+    """
     import math
 
     def score(token):
@@ -177,6 +220,31 @@ VALID = (
 )
 
 INVALID = (
+    """
+    import sys
+    from getpass import getpass
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    def connect(password):
+        print(f"connecting with {password}")  # breach
+        sys.stderr.write("connecting with " + password)  # breach
+        typed = getpass("Password: ")
+        print(typed)  # breach
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def read_password() -> str:
+        return open("/run/secrets/db").read()
+
+    def connect(vault):
+        logger.info("connecting with %s", read_password())  # breach
+        key = vault.get_api_key("payments")
+        logger.info("paying with %s", key)  # breach
+    """,
     """
     import logging
     logger = logging.getLogger(__name__)
