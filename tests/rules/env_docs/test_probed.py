@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 from gates.catalog import env_docs
@@ -22,15 +23,15 @@ def asked(root: Path, files: dict[str, str]) -> Corrected:
     return corrected(library, collect(library), functools.partial(settings_probe.ask, project))
 
 
-def imported(code: str) -> str:
-    """A snippet that makes its settings when somebody calls it, not when it is imported."""
+def imported(code: str, number: int) -> str:
+    """A snippet that makes its settings when somebody calls it, not when it is imported; its classes are called as no other's."""
     before, _, making = code.rpartition("\nresult = ")
-    return f"{before}\ndef run():\n    return {making}"
+    return re.sub(r"\b(Settings|Base)\b", rf"\g<1>{number}", f"{before}\ndef run():\n    return {making}")
 
 
 def test_source_and_class_agree_on_every_snippet(tmp_path: Path) -> None:
     titles = {f"app/of_{n}.py": title for n, (title, _, _) in enumerate(snippets_pydantic.ALL)}
-    files = {path: imported(code) for path, (_, code, _) in zip(titles, snippets_pydantic.ALL, strict=True)}
+    files = {f"app/of_{n}.py": imported(code, n) for n, (_, code, _) in enumerate(snippets_pydantic.ALL)}
     found = asked(tmp_path, files)
     assert found.unanswered == ""
     assert {titles[d.path]: d.said for d in found.disagreements} == {}

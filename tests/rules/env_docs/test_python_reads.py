@@ -162,3 +162,12 @@ def test_packages_of_one_name_in_several_parts_are_told_apart(tmp_path: Path) ->
         ("A_ONE", "parts/one/service/main.py"),
         ("A_TWO", "parts/two/service/main.py"),
     ]
+
+
+def test_a_settings_class_is_not_taken_for_another_one_of_its_name(tmp_path: Path) -> None:
+    settings = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    level: str = 'INFO'\n"
+    reads = reads_of(
+        tmp_path,
+        {"app/mail.py": settings + "mail = Settings(_env_prefix='MAIL_', level='x')\n", "app/web.py": settings},
+    )
+    assert [(r.name, r.path) for r in reads] == [("LEVEL", "app/web.py")]
