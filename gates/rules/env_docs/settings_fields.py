@@ -16,6 +16,7 @@ from gates.rules.env_docs.settings_classes import (
     is_of_the_first_version,
     parents,
 )
+from gates.rules.env_docs.settings_helpers import field_made
 from gates.rules.shapes import dict_items, final_name, is_constant, keyword, text_of
 from gates.rules.source import Source
 
@@ -124,9 +125,9 @@ def _is_of_the_class(statement: ast.AnnAssign) -> bool:
 
 
 def _field(statement: ast.AnnAssign, after: ast.stmt | None, owner: Class, library: Library, *, first: bool) -> Field:
-    name, call = final_name(statement.target), _field_call(statement, owner.source)
-    given = statement.value
-    if call is not None and (given is None or call is given):
+    name, given, said = final_name(statement.target), statement.value, _of_value(statement.value, owner.source, library)
+    call = said or _of_annotation(statement.annotation, owner.source)
+    if call is not None and (given is None or call is said):
         given = keyword(call, "default") or (call.args[0] if call.args else None)
     factory = keyword(call, "default_factory") if call is not None else None
     required = (given is None or is_constant(given, ...)) and factory is None
@@ -160,11 +161,16 @@ def _may_be_none(annotation: ast.expr) -> bool:
     return isinstance(annotation, ast.Subscript) and final_name(annotation.value) == "Optional"
 
 
-def _field_call(statement: ast.AnnAssign, source: Source) -> ast.Call | None:
-    """What describes a field: its value, or a part of its annotation, also of one that has a name."""
-    if isinstance(statement.value, ast.Call) and final_name(statement.value.func) in {"Field", "field"}:
-        return statement.value
-    annotation = source.names.value(unquoted(statement.annotation))
+def _of_value(value: ast.expr | None, source: Source, library: Library) -> ast.Call | None:
+    """What describes a field in the place of its default: `Field(...)`, or what a function of the project makes as that."""
+    if not isinstance(value, ast.Call):
+        return None
+    return value if final_name(value.func) in {"Field", "field"} else field_made(value, source, library)
+
+
+def _of_annotation(annotation: ast.expr, source: Source) -> ast.Call | None:
+    """What describes a field in its annotation, also in one that has a name."""
+    annotation = source.names.value(unquoted(annotation))
     if isinstance(annotation, ast.Subscript) and final_name(annotation.value) == "Annotated":
         parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else []
         return next((p for p in parts if isinstance(p, ast.Call) and final_name(p.func) == "Field"), None)

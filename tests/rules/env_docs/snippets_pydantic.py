@@ -390,6 +390,12 @@ UNUSUAL: tuple[Snippet, ...] = (
         {"A_ONE|A_ONE_OLD": (O, "x"), "ONE": None},
     ),
     (
+        "fields that a function makes",
+        _HEAD
+        + "def named(name, default='x', **more):\n    return Field(default, validation_alias=f'A_{name}', **more)\nclass Settings(BaseSettings):\n    one: str = named('ONE')\n    two: str = named(name='TWO', default='y', max_length=5)\nresult = Settings()\n",
+        {"A_ONE": (O, "x"), "A_TWO": (O, "y"), "ONE": None},
+    ),
+    (
         "data classes inside",
         _HEAD
         + "import dataclasses\n@dataclasses.dataclass\nclass Pay:\n    tries: int = 3\nclass Settings(BaseSettings):\n"

@@ -43,6 +43,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 def named(name, **more):
+    if not name:
+        return Field(**more)
     return Field(validation_alias=name, **more)
 
 class Settings(BaseSettings):
@@ -61,13 +63,13 @@ def test_what_a_class_says_takes_the_place_of_what_its_source_was_understood_to_
     facts = env_docs.gather(project, env_docs.Options(probe=True))
     assert facts.unanswered == ()
     assert {(r.name, r.line, r.need.value, r.default) for r in facts.seen.reads} == {
-        ("URL", 8, "required", None),
-        ("HTTP_PORT", 9, "optional", "80"),
-        ("SHOP_TOKEN", 10, "optional", None),
+        ("URL", 10, "required", None),
+        ("HTTP_PORT", 11, "optional", "80"),
+        ("SHOP_TOKEN", 12, "optional", None),
     }
     assert "5Xb9" not in repr(facts)
     (said,) = (f for f in env_docs.judge(facts, env_docs.Options()).findings if f.rule == "env-docs/probe-disagrees")
-    assert (said.path, said.line, said.blocking) == ("app/settings.py", 7, False)
+    assert (said.path, said.line, said.blocking) == ("app/settings.py", 9, False)
     assert "it reads HTTP_PORT, which the source did not show; it does not read PORT" in said.message
     assert "made-up values for URL" in facts.evidence[-1].note
     assert [r.name for r in env_docs.gather(project, env_docs.Options()).seen.reads][:2] == ["URL", "PORT"]
