@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from gates.engine.exceptions import Lines
 from gates.model import Finding, GateResult
 
-SECRET_RULES = frozenset({"security/committed-secret", "env-docs/real-secret"})
-"""Rules whose line holds a secret: never excerpted, never part of a fingerprint."""
+SECRET_RULES = frozenset({"security/committed-secret", "security/random-string", "env-docs/real-secret"})
+"""Rules whose line holds a secret, or may: never excerpted, never part of a fingerprint."""
 
 _AROUND = 2
 _MOST_LINES = 12

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
 from gates.engine.places import excerpt, fingerprint, secret_places
 from gates.model import Finding, GateResult, Severity, State
 
@@ -52,8 +54,9 @@ def test_the_excerpt_holds_the_lines_around() -> None:
     assert (shown.excerpt_start, shown.excerpt) == (1, "\n".join(CODE))
 
 
-def test_a_line_with_a_secret_is_in_no_excerpt() -> None:
-    secret = dataclasses.replace(finding(4), rule="security/committed-secret")
+@pytest.mark.parametrize("rule", ["security/committed-secret", "security/random-string"])
+def test_a_line_with_a_secret_is_in_no_excerpt(rule: str) -> None:
+    secret = dataclasses.replace(finding(4), rule=rule)
     hidden = secret_places([result(secret)])
     shown = excerpt(result(secret, finding(3)), lambda _: CODE, hidden).findings
     assert "getenv" not in shown[0].excerpt + shown[1].excerpt

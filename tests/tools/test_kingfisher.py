@@ -47,7 +47,7 @@ def test_it_adds_what_our_patterns_do_not_know_in_tree_history_and_archives(make
     commit = git(root, "rev-parse", "HEAD").strip()[:12]
     files: dict[str, str | bytes] = {
         "deploy/a.env": f"\nDOPPLER_TOKEN={DOPPLER}\n",
-        "deploy/b.env": f"\nDOPPLER_TOKEN={DOPPLER}\n",
+        "deploy/b.env": f"\nDOPPLER_TOKEN={DOPPLER}  # kingfisher:ignore\n",
         "deploy/both.env": f"KEY={STRIPE}\nURL={DSN}\n",
         "deploy/key.pem": PRIVATE_KEY,
         "we!rd.zip": archive(),
@@ -71,7 +71,9 @@ def test_it_adds_what_our_patterns_do_not_know_in_tree_history_and_archives(make
     }
     assert "in inner/deploy.env" in next(f.shown for f in seen.found if f.path == "we!rd.zip")
     assert DOPPLER[6:18] not in repr(seen)
-    assert [(e.tool, e.log) for e in seen.evidence] == [("kingfisher", None)]
+    [evidence] = seen.evidence
+    assert (evidence.tool, evidence.log) == ("kingfisher", None)
+    assert {"--no-validate", "--no-update-check", "--no-ignore"} <= set(evidence.argv)
 
 
 @pytest.mark.parametrize(
@@ -168,13 +170,11 @@ def test_a_scanner_that_hangs_is_ended_and_is_no_answer(
         secret_scan.scan(project, tmp_path / "cache")
 
 
-def test_no_network_is_needed_and_no_setting_is_read(project: Project, tmp_path: Path) -> None:
-    scratch = tmp_path / "s"
-    scratch.mkdir()
-    batch = kingfisher.Batch(scratch)
-    number = batch.add("a.env", f"DOPPLER_TOKEN={DOPPLER}  # kingfisher:ignore\n".encode())
-    assert batch.add("b/a.env", batch.data(number)) == number
-    hits, evidence = batch.scan(project, cache_folder() / "kingfisher")
-    assert [(hit.number, hit.rule, hit.line) for hit in hits] == [(number, "doppler-api-token", 1)]
-    assert DOPPLER not in repr(hits)
-    assert {"--no-validate", "--no-update-check", "--no-ignore"} <= set(evidence.argv)
+def test_the_same_content_under_the_same_name_is_looked_at_once(tmp_path: Path) -> None:
+    batch = kingfisher.Batch(tmp_path)
+    first = batch.add("a/x.env", b"1")
+    assert batch.add("b/x.env", b"1") == first
+    others = {batch.add("b/y.env", b"1"), batch.add("b/x.env", b"2"), batch.add("X.env", b"3"), batch.add(".git", b"4")}
+    assert len(others | {first}) == 5
+    assert {batch.data(number) for number in others} == {b"1", b"2", b"3", b"4"}
+    assert not list(tmp_path.rglob(".git"))
