@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest
 
 from gates import config, registry
 from gates.project import Project
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # started in the background of a shell: children would never hear of Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Files = Mapping[str, str | bytes]
 MakeRepo = Callable[[Files], Path]

@@ -1,8 +1,10 @@
 """Starts coverage in every Python process of a test run: it is laid out as `sitecustomize.py` on `PYTHONPATH`.
 
 That way subprocesses and the workers of pytest-xdist are measured like the main process, and nothing has to agree with pytest-cov.
-The request is a JSON file named by the variable `GATES_COVERAGE`: `{"data_file": file, "config": file or null, "folders": [folder]}`;
-without the variable nothing happens. There is no response but the data files beside `data_file`. The `sitecustomize` that this one
+A process that never loads a file of the project (a tool that the suite starts, say) pays for nothing: measuring begins with the first one.
+
+The request is a JSON file named by the variable `GATES_COVERAGE`: `{"data_file": file, "config": file or null, "root": folder,
+"folders": [folder]}`; without the variable nothing happens. There is no response but the data files beside `data_file`. The `sitecustomize` that this one
 hides is run afterwards. Standard library and coverage itself; runs under any Python from 3.8 on.
 """
 
@@ -58,6 +60,38 @@ def start(ask: dict[str, Any]) -> None:
     measured.start()
 
 
+def start_when_needed(ask: dict[str, Any]) -> None:
+    """Measure from the first file of the project on; at once where that file may be run without being imported."""
+    folders = [os.path.realpath(folder) for folder in ask["folders"]]
+    if _begins_with_the_project(os.path.realpath(ask["root"]), folders):
+        start(ask)
+        return
+    loader: Any = importlib.machinery.SourceFileLoader
+    get_code = loader.get_code
+
+    def loading(self: Any, fullname: str) -> Any:
+        if _inside(self.path, folders):
+            loader.get_code = get_code
+            start(ask)
+        return get_code(self, fullname)
+
+    loader.get_code = loading
+
+
+def _begins_with_the_project(root: str, folders: list[str]) -> bool:
+    """Whether this process runs a file of the project, or is a pytest of its own, whose plugins load files in their own way."""
+    words = getattr(sys, "orig_argv", None)  # since Python 3.10
+    if words is None or any(os.path.exists(word) and _inside(word, folders) for word in words[1:]):
+        return True
+    runs_tests = any("pytest" in word or "py.test" in word or "sys.stdin.readline" in word for word in words)
+    return runs_tests and _inside(os.getcwd(), [root])
+
+
+def _inside(path: str, folders: list[str]) -> bool:
+    real = os.path.realpath(path)
+    return any(real == folder or real.startswith(folder + os.sep) for folder in folders)
+
+
 def chain() -> None:
     """Run the `sitecustomize` of this environment, which ours hides."""
     here = os.path.dirname(os.path.realpath(__file__))
@@ -71,7 +105,7 @@ def chain() -> None:
 if "GATES_COVERAGE" in os.environ and "coverage" not in sys.modules:
     try:
         with open(os.environ["GATES_COVERAGE"], encoding="utf-8") as _request:
-            start(json.load(_request))
+            start_when_needed(json.load(_request))
     except OSError:  # a process that outlives the run finds the folder gone
         pass
 chain()

@@ -80,6 +80,7 @@ def request(project: Project, scratch: Path, name: str, config: str | None, file
     ask = {
         "data_file": str(folder / "data"),
         "config": config,
+        "root": str(project.root),
         "folders": [str(project.root / top) for top in sorted(tops)],
     }
     path = scratch / f"{name}.json"

@@ -223,15 +223,39 @@ def test_xdist_pytest_cov_and_reports_in_addopts_are_lived_with(open_suite: Open
     assert listing(project.root) == before
 
 
-def test_subprocesses_count_for_coverage(open_suite: OpenProject) -> None:
+_BY_PATH = "import importlib.util as u; s = u.spec_from_file_location('m', 'shop/services/maths.py'); m = u.module_from_spec(s); s.loader.exec_module(m); m.double(1)"
+_AS_MAIN = "import runpy; runpy.run_module('shop.services.maths')['double'](1)"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["-c", "from shop.services.maths import double; double(1)"], ["-c", _BY_PATH], ["-c", _AS_MAIN], ["shop/services/maths.py"]],
+    ids=["imported", "by path", "as a module", "as a script"],
+)  # fmt: skip
+def test_subprocesses_count_for_coverage(open_suite: OpenProject, words: list[str]) -> None:
+    test = f"""
+import subprocess, sys
+
+def test_it(tmp_path):
+    subprocess.run([sys.executable, *{words!r}], check=True, cwd=".")
+"""
+    script = CODE["shop/services/maths.py"] + "\n\nif __name__ == '__main__':\n    double(1)\n"
+    files = {"shop/services/maths.py": script} if len(words) == 1 else {}
+    _, _, facts = gathered(open_suite(CODE | files | {"tests/test_cli.py": test}))
+    executed = {f.path: f.executed for f in facts.figures}["shop/services/maths.py"]
+    assert executed == (4 if files else 2)
+
+
+def test_a_process_that_loads_nothing_of_the_project_is_not_measured(open_suite: OpenProject) -> None:
     test = """
 import subprocess, sys
 
 def test_it(tmp_path):
-    subprocess.run([sys.executable, "-c", "from shop.services.maths import double; double(1)"], check=True, cwd=".")
+    said = "import sys, json; sys.exit('coverage' in sys.modules)"
+    subprocess.run([sys.executable, "-c", said], check=True)
 """
     _, _, facts = gathered(open_suite(CODE | {"tests/test_cli.py": test}))
-    assert {f.path: f.executed for f in facts.figures}["shop/services/maths.py"] == 2
+    assert facts.troubles == ()
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS)
 def test_after_any_edits_a_replay_says_what_a_fresh_run_says(
     root: Path, edits: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch

@@ -489,7 +489,7 @@ def check(report: RunReport) -> None:
         assert all(a.startswith("https://") for a in re.findall(r'href="([^"]*)"', shown))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(reports())
 @example(samples.red_report())
 def test_hostile_content_is_inert_and_every_document_valid_in_every_format(report: RunReport) -> None:
@@ -503,7 +503,7 @@ def test_a_megabyte_of_one_line_is_cut_in_every_format() -> None:
     assert all(len(rendered(name, report)) < 100_000 for name in FORMATS)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(reports())
 def test_the_json_document_read_again_is_the_same_report(report: RunReport) -> None:
     try:
