@@ -65,14 +65,14 @@ def test_a_gate_that_is_declared_not_applicable_is_left_out(make_repo: MakeRepo)
 
 def test_on_the_example_the_gates_that_run_it_find_their_faults(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "gates", "selftest", "api-docs", "errors", "--root", EXAMPLE],
+        [sys.executable, "-m", "gates", "selftest", "errors", "--root", EXAMPLE],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("found: ") == 2
+    assert done.stdout.count("found: ") == 1
 
 
 @pytest.mark.parametrize("gate", IDS)
