@@ -9,7 +9,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from gates.cli.explain import reference
@@ -34,10 +34,10 @@ def test_the_committed_schema_is_the_one_of_the_dataclasses() -> None:
 def test_a_report_is_valid_against_the_committed_schema() -> None:
     schema = json.loads((ROOT / "docs/gates-report-1.schema.json").read_text())
     document = json.loads(journal.encode(report()))
-    jsonschema.validate(document, schema)
+    jsonschema_rs.validate(schema, document)
     document["gates"][0]["state"] = "fine"
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(document, schema)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.validate(schema, document)
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if p.name != "process.py"], ids=lambda p: str(p.relative_to(ROOT)))

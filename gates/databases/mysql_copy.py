@@ -5,6 +5,7 @@ Whether a copy is whole is not for this module to say: its caller compares the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ _SESSION = (
 )
 _ANY_VALUE = "SET SESSION check_constraint_checks = 0"
 """MariaDB only: rows that a check was added beside."""
+
+_STARTS = re.compile(r" STARTS '[^']*'")
 
 _ROUTINES = {"PROCEDURE": "Create Procedure", "FUNCTION": "Create Function"}
 
@@ -147,14 +150,16 @@ class _Copying:
             self._create(f"SHOW CREATE TRIGGER {self._from(str(row['name']))}", "SQL Original Statement")
 
     def events(self) -> None:
-        """Events."""
+        """Events. One that starts when it is made is told with that second as if it had been asked for; the copy is made in a later one."""
         for row in self._ask(
-            "SELECT event_name AS name FROM information_schema.events WHERE event_schema = %s",
+            "SELECT event_name AS name, starts IN (created, last_altered) AS at_once FROM information_schema.events"
+            " WHERE event_schema = %s",
             self._source,
         ):
-            self._create(f"SHOW CREATE EVENT {self._from(str(row['name']))}", "Create Event")
+            without = _STARTS if str(row["at_once"]) == "1" else None
+            self._create(f"SHOW CREATE EVENT {self._from(str(row['name']))}", "Create Event", without)
 
-    def _create(self, question: str, column: str) -> None:
+    def _create(self, question: str, column: str, without: re.Pattern[str] | None = None) -> None:
         """Make something that remembers the session in which it was made."""
         told = self._ask(question)[0]
         for variable in ("character_set_client", "collation_connection", "sql_mode", "time_zone"):
@@ -163,7 +168,8 @@ class _Copying:
                 self._run(f"SET SESSION {variable} = {_text(str(told[variable]))}")
         if told.get(column) is None:
             raise NoCopyError("its text is hidden from us")
-        self._run(self._here(str(told[column])))
+        text = str(told[column])
+        self._run(self._here(without.sub("", text, count=1) if without else text))
 
     def _told(self, question: str, column: str) -> str:
         return self._here(str(self._ask(question)[0][column]))

@@ -350,7 +350,6 @@ def test_a_user_with_rights_on_our_databases_alone_is_enough(monkeypatch: pytest
 
 
 def test_what_was_saved_comes_back_as_often_as_wanted_with_its_rows(mysql_database: MysqlDatabase) -> None:
-    mysql_database.clear()  # what an earlier test left on the server beside it would be in the way of a copy
     mysql_database.run(statements(BASE, flavour=Flavour.MYSQL), transaction=False, timeout=60)
     rows = """INSERT INTO people (id, email) VALUES (7, 'a@b');
     INSERT INTO orders (id, person_id, total) VALUES (1, 7, NULL);
@@ -373,6 +372,16 @@ def test_what_was_saved_comes_back_as_often_as_wanted_with_its_rows(mysql_databa
         transaction=False,
         timeout=60,
     )
+
+
+def test_an_event_that_starts_when_it_is_made_is_copied_in_a_later_second(mysql_database: MysqlDatabase) -> None:
+    script = """SET timestamp = 1700000000; CREATE EVENT sweep ON SCHEDULE EVERY 1 DAY DO SELECT 1;
+    CREATE EVENT later ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DO SELECT 1;"""
+    mysql_database.run(statements(script, flavour=Flavour.MYSQL), transaction=False, timeout=60)
+    before = mysql_database.snapshot()
+    assert mysql_database.save()
+    assert mysql_database.restore()
+    assert mysql_database.snapshot() == before
 
 
 def test_rows_with_a_history_are_not_copied(mysql_database: MysqlDatabase) -> None:

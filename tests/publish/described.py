@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, ClassVar
 
-import jsonschema
+import jsonschema_rs
 
 from tests.publish.server import Answer, Api, Request
 
@@ -49,7 +49,7 @@ class Described(Api):
         if strange := set(request.query) - set(route["query"]):
             self.unknown.append(f"{request.method} {request.path} with {strange}")
         if route["body"] is not None:
-            wrong = [e.message for e in jsonschema.Draft202012Validator(route["body"]).iter_errors(request.body)]
+            wrong = [e.message for e in jsonschema_rs.Draft202012Validator(route["body"]).iter_errors(request.body)]
             if wrong:
                 return Answer(422, {"message": f"Validation Failed: {wrong[0][:200]}"})
         name = route["operation"].rpartition("/")[2].replace("-", "_")
