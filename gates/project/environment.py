@@ -40,7 +40,9 @@ def build(root: Path, locks: Sequence[str]) -> Path:
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     _uv(root, [uv, "venv", "--clear", "-q", "--python", version, str(env)])
     with _no_traces_of_building(root):
-        _uv(root, [uv, "pip", "install", "-q", "--python", str(python), *_sources(root, locks)])
+        # compiled, since each later process would do it for itself: ours write nothing beside the sources
+        words = ["pip", "install", "-q", "--compile-bytecode", "--python", str(python)]
+        _uv(root, [uv, *words, *_sources(root, locks)])
     stamp.write_text(wanted, encoding="utf-8")
     return python
 
