@@ -20,14 +20,19 @@ class Environments:
 
     def is_environment(self, expr: ast.expr, place: Place) -> bool:
         """Whether an expression is `os.environ`, a copy of it, or a parameter that receives it."""
+        return self._is_one(expr, place, frozenset())
+
+    def _is_one(self, expr: ast.expr, place: Place, followed: frozenset[str]) -> bool:
+        """The same; names that were `followed` are not again, since two may be made of each other."""
         if place.library.origin(expr, place.source, place.scopes) in _ENVIRONMENTS:
             return True
         if isinstance(expr, ast.Name):
             given = place.source.names.assigned(expr.id, place.scopes)
-            return self._is_parameter(expr.id, place) or any(self._is_made_of(v, place, expr.id) for v in given)
-        return self._is_made_of(expr, place)
+            now = followed | {expr.id}
+            return self._is_parameter(expr.id, place) or any(self._is_made_of(v, place, now) for v in given)
+        return self._is_made_of(expr, place, followed)
 
-    def _is_made_of(self, value: ast.expr, place: Place, name: str = "") -> bool:
+    def _is_made_of(self, value: ast.expr, place: Place, followed: frozenset[str]) -> bool:
         """Whether an expression copies, merges or falls back to the environment."""
         if isinstance(value, ast.Call) and final_name(value.func) in _COPIES:
             method = isinstance(value.func, ast.Attribute) and not value.args
@@ -42,7 +47,7 @@ class Environments:
             parts = [value.body, value.orelse]
         else:
             parts = [value] if isinstance(value, ast.Name) else []
-        return any(self.is_environment(p, place) for p in parts if final_name(p) != name or not name)
+        return any(self._is_one(p, place, followed) for p in parts if final_name(p) not in followed)
 
     def _is_parameter(self, name: str, place: Place) -> bool:
         function = enclosing(place.scopes)

@@ -171,3 +171,11 @@ def test_a_settings_class_is_not_taken_for_another_one_of_its_name(tmp_path: Pat
         {"app/mail.py": settings + "mail = Settings(_env_prefix='MAIL_', level='x')\n", "app/web.py": settings},
     )
     assert [(r.name, r.path) for r in reads] == [("LEVEL", "app/web.py")]
+
+
+def test_names_that_are_made_of_each_other_are_followed_once(tmp_path: Path) -> None:
+    code = (
+        "import os\ndef run(here, there, call):\n    here = dict(there or {})\n    there = dict(here, **os.environ)\n    call(here)\n"
+        "    return os.environ['A_ONE']\n"
+    )
+    assert [r.name for r in reads_of(tmp_path, {"app/main.py": code})] == ["A_ONE"]
