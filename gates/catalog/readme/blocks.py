@@ -10,6 +10,7 @@ from gates.tools.document import Block
 SHELLS = {"sh", "bash", "shell", "zsh", "ksh", "dash", "posix", "shellscript"}
 SESSIONS = {"console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session", "command", "cmdline"}
 _PROMPT = re.compile(r"\s*(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+[^$%#\s]*\s?)?[$%\u276f\u279c]\s+(.*)")
+_ANGLE = re.compile(r"\s*>\s+(?=[\w./~])(?!\S+@)(.*)")
 PROGRAMS = {
     "alembic", "apt", "apt-get", "brew", "cat", "cd", "celery", "chmod", "conda", "cp", "createdb", "curl",
     "direnv", "django-admin", "docker", "docker-compose", "echo", "env", "export", "flask", "git", "gunicorn",
@@ -28,19 +29,29 @@ def command_text(block: Block) -> str | None:
     """The block with everything that is not typed blanked out, line for line; None when it is no block of commands."""
     if max(map(len, block.text.split("\n"))) > _LONGEST or TREE.search(block.text):
         return None
-    prompted = any(_PROMPT.match(line) for line in block.text.split("\n"))
+    prompt = _prompt(block.text)
     if block.language in SESSIONS or block.language in SHELLS:
-        return _typed(block.text) if prompted else block.text
+        return _typed(block.text, prompt) if prompt else block.text
     if block.language:
         return None
-    if prompted:
-        return _typed(block.text)
+    if prompt:
+        return _typed(block.text, prompt)
     return block.text if _all_commands(block.text) else None
 
 
 def is_session(block: Block) -> bool:
     """Whether the block shows what is typed behind prompts, and what is printed then."""
-    return any(_PROMPT.match(line) for line in block.text.split("\n"))
+    return _prompt(block.text) is not None
+
+
+def _prompt(text: str) -> re.Pattern[str] | None:
+    """The kind of prompt behind which a text shows what is typed; `>` only where the text starts with it, and where it leads to a program."""
+    lines = text.split("\n")
+    if any(_PROMPT.match(line) for line in lines):
+        return _PROMPT
+    typed = [line for line in _typed(text, _ANGLE).split("\n") if line.strip()]
+    starts = bool(_ANGLE.match(next((line for line in lines if line.strip()), "")))
+    return _ANGLE if starts and _all_commands(typed[0]) else None
 
 
 def commands(block: Block) -> tuple[shell.Command, ...]:
@@ -52,11 +63,11 @@ def commands(block: Block) -> tuple[shell.Command, ...]:
         return ()
 
 
-def _typed(text: str) -> str:
+def _typed(text: str, pattern: re.Pattern[str]) -> str:
     """Only what stands behind a prompt, and its continuation lines."""
     kept, going_on = [], False
     for line in text.split("\n"):
-        prompt = _PROMPT.match(line)
+        prompt = pattern.match(line)
         typed = prompt[1] if prompt else re.sub(r"^\s*>\s?", "", line) if going_on else ""
         kept.append(typed)
         going_on = bool(_UNFINISHED.search(typed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -20,8 +21,9 @@ def look(path: str, document: Document, ground: Ground) -> Iterator[Observation]
     """The claims of the document at `path` that the repository refutes."""
     for span in document.spans:
         yield from _file(path, span, ground)
-    for prose in document.prose:
-        section = document.section_of(prose.line)
+    for line, parts in itertools.groupby(document.prose, key=lambda prose: prose.line):
+        section = document.section_of(line)
+        prose = Prose(" ".join(p.text for p in parts), line)  # a row of a table comes cell by cell
         yield from pythons.look(path, prose, section.text if section else "", ground)
         yield from _version(path, prose, ground)
 

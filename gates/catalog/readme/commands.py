@@ -52,7 +52,7 @@ def missing_targets(spot: Spot, words: tuple[str, ...], ground: Ground, journey:
             yield spot.sees("readme/unknown-target", typed(words), f"the repository has no {_REQUIRED[target.tool]}")
             continue
         known, where = _known(target, ground, journey)
-        if known is not None and not targets.is_one_of(target, known):
+        if known is not None and not targets.is_one_of(target, known) and not _in_comment(target, ground):
             near = nearest(target.name, known)
             yield spot.sees("readme/unknown-target", typed(words), f"{where} does not define {target.name}", near)
 
@@ -71,6 +71,13 @@ def _known(target: targets.Target, ground: Ground, journey: Journey) -> tuple[ta
     others = [f for f in ground.files if _is_kin(f, target, names)]  # the reader may stand in another folder
     defined = [target_files.defined(target.tool, ground.text(f) or "") for f in (found[0], *others)]
     return (None if None in defined else frozenset[str]().union(*filter(None, defined))), found[0]
+
+
+def _in_comment(target: targets.Target, ground: Ground) -> bool:
+    """Whether a file of the tool has the name in a comment, as something that the reader may take in."""
+    files = (f for f in ground.files if posixpath.basename(f) in (*targets.FILES[target.tool], target.file))
+    commented = re.compile(rf"^\s*(?:#|//)\s*{re.escape(target.name)}\s*:", re.MULTILINE)
+    return any(commented.search(ground.text(f) or "") for f in files)
 
 
 def _is_kin(path: str, target: targets.Target, names: list[str]) -> bool:

@@ -143,6 +143,7 @@ class Facts(GateFacts):
 
     Attributes:
         readme: path of the README, None when there is none.
+        unread: path of a README of a kind that is not read here, "" without one.
         documents: the README and the documents that it sends the reader to for set-up.
         outside: address of the project's own documentation on the web that the README links to, "" without one; nobody looked there.
         has_tests: whether the project has tests that a README could speak of.
@@ -150,6 +151,7 @@ class Facts(GateFacts):
     """
 
     readme: str | None = None
+    unread: str = ""
     documents: tuple[str, ...] = ()
     outside: str = ""
     has_tests: bool = True

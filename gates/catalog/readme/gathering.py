@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from gates.catalog.readme import (
     claims,
+    following,
     labels,
     metadata,
+    outside,
     ports,
     references,
     running,
@@ -20,34 +22,31 @@ from gates.catalog.readme import (
     walk,
 )
 from gates.catalog.readme.facts import Facts, Options
-from gates.catalog.readme.ground import Ground, joined
+from gates.catalog.readme.ground import Ground
 from gates.errors import NoAnswerError
 from gates.model import Evidence
 from gates.project import Project, Role
 from gates.tools.document import Document
 
 _README = re.compile(r"(docs/|\.github/)?readme(\.(md|markdown|rst|txt))?", re.IGNORECASE)
-_ABOUT_SETUP = re.compile(
-    r"contribut|install|set[-_ ]?up|getting[-_ ]?started|quick[-_ ]?start|develop|hacking|build|usage|running|\brun\b|test|local|configur|requirement|onboard",
-    re.IGNORECASE,
-)
-_SHOWN = re.compile(r"(\.github/|docs/)?CONTRIBUTING\.(md|rst)", re.IGNORECASE)
-_NO_DOCUMENTATION = re.compile(
-    r"^(github|gitlab)\.com/[^/]+/[^/]+(/(?!.*wiki).*)?/?$|shields\.io|badge|codecov|coveralls|travis|circleci|pypi|hub\.docker|ghcr\.io|\.(svg|png|gif)$"
-    r"|discord|slack|gitter|twitter|x\.com|localhost|127\.0|example\.|sonar|pepy|anaconda|zenodo|deploy|heroku|codespaces",
-    re.IGNORECASE,
-)
-_MOST_DOCUMENTS = 8
+
+_UNREAD = re.compile(r"(docs/|\.github/)?readme\.(adoc|asciidoc|org|textile|rdoc|creole|mediawiki|pod)", re.IGNORECASE)
 
 
 def gather(project: Project, options: Options) -> Facts:
-    """Look at the README and at the repository that it speaks of."""
+    """Look at the README and at the repository that it speaks of.
+
+    Raises:
+        NoAnswerError: the README cannot be read.
+    """
     ground = Ground(project)
     readme = _find_readme(project)
     tests = any(project.role(f) is Role.TEST for f in project.python_files)
     if readme is None:
-        return Facts(examined={"files": len(project.files)}, has_tests=tests)
-    documents = _documents(readme, ground)
+        unread = next((f for f in project.files if _UNREAD.fullmatch(f)), "")
+        return Facts(examined={"files": len(project.files)}, has_tests=tests, unread=unread)
+    first = parse(readme, project.read(readme))
+    documents = following.documents(readme, first, ground, lambda p: _read(p, ground))
     reader = walk.Walk(ground)
     for path, document in documents.items():
         reader.through(path, document)
@@ -78,7 +77,7 @@ def gather(project: Project, options: Options) -> Facts:
         played=played.played,
         readme=readme,
         documents=tuple(documents),
-        outside=_outside(documents[readme], ground),
+        outside=outside.documentation(first, ground),
         has_tests=tests,
         sections=found,
         observations=tuple(dict.fromkeys(observations)),
@@ -106,46 +105,6 @@ def _find_readme(project: Project) -> str | None:
         key=lambda f: (f.count("/"), f.startswith("docs/"), ranks.index(posixpath.splitext(f)[1].lower())),
         default=None,
     )
-
-
-def _documents(readme: str, ground: Ground) -> dict[str, Document]:
-    """The README, and the documents that it sends the reader to for set-up.
-
-    Raises:
-        NoAnswerError: the README cannot be read.
-    """
-    project = ground.project
-    first = parse(readme, project.read(readme))
-    found = {readme: first}
-    for path in (*_sent_to(readme, first, ground), *(f for f in project.files if _SHOWN.fullmatch(f))):
-        document = _read(path, ground) if path not in found and len(found) < _MOST_DOCUMENTS else None
-        found |= {path: document} if document is not None else {}
-    return found
-
-
-def _sent_to(readme: str, document: Document, ground: Ground) -> Iterator[str]:
-    for link in document.links:
-        name = link.target.partition("#")[0]
-        about = _ABOUT_SETUP.search(posixpath.basename(name)) or _ABOUT_SETUP.search(link.text)
-        place = (
-            joined(posixpath.dirname(readme), name.lstrip("/"))
-            if about and references.judged(link) and not link.image
-            else None
-        )
-        if place:
-            yield place if place in ground.files else ground.other_case(place) or place
-
-
-def _outside(document: Document, ground: Ground) -> str:
-    """The address of the project's own documentation on the web, when the document links to it."""
-    own = [name.replace("-", "") for name in ground.names if len(name) > 3]
-    for link in document.links:
-        address = re.fullmatch(r"https?://([^?#]+)[^\s]*", link.target)
-        if not address or link.image or _NO_DOCUMENTATION.search(address[1]):
-            continue
-        if any(name in re.sub(r"[-_.]", "", address[1].lower()) for name in own):
-            return link.target
-    return ""
 
 
 def _read(path: str, ground: Ground) -> Document | None:

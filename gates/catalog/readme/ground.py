@@ -63,6 +63,15 @@ class Ground:
         """Whether git ignores the path: a file that a tool or the reader makes."""
         return git.ask(self.project.root, "check-ignore", "-q", "--no-index", "--", path) is not None if path else False
 
+    def real(self, path: str) -> str:
+        """Where the text of a document lies: of a symbolic link into the repository, what it leads to."""
+        place = self.project.root / path
+        try:
+            found = str(place.resolve().relative_to(self.project.root.resolve())) if place.is_symlink() else path
+        except (OSError, ValueError, RuntimeError):
+            return path
+        return found if found in self.files else path
+
     def other_case(self, path: str) -> str | None:
         """The file or folder that differs in nothing but the case of letters."""
         return self._folded.get(path.casefold())

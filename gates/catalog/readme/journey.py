@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from gates.catalog.readme.given import Given
 from gates.catalog.readme.ground import Ground, joined, plain_name
 from gates.catalog.readme.shell import UNKNOWN, Command
 
@@ -45,11 +46,18 @@ class Journey:
         self.guessing = False
         self._before = self.places
         self._stack: list[frozenset[str]] = []
+        self._unnamed: tuple[str, ...] = ()
 
     def new_section(self) -> None:
         """Another heading: the reader may have gone back to the root."""
+        self._unnamed = ()
         if self.places:
             self.places |= {""}
+
+    def receive(self, shown: Given) -> None:
+        """The document shows the text of files: the reader has them now, and in this section perhaps one that got no name."""
+        self._add(*filter(self.certain, shown.names))
+        self._unnamed += shown.suffixes
 
     def depth(self, depth: int) -> None:
         """Enter or leave parentheses; what happens inside does not move the shell outside."""
@@ -84,6 +92,8 @@ class Journey:
     def _may_exist(self, candidate: str, path: str) -> bool:
         ground = self._ground
         if ground.exists(candidate) or any(candidate == made or candidate.startswith(f"{made}/") for made in self.made):
+            return True
+        if "/" not in path and path.endswith(self._unnamed):
             return True
         template = bool(_TEMPLATE.search(posixpath.basename(candidate)))
         if (

@@ -26,7 +26,7 @@ _MESSAGES = {
     "readme/unknown-target": "`{subject}` cannot work: {detail}.",
     "readme/unknown-command": "`{subject}` cannot work: {detail}.",
     "readme/unknown-module": "{subject} cannot be imported: {detail}.",
-    "readme/unknown-variable": "The command sets {subject}, and {detail}.",
+    "readme/unknown-variable": "The document speaks of the variable {subject}, and {detail}.",
     "readme/port": "Nothing answers at {subject}: {detail}.",
     "readme/python-version": "The document speaks of {subject}, but {detail}.",
     "readme/mislabelled": "The block is labelled {subject!r}, and it is {detail}.",
@@ -37,7 +37,7 @@ _FIXES = {
     "readme/unknown-target": "Name one that exists, or define it.",
     "readme/unknown-command": "Name one that exists, or take the line out.",
     "readme/unknown-module": "Name a module that exists.",
-    "readme/unknown-variable": "Set a variable that is read, or take the line out.",
+    "readme/unknown-variable": "Name a variable that is read, or take the line out.",
     "readme/port": "Name the port at which the service listens.",
     "readme/python-version": "Name the version that the project requires.",
     "readme/stale-name": "Bring the document up to date.",
@@ -50,20 +50,22 @@ _FIXES = {
 def judge(facts: Facts, options: Options) -> Judgement:
     """Decide, from the facts alone."""
     if facts.readme is None:
-        return Judgement((_missing_readme(),))
+        return Judgement((_missing_readme(facts.unread),))
     found = [*_sections(facts, facts.readme, options), *(_finding(o) for o in facts.observations)]
     found += filter(None, map(_ended, facts.played))
     return Judgement(tuple(sorted(found, key=lambda f: (f.path or "", f.line or 0, f.rule))))
 
 
-def _missing_readme() -> Finding:
+def _missing_readme(unread: str) -> Finding:
+    none = "The repository has no README: a newcomer has nothing to follow."
+    other = f"{unread} is not read here, which knows Markdown and reStructuredText; nothing was proven of it."
     return Finding(
         rule="readme/missing",
         severity=Severity.HIGH,
         blocking=True,
-        message="The repository has no README: a newcomer has nothing to follow.",
+        message=other if unread else none,
         fix="Write README.md: what it is, what it needs, how to set it up, how to run it, how to run its tests.",
-        path="README.md",
+        path=unread or "README.md",
     )
 
 

@@ -65,14 +65,11 @@ def _plain(found: Iterable[str]) -> set[str]:
 
 def oldest_python(ground: Ground) -> tuple[int, int] | None:
     """The lowest Python 3 that the metadata allows; that of the classifiers where it gives no bound."""
-    project = table(ground.project.pyproject, "project")
-    told = project.get("requires-python") or table(ground.project.pyproject, "tool", "poetry", "dependencies").get(
-        "python", ""
-    )
-    found = re.search(r"(?:>=|~=|==|\^)\s*3\.(\d+)", told if isinstance(told, str) else "")
+    told = _bounds(ground)
+    found = re.search(r"(?:>=|~=|==|\^)\s*3\.(\d+)", told)
     if found or told:
         return (3, int(found[1])) if found else None
-    listed = project.get("classifiers", [])
+    listed = table(ground.project.pyproject, "project").get("classifiers", [])
     named = (
         [re.fullmatch(r"Programming Language :: Python :: 3\.(\d+)", str(c)) for c in listed]
         if isinstance(listed, list)
@@ -80,6 +77,23 @@ def oldest_python(ground: Ground) -> tuple[int, int] | None:
     )
     minors = [int(m[1]) for m in named if m]
     return (3, min(minors)) if minors else None
+
+
+def newest_python(ground: Ground) -> tuple[int, int] | None:
+    """The highest Python 3 that the metadata allows, None where it gives no such bound."""
+    below = re.search(r"(<=?)\s*3\.(\d+)", _bounds(ground))
+    return (3, int(below[2]) - (below[1] == "<")) if below else None
+
+
+def _bounds(ground: Ground) -> str:
+    """The versions of Python that the metadata allows, as it says so; "" where it says nothing."""
+    data = ground.project.pyproject
+    told = table(data, "project").get("requires-python") or table(data, "tool", "poetry", "dependencies").get("python")
+    if isinstance(told, str) and told:
+        return told
+    texts = (ground.text(name) or "" for name in ("setup.cfg", "setup.py"))
+    found = (re.search(r"^\s*python_requires\s*=\s*[\"']?([^\"'\n#]+)", text, re.MULTILINE) for text in texts)
+    return next((m[1].strip() for m in found if m), "")
 
 
 def version(ground: Ground) -> str | None:

@@ -77,7 +77,10 @@ def why_missing(wanted: Import, ground: Ground) -> str:
     for depth in range(1, len(parts) + 1):
         files = [found for root in roots for found in _files(ground, root, parts[:depth])]
         if not files and not any(ground.is_folder(posixpath.join(root, *parts[:depth])) for root in roots):
-            return f"the project has no module {'.'.join(parts[:depth])}"
+            elsewhere = ground.elsewhere(f"{'/'.join(parts)}.py") or ground.elsewhere("/".join(parts))
+            return (
+                "" if elsewhere else f"the project has no module {'.'.join(parts[:depth])}"
+            )  # several folders may share a name
     if wanted.runs:
         return _why_not_run(wanted.module, parts, roots, ground)
     return _why_no_attribute(wanted, files, ground) if wanted.attribute and files else ""

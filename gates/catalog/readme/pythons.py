@@ -15,12 +15,15 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _PYTHON = re.compile(
-    r"\b[Pp]ython\s*(?:version\s*)?(>=|≥|>)?\s*3\.(\d{1,2})\b(?!\.\d)(?!\s*(?:and|or|to|-)\s*(?:below|older|earlier|lower))"
+    r"\b[Pp]ython\s*[:(]?\s*(?:versions?:?\s*)?(>=|≥|>)?\s*v?3\.(\d{1,2})\b(?!\.\d)(?!\s*(?:and|or|to|-)\s*(?:below|older|earlier|lower))"
 )
-_LEAST = re.compile(
-    r"\+|\b(?:or|and) (?:newer|later|higher|above|greater|up)\b|at least|minimum|requires?\b|needs?\b|you need",
-    re.IGNORECASE,
+_LEAST_BEFORE = re.compile(r"\b(?:at least|minimum|requires?|needs?|you need)\b", re.IGNORECASE)
+_LEAST_AFTER = re.compile(
+    r"\s*\)?\s*(?:\+|,?\s*\(?\b(?:or|and) (?:newer|later|higher|above|greater|up)\b)", re.IGNORECASE
 )
+_SUPPOSED = re.compile(r"\b(?:for example|e\.g\.|if|when|say|suppose)\b[^.]*$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[\w)+][.!?])(?<!e\.g\.)(?<!i\.e\.)\s+")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NEEDED = re.compile(r"requirement|prerequisite|install|set[- ]?up|getting started|what you need", re.IGNORECASE)
 _DOCKERFILE = re.compile(r"(^|/)[\w.-]*Dockerfile[\w.-]*$|\.dockerfile$", re.IGNORECASE)
 _WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$")
@@ -36,20 +39,34 @@ def look(path: str, prose: Prose, section: str, ground: Ground) -> Iterator[Obse
     Args:
         section: the heading above the sentence, "" without one.
     """
-    told = _PYTHON.search(prose.text)
-    if told is None or _PAST.search(prose.text):
-        return
-    least = bool(told[1] or _LEAST.search(prose.text))
-    minor, oldest = int(told[2]), metadata.oldest_python(ground)
-    detail = ""
-    if oldest is not None and (3, minor) < oldest and (least or _NEEDED.search(section)):
-        detail = f"the metadata requires Python {oldest[0]}.{oldest[1]} or newer"
-    elif least and (newest := _newest_image(ground)) is not None and newest[1] < minor:
-        detail = f"{newest[0]} deploys the project on Python 3.{newest[1]}"
-    elif least and (newest := _newest_of_ci(ground)) is not None and newest[1] < minor:
-        detail = f"{newest[0]} runs nothing newer than Python 3.{newest[1]}"
-    if detail:
-        yield Observation("readme/python-version", path, prose.line, f"Python 3.{minor}", detail)
+    for sentence in _SENTENCE_END.split(_plain(prose.text)):
+        told = _PYTHON.search(sentence)
+        before = sentence[: told.start()] if told else ""
+        if told is None or _PAST.search(sentence) or _SUPPOSED.search(before):
+            continue
+        least = bool(told[1] or _LEAST_AFTER.match(sentence, told.end()) or _LEAST_BEFORE.search(before))
+        detail = _refuted(int(told[2]), ground, least=least, asked=bool(_NEEDED.search(section)))
+        if detail:
+            yield Observation("readme/python-version", path, prose.line, f"Python 3.{told[2]}", detail)
+
+
+def _plain(text: str) -> str:
+    """A line without its marks for bold, code, links and cells, as it is read."""
+    return " ".join(re.sub(r"[*`|]|__", " ", _LINK.sub(r"\1", text)).split())
+
+
+def _refuted(minor: int, ground: Ground, *, least: bool, asked: bool) -> str:
+    """Why Python 3.`minor` cannot be right, "" when it can; `least` where it is demanded, `asked` where a section tells what is needed."""
+    oldest, newest = metadata.oldest_python(ground), metadata.newest_python(ground)
+    if oldest is not None and (3, minor) < oldest and (least or asked):
+        return f"the metadata requires Python {oldest[0]}.{oldest[1]} or newer"
+    if newest is not None and (3, minor) > newest and (least or asked):
+        return f"the metadata allows nothing newer than Python {newest[0]}.{newest[1]}"
+    if least and (image := _newest_image(ground)) is not None and image[1] < minor:
+        return f"{image[0]} deploys the project on Python 3.{image[1]}"
+    if least and (tested := _newest_of_ci(ground)) is not None and tested[1] < minor:
+        return f"{tested[0]} runs nothing newer than Python 3.{tested[1]}"
+    return ""
 
 
 def _newest_image(ground: Ground) -> tuple[str, int] | None:

@@ -34,7 +34,7 @@ def look(
 ) -> Iterator[Observation]:
     """The links of the document at `path` that lead nowhere."""
     for link in document.links:
-        target = _own_address(link.target, ground) or link.target
+        target = own_address(link.target, ground) or link.target
         if not judged(Link(target, link.line)) or any(fnmatch.fnmatchcase(link.target, glob) for glob in ignored):
             continue
         found = _look_at(path, document, target, link, ground, read)
@@ -51,7 +51,7 @@ def look_online(documents: Mapping[str, Document], ground: Ground, ignored: tupl
         (path, link)
         for path, link in found
         if web_links.is_public(link.target)
-        and _own_address(link.target, ground) is None
+        and own_address(link.target, ground) is None
         and not re.search(r"[{}<>$\x00\s]", link.target)
         and not any(fnmatch.fnmatchcase(link.target, glob) for glob in ignored)
     ]
@@ -64,15 +64,16 @@ def look_online(documents: Mapping[str, Document], ground: Ground, ignored: tupl
             yield Observation("readme/dead-address", path, link.line, link.target, answer.why, firm=False)
 
 
-def _own_address(target: str, ground: Ground) -> str | None:
-    """A link to a file on the repository's own web page, as a path from the root."""
+def own_address(target: str, ground: Ground) -> str | None:
+    """A link to a file on the repository's own web page, as a path from the project's root; None for anything else, and for what lies outside."""
     if not ground.remote:
         return None
     own = re.fullmatch(
         rf"https?://(?:www\.)?[\w.-]+/{re.escape(ground.remote)}(?:/-)?/(?:blob|tree|raw)/(?:main|master|HEAD|trunk|develop)/([^?]*)(?:\?.*)?",
         target,
     )
-    return f"/{own[1]}" if own else None
+    prefix = ground.project.git.prefix
+    return f"/{own[1].removeprefix(prefix)}" if own and own[1].startswith(prefix) else None
 
 
 def _look_at(
@@ -82,7 +83,7 @@ def _look_at(
     name = unquote(raw.partition("?")[0])
     if not name:
         return _anchor(path, link, fragment, document, "this document")
-    place = joined("", name.lstrip("/")) if name.startswith("/") else joined(posixpath.dirname(path), name)
+    place = _place(path, name, ground)
     if place is None:
         return None
     if not ground.exists(place):
@@ -92,6 +93,14 @@ def _look_at(
         return Observation("readme/letter-case", path, link.line, link.target, f"the file is called {inside}", inside)
     there = read(place) if fragment else None
     return _anchor(path, link, fragment, there, place) if there is not None else None
+
+
+def _place(path: str, name: str, ground: Ground) -> str | None:
+    """The path from the root that a link means: seen from where the document is, or from where a symbolic link leads; None outside."""
+    if name.startswith("/"):
+        return joined("", name.lstrip("/"))
+    places = [joined(posixpath.dirname(p), name) for p in dict.fromkeys((path, ground.real(path)))]
+    return next((p for p in places if p is not None and ground.exists(p)), None if None in places else places[0])
 
 
 def _missing(path: str, link: Link, place: str, ground: Ground) -> Observation | None:

@@ -9,7 +9,8 @@ RULES: tuple[Rule, ...] = (
         "readme/missing",
         Severity.HIGH,
         "The repository has no README",
-        """Looks for `README.md`, `.rst`, `.txt` or without suffix at the root, in `.github/` and in `docs/`.
+        """Looks for `README.md`, `.rst`, `.txt` or without suffix at the root, in `.github/` and in `docs/`. Other markup (AsciiDoc, Org) is
+not read.
 
 Why it matters: without one every newcomer asks a colleague, and every answer is a little different.
 
@@ -20,8 +21,8 @@ How to fix: write what the project is, what it needs, how to set it up, how to r
         Severity.MEDIUM,
         "A section that a newcomer needs is missing",
         """Looks for six kinds of section: what it is, requirements, set-up, configuration, running, tests. A heading counts (many wordings
-are known), and so does a block of commands that does the thing, in the README or in a document that it links to for set-up
-(`CONTRIBUTING.md`, `docs/development.md`, ...). Set-up, running and tests are required, tests only where the project has any; the
+are known), and so does a block of commands that does the thing, in the README or in a document that it sends the reader to for set-up
+(`CONTRIBUTING.md`, `docs/development.md`, a page that `docs/index.md` lists, ...), by a link or by its name. Set-up, running and tests are required, tests only where the project has any; the
 others are advice. `required` in `[tool.gates.readme]` changes that.
 
 How to fix: add the section with the commands to type, or link to the document that has them.""",
@@ -116,8 +117,8 @@ Example: `uvicorn orders.main:app` while the module has `create_app` only.""",
         "readme/python-version",
         Severity.MEDIUM,
         "The document names a Python that the project does not support",
-        """Compares "Python 3.x" in sentences, and `python3.x` in commands, with the lower bound of `requires-python`, of the classifiers where
-there is no bound; and a lowest version that a sentence demands with the images of the Dockerfiles and the versions in which CI runs the
+        """Compares "Python 3.x" in sentences and tables, and `python3.x` in commands, with the bounds of `requires-python` (or `python_requires`, or
+Poetry's `python`), with the classifiers where there is no bound; and a lowest version that a sentence demands with the images of the Dockerfiles and the versions in which CI runs the
 tests: where all of them are older, the demand is wrong or the deployment is.
 
 How to fix: name the version that the project really needs.""",
@@ -126,18 +127,21 @@ How to fix: name the version that the project really needs.""",
         "readme/port",
         Severity.MEDIUM,
         "The document opens a port at which nothing listens",
-        """Two certain cases: an address on localhost whose port no file of the repository and no command of the document names (the usual
-ports of well-known tools aside), and a section that starts a server on one port and opens another.
+        """Certain cases only: a port of localhost, or one that a sentence says the service listens on, that no file of the repository and no
+command of the document names (the usual ports of well-known tools aside); a section that starts a server on one port, or on its own
+one, and opens another; a section that starts the services of compose and opens a port that none of them has on the machine; `docker run -p`
+with a port inside the project's own image that nothing names.
 
 Example: `uvicorn app:app --port 8000`, then "open http://localhost:8080/docs".""",
     ),
     Rule(
         "readme/unknown-variable",
         Severity.MEDIUM,
-        "A command sets an environment variable that nothing reads",
-        """`export NAME=value`, `env NAME=value` and `NAME=value command` against what the code, the scripts, the manifests and the compose
-files read. Two certain cases: the name is a slip for one that is read, or it has the project's own prefix (three variables or more that are
-read start with it), and no file of the repository has it.
+        "The document sets or names an environment variable that nothing reads",
+        """What commands (`export NAME=value`, `NAME=value command`, `docker run -e NAME=value`), lines of a `.env` and sentences name, against
+what the code, the scripts, the manifests and the compose files read. Two certain cases, where no file of the repository has the name: it is
+a slip for one that is read, or it is set and has the project's own prefix (three variables or more that are read start with it). Tables
+and lists of variables are judged by the gate `env-docs`.
 
 Example: `export ORDERS_LOGLEVEL=DEBUG` while the service reads `ORDERS_LOG_LEVEL`.""",
     ),
@@ -196,9 +200,10 @@ is meant so.""",
         "readme/mislabelled",
         Severity.LOW,
         "A block is not what its label says",
-        """A directory tree, JSON or an exchange over HTTP that is labelled as shell: a reader copies it, and so do tools. Advice.
+        """A directory tree, JSON, Python or an exchange over HTTP that is labelled as shell, and commands that are labelled as Python: a reader
+copies it, and so do tools. Advice.
 
-How to fix: label it `text`, `json` or `http`.""",
+How to fix: label it as what it is: `text`, `json`, `python`, `http`, `sh`.""",
     ),
     Rule(
         "readme/directive",

@@ -1,6 +1,7 @@
-"""Environment variables that a document's commands set, against what the code, the scripts and compose read. Pure, but for asking the `Ground`.
+"""Environment variables of which a document speaks, against what the code, the scripts and compose read. Pure, but for asking the `Ground`.
 
-Only what is certain: a slip for a variable that is read, or a name with the project's own prefix, that no file of the repository has.
+Only what is certain: a slip for a variable that is read, or a setting of a name with the project's own prefix, that no file of the repository
+has. What stands in a table or a list about variables is judged by the gate for them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from gates.catalog.readme import blocks, shell
+from gates.catalog.readme import settings
 from gates.catalog.readme.facts import Observation
 from gates.catalog.readme.ground import Ground
 from gates.rules.env_docs.conventions import COMMON_PREFIXES, is_of_the_platform, is_of_the_system
@@ -19,39 +20,27 @@ from gates.rules.env_docs.sameness import nearest
 from gates.rules.env_docs.values import UNKNOWN, Observed
 from gates.tools.document import Document
 
-_SETTING = re.compile(r"([A-Z][A-Z0-9]*_[A-Z0-9_]+)=")
-_SET = {"export", "set", "setx", "declare", "env"}
+_NOBODY = "no code, script or manifest of the repository reads it"
 _FAMILY = 3
 """How many variables that are read make a prefix the project's own."""
 
 
 def look(documents: Mapping[str, Document], ground: Ground) -> Iterator[Observation]:
-    """Variables that the commands of the documents set and that nothing reads."""
-    told = [(path, line, name) for path, document in documents.items() for line, name in _settings(document)]
-    if not told:
+    """Variables that the documents set or name and that nothing reads."""
+    spoken = [(path, t) for path, document in documents.items() for t in settings.told(document)]
+    if not spoken:
         return
     seen = observe(ground.project)
     read = {n for r in seen.reads for n in (r.name, *r.others)}
+    listed = {(e.path, e.name) for e in seen.entries if e.defines}
     own = _own_prefixes(seen)
-    for path, line, name in told:
-        if name in read or _is_elsewhere(name, seen) or _is_written(name, ground, documents):
+    for path, told in spoken:
+        name = told.name
+        if name in read or (path, name) in listed or _is_elsewhere(name, seen) or _is_written(name, ground, documents):
             continue
         near = nearest(name, sorted(n for n in read if UNKNOWN not in n))
-        if near or name.partition("_")[0] in own:
-            detail = "no code, script or manifest of the repository reads it"
-            yield Observation("readme/unknown-variable", path, line, name, detail, near)
-
-
-def _settings(document: Document) -> Iterator[tuple[int, str]]:
-    """(line, name) of what the commands set for programs, not for the rest of a script of their own."""
-    for block in document.blocks:
-        text = blocks.command_text(block) or ""
-        for command in blocks.commands(block):
-            words = command.words[1:] if command.words and command.words[0] in _SET else ()
-            for word in (*command.settings, *words) if command.words else ():
-                found = _SETTING.match(word)
-                if found and not re.search(rf"\$\{{?{found[1]}\b", text) and shell.UNKNOWN not in found[1]:
-                    yield command.line, found[1]
+        if near or (told.set and name.partition("_")[0] in own):
+            yield Observation("readme/unknown-variable", path, told.line, name, _NOBODY, near)
 
 
 def _own_prefixes(seen: Observed) -> set[str]:

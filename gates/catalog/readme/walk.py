@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from gates.catalog.readme import blocks, commands, metadata, questions, shell, targets
+from gates.catalog.readme import blocks, commands, given, metadata, questions, shell, targets
 from gates.catalog.readme.facts import Observation, Spot
 from gates.catalog.readme.ground import Ground
 from gates.catalog.readme.journey import Journey
@@ -41,6 +41,7 @@ class Walk:
             if here is not section:
                 journey.new_section()
                 section = here
+            journey.receive(given.by(block, document))
             self._block(path, blocks.commands(block), journey)
         for span in document.spans:
             self._span(path, span.text, span.line)

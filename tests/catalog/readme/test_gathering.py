@@ -355,3 +355,29 @@ def test_the_oldest_python_is_told_by_the_metadata_in_any_of_its_ways(
     text = f"# X\n\nServes things to people.\n\n## Requirements\n\n- Python {version}\n\n## Usage and tests\n\n`pip install x`\n"
     rules = [f[0] for f in look({"README.md": text, "pyproject.toml": metadata})]
     assert ("python-version" in rules) is found
+
+
+def test_a_file_that_the_document_shows_is_the_readers(look: Look) -> None:
+    shown = "```python\n# serve.py\nprint(1)\n```\n\n```sh\npython serve.py\n```\n"
+    told = "Save this as `conf/app.toml`:\n\n```toml\na = 1\n```\n\n```sh\ncat conf/app.toml\n```\n"
+    unnamed = "```python\nprint(1)\n```\n\n```sh\npython serve.py\npython scripts/serve.py\n```\n"
+    text = README + f"\n## Examples\n\n{shown}\n{told}\n## More\n\n{unnamed}"
+    assert [f for f in look(FILES | {"README.md": text}) if f[3]] == [
+        ("missing-file", "README.md", line_of("python scripts/serve.py", {"README.md": text}), True)
+    ]
+
+
+def test_a_service_that_is_commented_out_may_be_taken_in(look: Look) -> None:
+    files = changed("up -d db", "up -d admin")
+    assert [
+        f for f in look(files | {"compose.yaml": FILES["compose.yaml"] + "#  admin:\n#    image: x\n"}) if f[3]
+    ] == []
+
+
+def test_a_module_of_several_folders_that_share_a_name_is_found(look: Look) -> None:
+    files = changed("orders.main:create_app", "shop.web.main:app") | {
+        "core/shop/core/__init__.py": "",
+        "shop/__init__.py": "",
+        "web/shop/web/main.py": "app = 1\n",
+    }
+    assert [f for f in look(files) if f[3]] == []
