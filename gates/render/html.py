@@ -7,6 +7,7 @@ allowed by their hashes alone, so that even markup that got in could neither run
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import hashlib
 import os
@@ -94,16 +95,20 @@ def template() -> jinja2.Template:
     return environment.get_template("report.html.j2")
 
 
-def _beside_the_templates() -> jinja2.BytecodeCache | None:
-    """The compiled template where Python keeps our own compiled modules; nowhere when it may not be written, or is not wanted."""
+def _beside_the_templates() -> jinja2.BytecodeCache:
+    """The compiled template where Python keeps our own compiled modules: read where it is, written where Python would write."""
     import jinja2
 
     folder = _TEMPLATES / "__pycache__"
-    try:
-        if not sys.dont_write_bytecode:
+    writable = False
+    if not sys.dont_write_bytecode:
+        with contextlib.suppress(OSError):  # an installation that cannot be written to compiles each time
             folder.mkdir(exist_ok=True)
-    # gates: ignore[logging/swallowed-exception] an installation that cannot be written to compiles each time
-    except OSError:
-        return None
-    writable = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
-    return jinja2.FileSystemBytecodeCache(str(folder), "report-%s.bin") if writable else None
+            writable = os.access(folder, os.W_OK)
+
+    class Compiled(jinja2.FileSystemBytecodeCache):
+        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            if writable:
+                super().dump_bytecode(bucket)
+
+    return Compiled(str(folder), "report-%s.bin")
