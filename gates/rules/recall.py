@@ -106,6 +106,6 @@ def code_digest() -> str:
     """The digest of the code of the rules."""
     digest = hashlib.blake2b()
     folder = Path(__file__).parent
-    for path in sorted([*folder.rglob("*.py"), folder.parent / "model.py"]):
+    for path in sorted([*folder.rglob("*.py"), *folder.parent.joinpath("model").rglob("*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
