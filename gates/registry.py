@@ -7,6 +7,7 @@ gates' own. What this module imports at module level is the standard library onl
 from __future__ import annotations
 
 import functools
+import importlib
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ TITLES = {
 """Gate id → the checklist's line."""
 
 IDS = tuple(TITLES)
+
+
+def gate(name: str) -> Gate:
+    """One gate by its id, imported now."""
+    module: Any = importlib.import_module(f"gates.catalog.{name.replace('-', '_')}")
+    return module  # type: ignore[no-any-return]  # `gates` holds each module against the protocol
 
 
 @functools.cache

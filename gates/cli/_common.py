@@ -46,9 +46,18 @@ def chosen_gates(names: Sequence[str]) -> tuple[Gate, ...]:
     Raises:
         UsageError: a name is not a gate; the nearest valid one is told.
     """
+    return tuple(map(registry.gate, chosen_ids(names)))
+
+
+def chosen_ids(names: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the gates of these names in checklist order; all ten when no name is given.
+
+    Raises:
+        UsageError: a name is not a gate; the nearest valid one is told.
+    """
     for name in names:
         if name not in registry.IDS:
             close = difflib.get_close_matches(name, registry.IDS, 1)
             hint = f"Did you mean {close[0]!r}?" if close else f"The gates are: {', '.join(registry.IDS)}."
             raise UsageError(f"There is no gate {name!r}.", hint)
-    return tuple(g for g in registry.gates() if not names or g.ID in names)
+    return tuple(name for name in registry.IDS if not names or name in names)

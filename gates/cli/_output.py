@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -32,20 +32,31 @@ def warm_up(*, quiet: bool) -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def document(report: RunReport, name: str, output: Path | None = None) -> str:
+def rules() -> Mapping[str, Rule]:
+    """The rules of the house by id; all gates are imported for that."""
+    from gates.cli import explain
+
+    return explain.rules()
+
+
+Rules = Callable[[], Mapping[str, Rule]]
+
+
+def document(report: RunReport, name: str, output: Path | None = None, known: Rules = rules) -> str:
     """The report in the format of this name, one of `NAMES`.
 
     Args:
         output: the folder of the reports, for what is shown beside this one; None for the report alone.
+        known: the rules of the house by id.
     """
     if name == "json":
         return journal.encode(report).decode()
-    return FORMATS[name].render(report, background(output) if output is not None else Background(_rules))
+    return FORMATS[name].render(report, background(output, known) if output is not None else Background(known))
 
 
-def background(output: Path) -> Background:
+def background(output: Path, known: Rules = rules) -> Background:
     """What a document may show beside the report: pages of rules, earlier runs in this folder, the ends of its logs."""
-    return Background(_rules, history.load(output), lambda path: logs.tail(output / path))
+    return Background(known, history.load(output), lambda path: logs.tail(output / path))
 
 
 def print_document(text: str) -> None:
@@ -53,38 +64,42 @@ def print_document(text: str) -> None:
     click.echo(text.encode("utf-8", "replace"), nl=False)
 
 
-def write_reports(journal: Journal, report: RunReport, *, formats: Sequence[str] = (), quiet: bool) -> None:
+def write_reports(
+    journal: Journal, report: RunReport, *, formats: Sequence[str] = (), quiet: bool, known: Rules = rules
+) -> None:
     """`gates.json`, `gates.html` and what `formats` name into the output folder, and the summary to the terminal.
 
     A format without a file is written to standard output.
 
+    Args:
+        known: the rules of the house by id.
+
     Raises:
         NoAnswerError: a file cannot be written; the summary is told all the same.
     """
+    try:
+        _write(journal, report, ("html", *formats), known)
+    except NoAnswerError:
+        _print(report, None)
+        raise
+    if not quiet:
+        _print(report, journal.output)
+
+
+def _print(report: RunReport, output: Path | None) -> None:
+    """The summary on the terminal; what that takes is loaded only for those who read it."""
     from rich.console import Console
 
     from gates.render.terminal import print_summary
 
-    try:
-        _write(journal, report, ("html", *formats))
-    except NoAnswerError:
-        print_summary(report, Console(stderr=True), None)
-        raise
-    if not quiet:
-        print_summary(report, Console(stderr=True), journal.output)
+    print_summary(report, Console(stderr=True), output)
 
 
-def _write(journal: Journal, report: RunReport, formats: Sequence[str]) -> None:
+def _write(journal: Journal, report: RunReport, formats: Sequence[str], known: Rules) -> None:
     journal.finish(report)
     for name in dict.fromkeys(formats):
         file = FORMATS[name].file if name in FORMATS else ""  # gates.json is there already
         if file is None:
-            print_document(document(report, name, journal.output))
+            print_document(document(report, name, journal.output, known))
         elif file:
-            journal.write_text(file, document(report, name, journal.output))
-
-
-def _rules() -> Mapping[str, Rule]:
-    from gates.cli import explain
-
-    return explain.rules()
+            journal.write_text(file, document(report, name, journal.output, known))

@@ -82,7 +82,7 @@ def command(
     )
     journal = engine.Journal(target, run_id)
     with logs.brought(merged.used, returned, target, run_id):
-        report = engine.standing.placed(merged.report, project, target, defaults())
+        report = engine.standing.placed(merged.report, project, target, defaults)
         write_reports(journal, report, formats=formats, quiet=quiet)
     _remember(project, merged.report)
     return merged.report.exit_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import click
 from gates import config, engine
 from gates.cli import _common, _progress, checklist
 from gates.cli._output import NAMES, warm_up, write_reports
-from gates.cli.explain import defaults
+from gates.cli.explain import defaults, rules
 from gates.engine import baseline
 from gates.errors import UsageError
 from gates.model import Shard
@@ -97,7 +98,7 @@ def command(
     if shard is not None and not planned:
         click.echo(f"Shard {shard.name} of the plan has no gates: there is less work than shards.", err=True)
         return 0
-    gates = _common.chosen_gates(planned or gate)
+    ids = _common.chosen_ids(planned or gate)
     _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
     if python is not None or project.config.python is not None:
         _ = project.interpreter
@@ -108,14 +109,16 @@ def command(
     settings = config.override(settings, "security", "advisories-memory", value=0) if no_cache else settings
     folder = (output or project.root / "reports").absolute()
     then = engine.since.look(project, changed_since, folder) if changed_since is not None else None
+    cache = None if no_cache else engine.open_cache(project.root)
+    recall = engine.Recall(project, settings, cache, lambda: engine.surveyor(project, folder))
     plan = engine.Plan(
-        gates=engine.plan_gates(gates, settings),
-        selected=tuple(g.ID for g in gates) if gate or then or shard else None,
+        gates=recall.gates(ids),
+        selected=ids if gate or then or shard else None,
         jobs=jobs or ours.processors(),
         timeout=timeout or project.config.timeout,
         fail_fast=fail_fast,
         argv=("gates", *sys.argv[1:]),
-        cache=None if no_cache else engine.open_cache(project.root),
+        cache=cache,
         remote=None if no_cache else engine.open_remote(),
         baseline=baseline.load(project.root),
         since=then,
@@ -123,12 +126,13 @@ def command(
     )
     journal = engine.Journal(folder, engine.new_run_id(datetime.datetime.now(datetime.UTC)))
     warm_up(quiet=quiet)
-    engine.standing.look_ahead(project, defaults())
-    with _progress.watch([g.ID for g in gates], quiet=quiet) as progress:
+    engine.standing.look_ahead(project, partial(recall.defaults, defaults))
+    with _progress.watch(ids, quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)
     if report.exit_code != engine.INTERRUPTED:
-        report = engine.standing.placed(report, project, folder, defaults())
-    write_reports(journal, report, formats=formats, quiet=quiet)
+        recall.keep(defaults, rules, run=journal.run_id)
+        report = engine.standing.placed(report, project, folder, partial(recall.defaults, defaults))
+    write_reports(journal, report, formats=formats, quiet=quiet, known=partial(recall.rules, rules))
     if report.exit_code != engine.INTERRUPTED:
         checklist.into_report(report, project, folder)
     return report.exit_code

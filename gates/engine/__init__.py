@@ -2,7 +2,9 @@
 
 from gates.engine import since, standing
 from gates.engine.cache import Cache, open_cache
+from gates.engine.inputs import surveyor
 from gates.engine.journal import Journal
+from gates.engine.recall import Recall
 from gates.engine.remote import open_remote
 from gates.engine.run import Plan, Progress, new_run_id, plan_gates, run
 from gates.engine.settle import INTERRUPTED, exit_code_of, verdict_of
@@ -13,6 +15,7 @@ __all__ = [
     "Journal",
     "Plan",
     "Progress",
+    "Recall",
     "exit_code_of",
     "new_run_id",
     "open_cache",
@@ -21,5 +24,6 @@ __all__ = [
     "run",
     "since",
     "standing",
+    "surveyor",
     "verdict_of",
 ]

@@ -1,6 +1,8 @@
 """The facts cache: what a gate observed, under the digest of everything that it depends on.
 
 FOLDER/facts/<gate>/<digest>.json    one entry: its digest, a line that says what it is, the facts
+FOLDER/judged/<gate>/<digest>.json   likewise, what the gate made of facts (see `gates/engine/recall.py`)
+FOLDER/outline/<name>/<digest>.json  likewise, what is to be known of the gates before one is asked
 FOLDER/durations.json                seconds that each gate took when it gathered afresh
 FOLDER/files/                        what was found out about single files (see `gates/project/memory.py`)
 
@@ -19,14 +21,16 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from gates.errors import NoAnswerError
-from gates.model import GateFacts
 from gates.project.atomic import write_atomically
 from gates.project.environment import own_folder
 
+T = TypeVar("T")
 SCHEMA = "gates-facts/1"
+FACTS, JUDGED, OUTLINE = "facts", "judged", "outline"
+"""What is kept, each in a folder of its own."""
 LARGEST = 256 * 1024 * 1024
 """Bytes that the folder may take; the entries that were not used for longest go first."""
 
@@ -65,23 +69,29 @@ class Cache:
         return self.folder / "files"
 
     def get(
-        self, gate: str, digest: str, kind: type[GateFacts], *, lives_s: float | None = None
-    ) -> tuple[GateFacts, Origin] | None:
-        """The facts under a digest and where they come from; None when there are none that can be believed.
+        self, gate: str, digest: str, kind: type[T], *, lives_s: float | None = None, what: str = FACTS
+    ) -> tuple[T, Origin] | None:
+        """What is kept under a digest and where it comes from; None when there is nothing that can be believed.
 
         Args:
-            kind: the gate's own class of facts.
+            kind: of facts, the gate's own class, or `GateFacts` for what all gates have in common.
             lives_s: oldest age in seconds that is good enough.
+            what: `FACTS`, `JUDGED` or `OUTLINE`.
         """
-        path = self._path(gate, digest)
+        path = self._path(what, gate, digest)
         try:
             data = path.read_bytes()
         except OSError:
             return None
         try:
-            facts, head = opened(data, gate, digest, kind)
+            facts, head = opened(data, _named(what, gate), digest, kind)
         except ValueError as error:
-            self.complaints.append(f"The stored facts of {gate} ({path.name}) are not believed: {error}.")
+            stored = (
+                f"The stored {what} of {gate} ({path.name}) are"
+                if what == FACTS
+                else f"What is {what} of {gate} ({path.name}) is"
+            )
+            self.complaints.append(f"{stored} not believed: {error}.")
             with contextlib.suppress(OSError):
                 path.unlink()
             return None
@@ -93,16 +103,25 @@ class Cache:
         return facts, origin
 
     def put(
-        self, gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | None, age_s: float = 0.0
+        self,
+        gate: str,
+        digest: str,
+        facts: object,
+        *,
+        run: str,
+        commit: str | None,
+        age_s: float = 0.0,
+        what: str = FACTS,
     ) -> None:
-        """Keep facts; a folder that cannot be written is told, and nothing else happens.
+        """Keep facts, or something else; a folder that cannot be written is told, and nothing else happens.
 
         Args:
             age_s: seconds since they were gathered.
+            what: `FACTS`, `JUDGED` or `OUTLINE`.
         """
-        data = sealed(gate, digest, facts, run=run, commit=commit, written=time.time() - age_s)
+        data = sealed(_named(what, gate), digest, facts, run=run, commit=commit, written=time.time() - age_s)
         try:
-            path = self._path(gate, digest)
+            path = self._path(what, gate, digest)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data)
         except OSError as error:
@@ -139,9 +158,10 @@ class Cache:
 
     def entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         """Every entry with its size and time of last use."""
-        for path in sorted((self.folder / "facts").glob("*/*.json")):
-            with contextlib.suppress(OSError):
-                yield path, path.stat()
+        for what in (FACTS, JUDGED, OUTLINE):
+            for path in sorted((self.folder / what).glob("*/*.json")):
+                with contextlib.suppress(OSError):
+                    yield path, path.stat()
 
     def clear(self) -> None:
         """Forget everything.
@@ -157,8 +177,13 @@ class Cache:
                 f"{self.folder} cannot be removed: {error.strerror}.", "Check its permissions."
             ) from error
 
-    def _path(self, gate: str, digest: str) -> Path:
-        return self.folder / "facts" / gate / f"{digest.removeprefix('sha256:')}.json"
+    def _path(self, what: str, gate: str, digest: str) -> Path:
+        return self.folder / what / gate / f"{digest.removeprefix('sha256:')}.json"
+
+
+def _named(what: str, gate: str) -> str:
+    """How an entry calls itself: facts go by the gate alone, as they do on other machines; no entry passes for one of another folder."""
+    return gate if what == FACTS else f"{what} {gate}"
 
 
 def origin_of(head: Mapping[str, Any], lives_s: float | None) -> Origin | None:
@@ -169,7 +194,7 @@ def origin_of(head: Mapping[str, Any], lives_s: float | None) -> Origin | None:
     return Origin(head["run"], head["commit"], max(0.0, round(age, 1)))
 
 
-def sealed(gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | None, written: float) -> bytes:
+def sealed(gate: str, digest: str, facts: object, *, run: str, commit: str | None, written: float) -> bytes:
     """An entry: the digest of all the rest, a line that says what it is, the facts.
 
     Args:
@@ -182,7 +207,7 @@ def sealed(gate: str, digest: str, facts: GateFacts, *, run: str, commit: str | 
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
-def opened(data: bytes, gate: str, digest: str, kind: type[GateFacts]) -> tuple[GateFacts, Mapping[str, Any]]:
+def opened(data: bytes, gate: str, digest: str, kind: type[T]) -> tuple[T, Mapping[str, Any]]:
     """The facts of an entry, and the line that says what it is.
 
     Raises:

@@ -73,6 +73,14 @@ _VOLATILE = (
 """Variables that differ from one shell or CI job to the next and say nothing about the code. `process.environment` keeps more of them
 from every child; one that is missing here only costs a fresh run."""
 
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """Options that are known only as the text that `plain` made of them."""
+
+    text: str
+
+
 _GATES_TABLE = re.compile(r"^\s*\[+\s*tool\.gates\b")
 _ANY_TABLE = re.compile(r"^\s*\[")
 
@@ -90,8 +98,13 @@ class Surveyor:
     def __init__(self, project: Project, output: Path, *, portable: bool = False) -> None:
         self._project, self._output, self._portable = project, output, portable
         self._mark = installed.content if portable else installed.stamp
-        self._files = content_ids(project.root, output)
+        self._files = content_ids(project.root, output, project.seen)
         self._ours = installed.ours(portable=portable)
+
+    @property
+    def code(self) -> str | None:
+        """What changes with our own code, the tools that come with it and the interpreter that runs us; None where that is not known."""
+        return f"{__version__} {self._ours} {sys.version}" if self._ours is not None else None
 
     def same_files(self) -> bool:
         """Whether the files are still as they were when this was made."""
@@ -107,7 +120,7 @@ class Surveyor:
             self._ours,
             sys.version,
             self._configuration(inputs.shared_options),
-            _plain(options, inputs.judged_options),
+            plain(options, inputs.judged_options),
         ]
         if inputs.interpreter:
             known = self._installed()
@@ -146,7 +159,7 @@ class Surveyor:
             sorted(chosen.not_applicable),
             tables,
         ]
-        return json.dumps(whole, sort_keys=True, default=_as_plain)
+        return json.dumps(whole, sort_keys=True, default=as_plain)
 
     def _listing(self, patterns: tuple[str, ...]) -> str:
         """One digest of the files that fit; the same for all gates that ask for the same."""
@@ -181,15 +194,23 @@ def _emptied(path: Path) -> str:
     return hashlib.sha256("\n".join(kept).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _plain(options: object, left_out: tuple[str, ...]) -> str:
+def surveyor(project: Project, output: Path) -> Surveyor:
+    """The one of this run."""
+    return project.once("surveyor", lambda: Surveyor(project, output))
+
+
+def plain(options: object, left_out: tuple[str, ...] = ()) -> str:
     """A gate's options as text, those that only `judge` reads left out."""
+    if isinstance(options, Told):
+        return options.text
     if not dataclasses.is_dataclass(options):
         return repr(options)
     values = {f.name: getattr(options, f.name) for f in dataclasses.fields(options) if f.name not in left_out}
-    return json.dumps(values, sort_keys=True, default=_as_plain)
+    return json.dumps(values, sort_keys=True, default=as_plain)
 
 
-def _as_plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
+    """A value that JSON does not know as one that it does."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, Mapping):

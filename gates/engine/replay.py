@@ -8,12 +8,14 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from gates.engine.cache import Cache, Origin
-from gates.engine.inputs import Surveyor
+from gates.engine import recall
+from gates.engine.cache import JUDGED, Cache, Origin
+from gates.engine.inputs import Surveyor, plain, surveyor
+from gates.engine.recall import Judged, StandIn
 from gates.engine.remote import Remote
 from gates.engine.shared import Shared
 from gates.errors import GatesError
-from gates.model import CacheLabel, GateFacts
+from gates.model import CacheLabel, GateFacts, GateResult, Judgement
 from gates.project import Project
 from gates.registry import Gate
 
@@ -44,12 +46,15 @@ class Replay:
         self._project, self._cache, self._run, self._output = project, cache, run, output
         self._shared = Shared(remote, lambda: Surveyor(project, output, portable=True)) if remote and cache else None
         self._fresh: dict[str, _Fresh] = {}
+        self._judged: dict[str, tuple[str, Judged]] = {}
         self._seconds: dict[str, float] = {}
         self._guard = threading.Lock()
         project.memory = cache.files if cache is not None else None
 
     def facts(self, gate: Gate, options: object) -> tuple[GateFacts, CacheLabel]:
         """A gate's facts and whether they were replayed; raises what its `gather` raises."""
+        if isinstance(gate, StandIn):
+            return gate.facts, gate.label
         digest = self._digest(gate, options)
         if digest is not None and self._cache is not None and gate.INPUTS is not None:
             found = self._cache.get(gate.ID, digest, gate.Facts, lives_s=gate.INPUTS.lives_s)
@@ -67,6 +72,16 @@ class Replay:
             if digest is not None and not facts.unanswered and not facts.fleeting:
                 self._fresh[gate.ID] = _Fresh(digest, portable, facts)
         return facts, CacheLabel(False, digest)
+
+    def remember(self, gate: Gate, options: object, facts: GateFacts, judgement: Judgement, result: GateResult) -> None:
+        """What a gate made of its facts, to be kept where these are."""
+        known = result.cache.digest
+        if self._cache is None or known is None or isinstance(gate, StandIn):
+            return
+        made = recall.judged(gate, facts, judgement, result)
+        with self._guard:
+            if result.cache.hit or gate.ID in self._fresh:
+                self._judged[gate.ID] = recall.judged_digest(known, plain(options)), made
 
     def _elsewhere(
         self, gate: Gate, options: object, digest: str | None
@@ -99,13 +114,17 @@ class Replay:
             return
         if self._seconds:
             self._cache.remember_durations(self._seconds)
-        if not self._fresh or not self._surveyor.same_files():
+        if not self._judged and not self._fresh:
+            return
+        if self._fresh and not self._surveyor.same_files():
             return
         commit = self._project.git.commit
         for gate, fresh in sorted(self._fresh.items()):
             self._cache.put(gate, fresh.digest, fresh.facts, run=self._run, commit=commit)
             if self._shared is not None and fresh.portable is not None:
                 self._shared.put(gate, fresh.portable, fresh.facts, run=self._run, commit=commit)
+        for gate, (digest, made) in sorted(self._judged.items()):
+            self._cache.put(gate, digest, made, run=self._run, commit=commit, what=JUDGED)
         self._cache.prune()
 
     @property
@@ -116,7 +135,7 @@ class Replay:
 
     @property
     def _surveyor(self) -> Surveyor:
-        return self._project.once("surveyor", lambda: Surveyor(self._project, self._output))
+        return surveyor(self._project, self._output)
 
     def _digest(self, gate: Gate, options: object) -> str | None:
         if self._cache is None or gate.INPUTS is None:

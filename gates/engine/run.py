@@ -218,6 +218,7 @@ class _Run:
             evidence=facts.evidence,
             cache=label,
         )
+        self.replay.remember(gate, options, facts, judgement, result)
         if not isinstance(gate, Documented):
             return result
         kept = [self.journal.keep(document) for document in gate.documents(facts, result, self.started)]

@@ -6,7 +6,7 @@ import collections
 import dataclasses
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gates import registry
@@ -20,17 +20,17 @@ from gates.project.weakening import Defaults, weakened
 _NO_RELEASE = "No release tag is on this commit or before it, so there is nothing to compare with."
 
 
-def look_ahead(project: Project, defaults: Defaults) -> None:
+def look_ahead(project: Project, defaults: Callable[[], Defaults]) -> None:
     """Ask git what the last release was held to while the gates run, so that nobody waits for it after the last one."""
     threading.Thread(target=since_release, args=(project, defaults), daemon=True).start()
 
 
-def placed(report: RunReport, project: Project, output: Path, defaults: Defaults) -> RunReport:
+def placed(report: RunReport, project: Project, output: Path, defaults: Callable[[], Defaults]) -> RunReport:
     """The report with what changed.
 
     Args:
         output: the folder of the reports.
-        defaults: of every gate's options.
+        defaults: of every gate's options; a function, because finding them out takes time and most often nobody asks.
     """
     past: Sequence[PastRun] = history.load(output)
     return dataclasses.replace(
@@ -43,12 +43,12 @@ def placed(report: RunReport, project: Project, output: Path, defaults: Defaults
     )
 
 
-def since_release(project: Project, defaults: Defaults) -> Weakened:
+def since_release(project: Project, defaults: Callable[[], Defaults]) -> Weakened:
     """In what the configuration and the baseline are weaker than at the last release."""
     return project.once("weakened", lambda: _since_release(project, defaults))
 
 
-def _since_release(project: Project, defaults: Defaults) -> Weakened:
+def _since_release(project: Project, defaults: Callable[[], Defaults]) -> Weakened:
     release = releases.latest(project)
     if release is None:
         return Weakened("", note=_NO_RELEASE)
@@ -62,7 +62,7 @@ def _since_release(project: Project, defaults: Defaults) -> Weakened:
         return Weakened(
             release.tag, grown, f"Its configuration cannot be read by this version of gates: {error.message}"
         )
-    return Weakened(release.tag, (*weakened(old, project.config, defaults), *grown))
+    return Weakened(release.tag, (*weakened(old, project.config, defaults()), *grown))
 
 
 def _accepted_since(project: Project, then: str | None) -> tuple[Weakening, ...]:

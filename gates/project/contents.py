@@ -35,21 +35,25 @@ _SETTINGS = (
 _BY_PRODUCTS = ("coverage.json", "coverage.xml", ".coverage*", "junit*.xml", "pytest-report.json")
 
 
-def content_ids(root: Path, output: Path | None = None) -> Mapping[str, str] | None:
+def content_ids(root: Path, output: Path | None = None, seen: git.Seen | None = None) -> Mapping[str, str] | None:
     """Path relative to `root` → mode and content id, of every file that a gate could read; what lies in `output` is left out.
+
+    Args:
+        seen: what git said about it; it is asked again when left out.
 
     None where that cannot be known: a submodule with changes of its own, another repository inside, a file that cannot be read,
     a repository whose ignored files are too many to look at.
     """
+    seen = seen or git.see(root)
+    ignored = git.ignored(root) if seen is not None else None
     try:
-        listed = git.index_at(root)
-        found = dict(_all_files(root)) if listed is None else _in_git(root, listed)
+        found = dict(_all_files(root)) if seen is None or ignored is None else _in_git(root, seen, ignored)
     except OSError:
         return None
     if found is None or output is None or not output.is_relative_to(root):
         return found
     inside = f"{output.relative_to(root).as_posix()}/"
-    tracked = listed.ids if listed is not None else {}
+    tracked = seen.ids if seen is not None else {}
     return {path: told for path, told in found.items() if path in tracked or not path.startswith(inside)}
 
 
@@ -58,17 +62,18 @@ def blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _in_git(root: Path, listed: git.Index) -> Mapping[str, str] | None:
-    if listed.dirty_submodule:
+def _in_git(root: Path, seen: git.Seen, entries: Iterable[str]) -> Mapping[str, str] | None:
+    if seen.dirty_submodule:
         return None
-    ids = {path: known for path, known in listed.ids.items() if path not in listed.doubtful}
-    for path in sorted(listed.doubtful):
+    doubtful = seen.unseen | seen.changed
+    ids = {path: known for path, known in seen.ids.items() if path not in doubtful}
+    for path in sorted(doubtful):
         if (root / path).is_dir() and not (root / path).is_symlink():
             return None  # a repository inside this one: git does not look into it
         told = _id_of(root / path)
         if told is not None:
             ids[path] = told
-    ignored = sorted(set(_ignored(root, listed.ignored)))
+    ignored = sorted(set(_ignored(root, entries)))
     if len(ignored) > MOST_IGNORED:
         return None
     for path in ignored:

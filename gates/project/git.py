@@ -6,7 +6,7 @@ import dataclasses
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gates import process
@@ -58,32 +58,85 @@ def enclosing_work_tree(start: Path) -> Path | None:
     return Path(found.rstrip("\n")) if found and found.strip() else None
 
 
-def look(root: Path, base: str | None) -> GitState:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Seen:
+    """What git's index and status say about a folder, paths relative to it: one look for all who ask.
+
+    Attributes:
+        prefix: path of the folder in the work tree, with `/` at its end; "" where they are the same.
+        tree: 40 hex digits of the folder at HEAD, None where it is not there.
+        headers: commit and branch, as the status calls them.
+        ids: path → mode and object id of every tracked file, as it is in the index.
+        unseen: paths whose entry in the index says nothing about the work tree.
+        changed: changed and untracked paths.
+        untracked: paths that are neither tracked nor ignored.
+        dirty_submodule: whether a submodule has changes that its commit does not tell.
+    """
+
+    prefix: str
+    tree: str | None
+    headers: Mapping[str, str]
+    ids: Mapping[str, str]
+    unseen: frozenset[str]
+    changed: frozenset[str]
+    untracked: tuple[str, ...]
+    dirty_submodule: bool
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Tracked files and untracked ones, sorted."""
+        return tuple(sorted({*self.ids, *self.untracked}))
+
+    @property
+    def vouched(self) -> Mapping[str, str]:
+        """Path → object id of the regular files that are in the work tree as they are in the index."""
+        doubtful = self.unseen | self.changed
+        return {p: told[7:] for p, told in self.ids.items() if told.startswith("100") and p not in doubtful}
+
+
+def see(root: Path) -> Seen | None:
+    """What git says about `root`; None outside git."""
+    prefix, tree = _place(root)
+    staged = ask(root, "ls-files", "-z", "--stage", "-v") if prefix is not None else None
+    said = (
+        ask(root, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+        if staged is not None
+        else None
+    )
+    if prefix is None or staged is None or said is None:
+        return None
+    ids, unseen = _staged(staged)
+    entries = [entry for entry in said.split("\0") if entry]
+    headers = dict(entry[2:].split(" ", 1) for entry in entries if entry.startswith("# ") and " " in entry[2:])
+    changed, untracked, dirty = _changed((entry for entry in entries if not entry.startswith("# ")), prefix)
+    return Seen(prefix, tree, headers, ids, unseen, changed, untracked, dirty)
+
+
+def _place(root: Path) -> tuple[str | None, str | None]:
+    """The path of the folder in the work tree, None outside git; its tree at HEAD, None where it has none."""
+    both = ask(root, "rev-parse", "--show-prefix", "HEAD:./")
+    if both is not None:
+        prefix, _, tree = both.removesuffix("\n").rpartition("\n")
+        return prefix, tree
+    alone = ask(root, "rev-parse", "--show-prefix")
+    return (alone.removesuffix("\n") if alone is not None else None), None
+
+
+def look(root: Path, base: str | None, seen: Seen | None) -> GitState:
     """The state of the work tree at `root`, compared with `base` when given.
 
     Raises:
         UsageError: the given base is no commit of this repository.
     """
-    prefix = ask(root, "rev-parse", "--show-prefix")
-    if prefix is None:
+    if seen is None:
         if base is not None:
             raise UsageError(f"--base {base!r} needs a git repository, and {root} is not in one.", "Leave --base out.")
         return GitState()
-    headers, dirty = _status(root)
-    commit = headers.get("branch.oid") if headers.get("branch.oid") != "(initial)" else None
-    branch = headers.get("branch.head") if headers.get("branch.head") != "(detached)" else None
-    place = f"HEAD:{prefix.strip().rstrip('/')}" if prefix.strip() else "HEAD^{tree}"
-    tree = _line(root, "rev-parse", "--verify", "-q", place) if commit else None
+    commit = seen.headers.get("branch.oid") if seen.headers.get("branch.oid") != "(initial)" else None
+    branch = seen.headers.get("branch.head") if seen.headers.get("branch.head") != "(detached)" else None
     found, note = _base(root, base, commit)
-    return GitState(commit, tree, branch, dirty, found, note, prefix.removesuffix("\n"))
-
-
-def _status(root: Path) -> tuple[Mapping[str, str], bool]:
-    """The headers of git's status (commit, branch), and whether anything at `root` differs from HEAD; one call for all."""
-    said = ask(root, "status", "--porcelain=v2", "--branch", "-z", "--", ".") or ""
-    entries = [entry for entry in said.split("\0") if entry]
-    headers = dict(entry[2:].split(" ", 1) for entry in entries if entry.startswith("# ") and " " in entry[2:])
-    return headers, any(not entry.startswith("# ") for entry in entries)
+    tree = seen.tree if commit is not None else None
+    return GitState(commit, tree, branch, bool(seen.changed), found, note, seen.prefix)
 
 
 def _line(root: Path, *words: str) -> str | None:
@@ -113,47 +166,10 @@ def _base(root: Path, asked: str | None, commit: str | None) -> tuple[str | None
     return None, "no base: the remote's default branch is not known here"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Index:
-    """What git's index and status say about the files at a folder, paths relative to it.
-
-    Attributes:
-        ids: path → mode and object id of every tracked file, as it is in the index.
-        doubtful: paths whose content in the work tree may be another one: changed, untracked, or never looked at by git.
-        ignored: ignored files, and ignored folders with a `/` at their end.
-        dirty_submodule: whether a submodule has changes that its commit does not tell.
-    """
-
-    ids: Mapping[str, str]
-    doubtful: frozenset[str]
-    ignored: tuple[str, ...]
-    dirty_submodule: bool
-
-
-def index_at(root: Path) -> Index | None:
-    """The index and the status at `root`; None outside git."""
-    staged = ask(root, "ls-files", "-z", "--stage", "-v")
-    said = ask(root, "status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", ".")
-    ignored = ask(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
-    prefix = ask(root, "rev-parse", "--show-prefix")
-    if staged is None or said is None or ignored is None or prefix is None:
-        return None
-    ids, unseen = _staged(staged)
-    changed, dirty = _changed(said, prefix.rstrip("\n"))
-    return Index(ids, unseen | changed, tuple(sorted(filter(None, ignored.split("\0")))), dirty)
-
-
-def vouched(root: Path) -> Mapping[str, str]:
-    """Path → object id of the regular files that are in the work tree as they are in the index; empty outside of git."""
-    staged = ask(root, "ls-files", "-z", "--stage", "-v")
-    said = ask(root, "status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames", "--", ".")
-    prefix = ask(root, "rev-parse", "--show-prefix")
-    if staged is None or said is None or prefix is None:
-        return {}
-    ids, unseen = _staged(staged)
-    changed, _ = _changed(said, prefix.rstrip("\n"))
-    regular = ((path, told) for path, told in ids.items() if told.startswith("100"))
-    return {path: told.rpartition(" ")[2] for path, told in regular if path not in unseen and path not in changed}
+def ignored(root: Path) -> tuple[str, ...] | None:
+    """Ignored files, and ignored folders with a `/` at their end; None outside git."""
+    said = ask(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    return tuple(sorted(filter(None, said.split("\0")))) if said is not None else None
 
 
 def _staged(listed: str) -> tuple[Mapping[str, str], frozenset[str]]:
@@ -169,15 +185,18 @@ def _staged(listed: str) -> tuple[Mapping[str, str], frozenset[str]]:
     return ids, frozenset(unseen)
 
 
-def _changed(status: str, prefix: str) -> tuple[frozenset[str], bool]:
-    """Changed and untracked paths, relative to `prefix`, and whether one of them is a submodule with changes inside."""
-    paths, dirty = set(), False
-    for entry in filter(None, status.split("\0")):
+def _changed(entries: Iterable[str], prefix: str) -> tuple[frozenset[str], tuple[str, ...], bool]:
+    """Changed and untracked paths, the untracked ones, both relative to `prefix`; whether a submodule has changes inside."""
+    paths, untracked, dirty = set(), [], False
+    for entry in entries:
         kind, _, rest = entry.partition(" ")
         fields = rest.split(" ", {"1": 7, "u": 9}.get(kind, 0))
         dirty = dirty or (kind in {"1", "u"} and fields[1].startswith("S") and fields[1] != "S...")
-        paths.add(fields[-1].removeprefix(prefix))
-    return frozenset(paths), dirty
+        path = fields[-1].removeprefix(prefix)
+        paths.add(path)
+        if kind == "?":
+            untracked.append(path)
+    return frozenset(paths), tuple(untracked), dirty
 
 
 def listed_files(root: Path) -> tuple[str, ...] | None:

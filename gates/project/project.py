@@ -112,9 +112,14 @@ class Project:
         return value  # type: ignore[no-any-return]  # the memo holds what make() returned under this key
 
     @property
+    def seen(self) -> git.Seen | None:
+        """What git's index and status say; None outside git."""
+        return self.once("seen", lambda: git.see(self.root))
+
+    @property
     def git(self) -> git.GitState:
         """What git knows."""
-        return self.once("git", lambda: git.look(self.root, self._asked_base))
+        return self.once("git", lambda: git.look(self.root, self._asked_base, self.seen))
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -183,7 +188,7 @@ class Project:
 
     @functools.cached_property
     def _vouched(self) -> Mapping[str, str]:
-        return self.once("vouched", lambda: git.vouched(self.root))
+        return self.seen.vouched if self.seen is not None else {}
 
     @functools.cached_property
     def _package_folders(self) -> tuple[str, ...]:
@@ -293,8 +298,7 @@ class Project:
         )
 
     def _list_files(self) -> tuple[str, ...]:
-        listed = git.listed_files(self.root)
-        found = listed if listed is not None else _walk(self.root)
+        found = self.seen.files if self.seen is not None else _walk(self.root)
         named = (*self.config.exclude, *_OWN)
         fits = re.compile("|".join(map(fnmatch.translate, named))).match
         folders = tuple(name.rstrip("/") + "/" for name in named)

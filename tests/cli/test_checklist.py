@@ -16,7 +16,7 @@ from gates.cli.checklist import command, into_report
 from gates.engine import journal
 from gates.errors import NoAnswerError, UsageError
 from gates.model import CacheLabel
-from gates.project.git import look
+from gates.project.git import look, see
 from tests.conftest import MakeRepo
 from tests.render import samples
 
@@ -39,7 +39,7 @@ kind = "human"
 @pytest.fixture
 def root(make_repo: MakeRepo) -> Path:
     root = make_repo({"gates.toml": 'checklist = "release.toml"\n', "release.toml": OWN, ".gitignore": "reports/\n"})
-    state = look(root, None)
+    state = look(root, None, see(root))
     report = samples.report(commit=state.commit, tree=state.tree)
     engine.Journal(root / "reports", report.run.id).finish(report)
     return root

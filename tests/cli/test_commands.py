@@ -30,6 +30,21 @@ def test_list_names_the_ten_gates_in_order(tmp_path: Path) -> None:
     assert [line.split()[0] for line in lines] == list(registry.IDS)
 
 
+def test_a_second_run_says_the_same_without_loading_a_gate(make_repo: MakeRepo) -> None:
+    root = make_repo(CLEAN | {"b.py": '"""B."""\n\nimport os\n\nKEY = os.environ["SHOP_KEY"]\n'})
+    first = run(root, "logging", "env-docs")
+    report = json.loads((root / "reports/gates.json").read_text())
+    words = ["-X", "importtime", "-m", "gates", "run", "logging", "env-docs", "--python", sys.executable]
+    again = subprocess.run([sys.executable, *words], cwd=root, capture_output=True, text=True, timeout=120)
+    replayed = json.loads((root / "reports/gates.json").read_text())
+    assert all(gate["cache"]["hit"] for gate in replayed["gates"])
+    assert again.returncode == first.returncode == 1
+    for name in ("state", "findings", "measures", "examined", "evidence"):
+        assert [gate[name] for gate in replayed["gates"]] == [gate[name] for gate in report["gates"]]
+    assert "gates.catalog" not in again.stderr
+    assert "env-docs/undocumented-variable" in (root / "reports/gates.html").read_text()
+
+
 def test_a_green_run_exits_with_0_and_writes_both_reports(make_repo: MakeRepo) -> None:
     root = make_repo(CLEAN)
     done = run(root, "lint")

@@ -23,7 +23,7 @@ def project_at(root: Path) -> Project:
 
 
 def told(root: Path, report: RunReport | None = None) -> Weakened:
-    placed = standing.placed(report or samples.report(), project_at(root), root / "reports", DEFAULTS)
+    placed = standing.placed(report or samples.report(), project_at(root), root / "reports", lambda: DEFAULTS)
     assert placed.weakened is not None
     return placed.weakened
 
@@ -91,13 +91,13 @@ def test_an_inline_waiver_counts_when_it_was_written_since_and_excuses_something
 
 def test_a_report_is_placed_beside_the_run_before_it(make_repo: MakeRepo) -> None:
     root = make_repo({"a.py": ""})
-    first = standing.placed(samples.report(), project_at(root), root / "reports", DEFAULTS)
+    first = standing.placed(samples.report(), project_at(root), root / "reports", lambda: DEFAULTS)
     assert [d.note for d in first.differences] == [
         "No earlier run of these gates is stored here.",
         "There is no base: the remote's default branch is not known here.",
     ]
     Journal(root / "reports", "r0").finish(dataclasses.replace(first, run=dataclasses.replace(first.run, id="r0")))
     red = samples.report(*(samples.result(g, State.FAILED if g == "lint" else State.PASSED) for g in samples.TITLES))
-    again = standing.placed(red, project_at(root), root / "reports", DEFAULTS)
+    again = standing.placed(red, project_at(root), root / "reports", lambda: DEFAULTS)
     assert again.differences[0].run == "r0"
     assert [t.gate for t in again.differences[0].turned] == ["lint"]
