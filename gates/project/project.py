@@ -307,11 +307,11 @@ class Project:
 
 
 _TEST = re.compile(
-    r"(^|/)(tests?([_-]e2e|[_-]integration)?|load_?tests?|testing|e2e|spec)/|(^|/)(conftest|test_[^/]*|[^/]*_test|tests)\.py$"
+    r"(^|/)(tests?([_-]e2e|[_-]integration)?|tests[_-][\w-]+|load_?tests?|testing|e2e|spec)/|(^|/)(conftest|test_[^/]*|[^/]*_test|tests|unittests)\.py$"
 )
 _MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
 _TOOLING = re.compile(
-    r"(^|/)(docs?|examples?|benchmarks?|scripts?|tools?|\.[^/]+)/|(^|/)(noxfile|setup)\.py$|^(tasks|fabfile|dodo)\.py$"
+    r"(^|/)(([\w-]+[_-])?docs?|examples?|demos?|tutorials?|benchmarks?|scripts?|dev|tools?|\.[^/]+)/|(^|/)(noxfile|setup)\.py$|^(tasks|fabfile|dodo)\.py$"
 )
 
 

@@ -46,7 +46,7 @@ _REMOTE_PACKAGES = {
 _FAILED = re.compile(r"(Error|Exception|Timeout|Failure|TimedOut)$")
 _ANSWERS = re.compile(
     r"Integrity|Unique|Duplicate|NotFound|NoResult|MultipleResults|DoesNotExist|MultipleObjects|NoSuch|Decode|Parse|Validation|Invalid|"
-    r"DataError|PermissionError|Argument|ForeignKey|CheckViolation|CardError|ValueError|UnsupportedProtocol|Lock|Detached|StaleData|ObjectDeleted"
+    r"DataError|PermissionError|Argument|ForeignKey|CheckViolation|CardError|ValueError|UnsupportedProtocol|Lock|WatchError|Detached|StaleData|ObjectDeleted"
 )
 _ANSWERING_MODULES = (
     "urllib.parse",

@@ -12,9 +12,9 @@ _SECRET = re.compile(
 SECRET_NAME = _SECRET.pattern
 """Of names that hold secrets, for those who cannot ask `is_secret`."""
 _HARMLESS = re.compile(
-    r"^(is|has|use|uses|no|with|without|needs|need|can|should|require|requires|missing|valid|invalid|show|hide|masked|redacted|hashed|encrypted|obfuscated)_|"
+    r"^(err|error|msg|message|is|has|use|uses|no|with|without|needs|need|can|should|require|requires|missing|valid|invalid|show|hide|masked|redacted|hashed|encrypted|obfuscated)_|"
     r"(^|_)(page|next|continuation|cancel|cancellation|sync|csrf|xsrf|stop|pad|eos|bos|unk|special|start|end|cursor|resume|mask)_token$|"
-    r"(^|_)public_|_(enabled|required|present|set)$"
+    r"(^|_)(public|printable|safe|sanitized|sanitised|scrubbed|censored)_|_(enabled|required|present|set)$"
 )
 
 

@@ -1,4 +1,4 @@
-"""The variables behind the options of click and typer commands: `envvar=`, and a prefix for every option. Runs nothing."""
+"""The variables behind the options of commands: `envvar=` of click and typer, `env_var=` of ConfigArgParse, and a prefix for every option. Runs nothing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from gates.rules.env_docs.values import Need
 from gates.rules.shapes import entry, final_name, is_constant, keyword, text_of
 from gates.rules.values import FunctionNode
 
+_ADDING = {"add_argument", "add_arg", "add"}
+"""The methods that give a parser of arguments, or a group of it, one more."""
+
 
 def option(node: ast.Call, origin: str, place: Place) -> Iterator[LibraryRead]:
-    """An option or argument with `envvar=`."""
-    given = keyword(node, "envvar")
+    """An option or argument with `envvar=`, or with the `env_var=` of ConfigArgParse."""
+    how = "click" if final_name(node.func) not in _ADDING else "configargparse"
+    given = keyword(node, "envvar" if how == "click" else "env_var")
     names = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given] if given is not None else []
     if not names:
         return
@@ -29,7 +33,7 @@ def option(node: ast.Call, origin: str, place: Place) -> Iterator[LibraryRead]:
             final_name(node.func) == "argument" and default is None and not is_constant(required, False)
         )
     need = Need.REQUIRED if needed else Need.OPTIONAL
-    yield LibraryRead(names[0], need, default_of(default, place), "click", others=tuple(names[1:]))
+    yield LibraryRead(names[0], need, default_of(default, place), how, others=tuple(names[1:]))
 
 
 def _default(node: ast.Call, origin: str) -> ast.expr | None:

@@ -42,6 +42,7 @@ class Library:
         self.questions: set[Question] = set()
         self.touched: set[str] = set()
         self._paths = {module_name(path, project.source_roots): path for path in project.python_files}
+        self._modules = {path: module for module, path in self._paths.items()}
         self._short = _short_names(self._paths)
         self._sources: dict[str, Source | None] = {}
         self._followed: dict[str, str] = {}
@@ -142,11 +143,17 @@ class Library:
         return name in source.names.top if source is not None else dotted.startswith("os.")
 
     def _full(self, dotted: str, *, near: str) -> str:
-        """A name of a package deep in the repository as this library knows it: of several packages with that name, the nearest one's."""
+        """A name of a package deep in the repository as this library knows it: of several packages with that name, the nearest one's.
+
+        A file that is run as a program imports the modules of its own folder by their bare names.
+        """
         top, _, rest = dotted.partition(".")
         found = self._short.get(top.removesuffix("()"), ())
-        if not found or not rest or self._split(dotted)[0]:
+        if not rest or self._split(dotted)[0]:
             return dotted
+        if not found:
+            beside = self._modules.get(f"{near.rpartition('/')[0]}/{top}.py")
+            return f"{beside}.{rest}" if beside is not None and self._has(f"{beside}.{rest}") else dotted
         nearest = max(found, key=lambda full: _shared(self._paths[full], near))
         return f"{nearest}.{rest}"
 

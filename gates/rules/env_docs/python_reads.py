@@ -11,6 +11,7 @@ from gates.rules.env_docs import environ_config, readers, settings, uses
 from gates.rules.env_docs.classes import constructor
 from gates.rules.env_docs.defaults import NOTHING, Default, around, default_of, default_parameter, is_conditional
 from gates.rules.env_docs.environments import Environments
+from gates.rules.env_docs.helpers import inherited, nested
 from gates.rules.env_docs.library import Library, parameter_default, parameters
 from gates.rules.env_docs.literals import (
     CONSTRUCTOR,
@@ -32,11 +33,11 @@ from gates.rules.values import FunctionNode
 
 _HINTS = (
     "environ", "getenv", "from os import", "import os as", "decouple", "starlette.config", "envvar", "ynaconf", "from_prefixed_env",
-    "from_envvar", "dotenv_values", "expandvars",
+    "from_envvar", "dotenv_values", "expandvars", "env_var",
 )  # fmt: skip
 _READS = re.compile(
     r"\bos\.environ|\benviron(\[|\.get\()|import .*\benviron\b|getenv|from os import|import os as|import environ\b|from environ import|\benvirons\b|\bdecouple\b|"
-    r"starlette\.config|envvar|[dD]ynaconf|from_prefixed_env|dotenv_values|expandvars"
+    r"starlette\.config|envvar|env_var\b|[dD]ynaconf|from_prefixed_env|dotenv_values|expandvars"
 )
 _HANDS_ON = re.compile(r"\b(environ\w*|env)\s*[,)]")
 _ROUNDS = 6
@@ -133,7 +134,9 @@ def _through_helpers(found: list[Use], library: Library, called: set[str]) -> li
         if (name := final_name(node.func)) not in words and name not in at.names.top.values:
             return
         dotted = normalised(library.origin(node.func, at, at.scopes))
-        for candidate in (dotted, f"{dotted}.__init__", f"{dotted}.__call__"):
+        for candidate in dict.fromkeys(
+            (dotted, f"{dotted}.__init__", f"{dotted}.__call__", nested(node, at), *inherited(node, at, library))
+        ):
             for use in helpers.get(candidate, ()):
                 function = _definition(candidate, use)
                 if function is not None:

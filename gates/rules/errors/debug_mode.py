@@ -60,9 +60,10 @@ _SWITCHES = {"use_debugger", "show_error_details"}
 NODES = (called(*_APPLICATIONS, *_CHANGES), ast.keyword, ast.Assign, ast.AnnAssign)
 
 _FOR_DEVELOPMENT = re.compile(
-    r"(^|[/_.-])(dev|devel|development|local|test|tests|testing|pytest|debug|ci)([/_.-]|$)", re.IGNORECASE
+    r"(^|[/_.-])(dev|devel|development|local|test|tests|testing|unittests?|pytest|debug|ci)([/_.-]|$)", re.IGNORECASE
 )
 _ON = "Debug mode is on: errors show source, variables and settings to the caller."
+_BARE = "Failures pass the application's own error handlers by: its server answers for it, under a development server with source and variables."
 _FIX = "Take it from the environment, off by default."
 
 
@@ -87,7 +88,8 @@ def _is_for_development(source: Source) -> bool:
 def _assigned(node: ast.Assign | ast.AnnAssign, source: Source) -> Iterator[Breach]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     if node.value is not None and _is_on(node.value) and any(_is_switch(t, source) for t in targets):
-        yield at(node, _ON, _FIX)
+        bare = any("PROPAGATE_EXCEPTIONS" in ast.unparse(t) for t in targets)
+        yield at(node, _BARE if bare else _ON, _FIX)
 
 
 def _called(node: ast.Call, source: Source) -> Iterator[Breach]:

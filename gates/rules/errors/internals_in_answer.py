@@ -46,6 +46,8 @@ _SAID = {
     Form.NAME: "The class name of an exception goes to the caller.",
     Form.TRACE: "A traceback goes to the caller.",
 }
+_FOR_TERMINALS = {"CommandError", "ClickException", "UsageError", "BadParameter"}
+"""Exceptions of command lines: no caller of the service sees them."""
 _FIX = "Log it with its traceback, and answer with a sentence written for the caller."
 
 
@@ -77,6 +79,8 @@ def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qual
         for mark in sorted(flow.of(way.value), key=lambda m: (getattr(m.node, "lineno", 0), m.form.value)):
             whole = way.returned and answers and mark.form is Form.OBJECT and not mark.harmless
             if mark.form in {Form.OBJECT, Form.CLASS} and not (way.renders or whole):
+                continue
+            if way.raised.rpartition(".")[2] in _FOR_TERMINALS:
                 continue
             for premises in _premises(way, mark, qualified, answers=answers):
                 yield _breach(mark, premises)
@@ -157,6 +161,28 @@ VALID = (
             @app.exception_handler(DomainError)
             async def refused(request, exc: DomainError):
                 return JSONResponse({"error": exc.message, "details": exc.details, "text": str(exc)}, status_code=409)
+        """,
+    },
+    {
+        "shop/settings.py": """
+            REST_FRAMEWORK = {"EXCEPTION_HANDLER": "shop.errors.handle"}
+        """,
+        "shop/errors.py": """
+            from rest_framework.response import Response
+
+            def handle(exc, context):
+                if isinstance(exc, ShopError):
+                    return Response({"error": str(exc)}, status=400)
+        """,
+        "shop/management/commands/load.py": """
+            from django.core.management.base import BaseCommand, CommandError
+
+            class Command(BaseCommand):
+                def handle(self, *args, **options):
+                    try:
+                        load()
+                    except OSError as error:
+                        raise CommandError(f"Nothing was loaded: {error}")
         """,
     },
     {

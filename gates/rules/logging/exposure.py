@@ -46,6 +46,7 @@ _REQUESTS = re.compile(r"_?(req|request|http_request|current_request)$")
 _GIVES = re.compile(
     r"_?(get|read|load|fetch|ask_for|decrypt|generate|make|create|issue|current)_(?!.*(credentials?|cookies?)$)"
 )
+_LOCKS = re.compile(r"(^|[._])lock([._]|$)")
 _DEPTH = 6
 
 
@@ -203,6 +204,10 @@ def _named(value: ast.expr, name: str, origin: str) -> Exposure | None:
         return None
     if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id[:1].isupper():
         return None
+    if isinstance(value, ast.Name) and name == "session_key":
+        return None  # the key of any session; that of a browser is an attribute where it comes from
+    if isinstance(value, ast.Attribute) and name == "token" and _LOCKS.search(ast.unparse(value.value)):
+        return None  # it tells who holds a lock
     premises = (Premise(Claim.PLAIN_TEXT, (name,)),) if isinstance(value, ast.Attribute) else ()
     return Exposure(f"The value of {_said(value)}", premises)
 

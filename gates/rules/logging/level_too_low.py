@@ -25,9 +25,9 @@ from collections.abc import Iterator
 from gates.model import Severity
 from gates.rules.failures import Kind, seen_kind, seen_treatment
 from gates.rules.logcalls import LOW, LogCall, log_call
-from gates.rules.logging.swallowed_exception import only_asks
+from gates.rules.logging.swallowed_exception import cleans_up, only_asks
 from gates.rules.places import is_command_line
-from gates.rules.shapes import final_name
+from gates.rules.shapes import final_name, is_constant
 from gates.rules.source import Source, own_nodes
 from gates.rules.values import Breach, at
 
@@ -80,14 +80,14 @@ def _in_handler(node: ast.ExceptHandler, source: Source) -> Iterator[Breach]:
         quiet.node,
         f"A failure is logged at {quiet.level} level, which production does not show or nobody watches.",
         _FIX,
-        blocking=(kind is Kind.BROAD or not done.uses) and not _is_an_answer(source),
+        blocking=(kind is Kind.BROAD or not done.uses) and not _is_expected(source),
     )
 
 
-def _is_an_answer(source: Source) -> bool:
-    """Whether the code that failed only asks a question (`parse_raw(text)`), to which the exception is one answer."""
+def _is_expected(source: Source) -> bool:
+    """Whether the code that failed only asks a question (`parse_raw(text)`), to which the exception is one answer, or only tidies up."""
     block = next((a for a in reversed(source.ancestors) if isinstance(a, ast.Try)), None)
-    return block is not None and only_asks(block.body, source)
+    return block is not None and (only_asks(block.body, source) or cleans_up(block.body, source))
 
 
 def _leaves_it_to_the_loop(node: ast.ExceptHandler) -> bool:
@@ -106,6 +106,8 @@ def _record(statement: ast.stmt) -> ast.expr | None:
 def _attempts(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
     """Whether a loop makes attempts: it catches failures inside, or leaves as soon as one succeeds and sleeps otherwise."""
     inside = list(own_nodes(loop.body))
+    if isinstance(loop, ast.While) and is_constant(loop.test, True) and any(isinstance(n, ast.Raise) for n in inside):
+        return False  # it raises when it gives up, so that what follows is a success
     leaves = any(isinstance(n, (ast.Return, ast.Break)) for n in inside)
     return leaves and any(
         isinstance(n, ast.Try) or (isinstance(n, ast.Call) and final_name(n.func) in {"sleep", "_sleep"})
@@ -254,6 +256,40 @@ VALID = (
             found += order.total
         logger.info("summed up")
         return None
+    """,
+    """
+    import logging
+    import time
+    logger = logging.getLogger(__name__)
+
+    def wait(queue, limit):
+        began = time.monotonic()
+        while True:
+            if queue.ready():
+                break
+            if time.monotonic() - began > limit:
+                raise RuntimeError("the queue is not there")
+            time.sleep(1)
+        logger.info("the queue is there")
+        return
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    class Box:
+        def make(self, kind):
+            box = kind.start()
+            try:
+                box.install()
+            except Exception:
+                logger.exception("nothing was installed")
+                try:
+                    box.stop()
+                except Exception:
+                    logger.debug("the box was not stopped", exc_info=True)
+                raise
+            return box
     """,
 )
 

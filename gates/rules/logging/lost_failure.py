@@ -23,10 +23,11 @@ import re
 from collections.abc import Iterator
 
 from gates.model import Severity
+from gates.rules.bindings import own_statements
 from gates.rules.failures import Kind, kind_of
 from gates.rules.shapes import final_name, is_constant, keyword
 from gates.rules.source import Source, own_nodes
-from gates.rules.values import Breach, FunctionNode, at
+from gates.rules.values import FUNCTIONS, Breach, FunctionNode, at
 
 ID = "logging/lost-failure"
 SEVERITY = Severity.HIGH
@@ -47,7 +48,7 @@ def visit(node: ast.Expr, source: Source) -> Iterator[Breach]:
         return
     name = final_name(call.func)
     if name == "submit" and isinstance(call.func, ast.Attribute) and call.args:
-        if source.origin(call.func.value).startswith(_POOLS) and not _sees_to_itself(call.args[0], source):
+        if source.origin(call.func.value).startswith(_POOLS) and not _sees_to_itself(_work(call, source), source):
             yield at(
                 call,
                 "The future is thrown away, and with it the exception of the work, should it fail.",
@@ -71,8 +72,23 @@ def _turns_failures_into_values(call: ast.Call, source: Source) -> bool:
 
 def _sees_to_itself(work: ast.expr, source: Source) -> bool:
     """Whether the work is a function of this file that catches whatever happens in it."""
-    function = source.names.definition(source.origin(work))
+    function = _nested(final_name(work), source) or source.names.definition(source.origin(work))
     return function is not None and _is_guarded(function, source)
+
+
+def _work(call: ast.Call, source: Source) -> ast.expr:
+    """What is handed over; in `submit(context.run, work)` that is what the context runs."""
+    first = call.args[0]
+    in_context = isinstance(first, ast.Attribute) and first.attr == "run" and len(call.args) > 1
+    return call.args[1] if in_context and source.origin(first).startswith("contextvars.") else first
+
+
+def _nested(name: str, source: Source) -> FunctionNode | None:
+    """The function of this name that is defined inside one around the visited place."""
+    around = (s for s in reversed(source.scopes) if isinstance(s, FUNCTIONS))
+    return next(
+        (d for f in around for d in own_statements(f.body) if isinstance(d, FUNCTIONS) and d.name == name), None
+    )
 
 
 def _is_guarded(function: FunctionNode, source: Source) -> bool:
@@ -126,6 +142,25 @@ VALID = (
 
     def send(order):
         pool.submit(deliver, order)
+    """,
+    """
+    import contextvars
+    import logging
+    from concurrent.futures import ThreadPoolExecutor
+
+    logger = logging.getLogger(__name__)
+    pool = ThreadPoolExecutor(2)
+
+    def send(orders):
+        def deliver(order):
+            try:
+                order.deliver()
+            except Exception:
+                logger.exception("not delivered")
+
+        for order in orders:
+            context = contextvars.copy_context()
+            pool.submit(context.run, deliver, order)
     """,
     """
     import asyncio

@@ -63,7 +63,7 @@ def visit(found: LogCall, source: Source) -> Iterator[Breach]:
             f"The message names {' and '.join(missing)}, which the dictionary does not have: the record is lost.",
             "Give every name that the message has.",
         )
-    wanted, given = _wanted(found), len(found.arguments)
+    wanted, given = _wanted(found, source), len(found.arguments)
     if wanted is not None and wanted != given:
         happens = (
             f"but {given} arguments are given: the record is lost"
@@ -91,7 +91,7 @@ def _text(expr: ast.expr | None) -> str | None:
     return text_of(expr)
 
 
-def _wanted(found: LogCall) -> int | None:
+def _wanted(found: LogCall, source: Source) -> int | None:
     """How many arguments the message takes; None where that cannot be said."""
     message = _text(found.message)
     if message is None or any(isinstance(a, ast.Starred) for a in found.arguments):
@@ -101,9 +101,14 @@ def _wanted(found: LogCall) -> int | None:
     marks = [m for m in _PLACEHOLDER.finditer(message) if m.group() != "%%"]
     if any(m.group("key") for m in marks):
         return None
-    if not marks and len(found.arguments) == 1 and isinstance(found.arguments[0], (ast.Dict, ast.DictComp)):
+    if not marks and len(found.arguments) == 1 and _is_mapping(source.value(found.arguments[0])):
         return None  # a mapping may have more than the message names
     return sum(1 + bool(m.group("width")) + (m.group("precision") == "*") for m in marks)
+
+
+def _is_mapping(expr: ast.expr) -> bool:
+    made = isinstance(expr, ast.Call) and isinstance(expr.func, ast.Name) and expr.func.id == "dict"
+    return made or isinstance(expr, (ast.Dict, ast.DictComp))
 
 
 VALID = (
@@ -179,6 +184,15 @@ VALID = (
 
     logger.info("order {} placed", 1)
     logger.info("%s", extra={"name": "x"})
+    """,
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def refuse(error):
+        context = {"code": error.code}
+        context["status"] = error.status
+        logger.info("the number is blocked", context)
     """,
 )
 

@@ -217,6 +217,18 @@ VALID = (
     def start(settings: Settings):
         logger.info("starting with %s", settings)
     """,
+    """
+    import logging
+    from app.messages import ERR_NO_PASSWORD
+    logger = logging.getLogger(__name__)
+
+    def open_store(given, address, lock, session_key):
+        if "password" not in given:
+            logger.error(ERR_NO_PASSWORD)
+        logger.info("data is kept in %s", get_printable_db_url(address))
+        logger.info("the lock is held by %s", lock.local.token)
+        logger.info("the sandbox of session %s is used again", session_key)
+    """,
 )
 
 INVALID = (

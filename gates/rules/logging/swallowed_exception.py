@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gates.model import Severity
-from gates.rules.failures import Kind, Treatment, is_of_library, kind_of_class, seen_kind, seen_treatment
+from gates.rules.failures import Kind, Treatment, caught, is_of_library, kind_of_class, seen_kind, seen_treatment
 from gates.rules.logcalls import LOW, log_call
 from gates.rules.shapes import final_name, text_of
 from gates.rules.source import Source, own_nodes
@@ -54,6 +54,8 @@ _ASKS = re.compile(
 _REACHES_OUT = re.compile(
     r"client|session|http|requests|api|redis|cache|queue|conn|socket|channel|bucket|store", re.IGNORECASE
 )
+_LIMIT_PASSED = {"TimeoutError", "CancelledError"}
+_LIMITS = {"wait_for", "timeout", "timeout_at", "fail_after"}
 _COSMETIC = {"utime", "chmod", "chown", "copystat", "copymode", "lchown", "lchmod", "touch", "setxattr"}
 _REASON = re.compile(r"#\s*(?!noqa|type:|pragma|nosec)\w[\w',.-]*(\s+[\w',.-]+){3,}")
 _PURE = {
@@ -84,6 +86,8 @@ def _handler(node: ast.ExceptHandler, block: ast.Try, source: Source) -> Iterato
     kind = seen_kind(node, source)
     if kind is Kind.ANSWER:
         return
+    if _is_own_limit(node, block, source):
+        return
     done = seen_treatment(node, source)
     if done.traceless and not _tries_again(done, block, source):
         yield from _judged(node, kind, block.body, done.calls, source, trivial=done.trivial)
@@ -92,7 +96,7 @@ def _handler(node: ast.ExceptHandler, block: ast.Try, source: Source) -> Iterato
 def _judged(
     node: ast.AST, kind: Kind, tried: Sequence[ast.stmt], calls: Sequence[str], source: Source, *, trivial: bool = True
 ) -> Iterator[Breach]:
-    if kind is Kind.ANSWER or _is_import(tried) or _cleans_up(tried, source):
+    if kind is Kind.ANSWER or _is_import(tried) or cleans_up(tried, source):
         return
     silent = (Premise(Claim.SILENT, tuple(calls)),) if calls else ()
     if kind is not Kind.REMOTE and only_asks(tried, source):
@@ -140,6 +144,12 @@ def _judged(
         )
 
 
+def _is_own_limit(node: ast.ExceptHandler, block: ast.Try, source: Source) -> bool:
+    """Whether a block catches only that a limit has passed which the code sets itself (`wait_for(queue.get(), 1)`): that is an answer."""
+    named = [final_name(c) for c in caught(node, source.names, source.scopes)]
+    return set(named) <= _LIMIT_PASSED and any(final_name(c.func) in _LIMITS for c in _calls(block.body))
+
+
 def _tells_the_caller(node: ast.AST) -> bool:
     """Whether what the block returns or assigns says in words that something failed: `error = "Query interrupted"`."""
     if not isinstance(node, ast.ExceptHandler):
@@ -164,7 +174,7 @@ def _is_import(tried: Sequence[ast.stmt]) -> bool:
     return any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in tried)
 
 
-def _cleans_up(tried: Sequence[ast.stmt], source: Source) -> bool:
+def cleans_up(tried: Sequence[ast.stmt], source: Source) -> bool:
     """Whether the failing code only tidies up: in a closing function, in a `finally` or `except` block, or it closes something."""
     if source.function is not None and _CLEANING.search(source.function.name):
         return True
@@ -431,6 +441,29 @@ VALID = (
         finally:
             with contextlib.suppress(OSError):
                 os.chdir(before)
+    """,
+    """
+    import asyncio
+
+    async def speak(queue, voice):
+        while True:
+            try:
+                text = await asyncio.wait_for(queue.get(), timeout=0.1)
+            except asyncio.TimeoutError:
+                continue
+            await voice.say(text)
+    """,
+    """
+    from redis.exceptions import WatchError
+
+    def remember(pipe, key, value):
+        try:
+            pipe.watch(key)
+            pipe.multi()
+            pipe.set(key, value)
+            pipe.execute()
+        except WatchError:
+            pass
     """,
 )
 

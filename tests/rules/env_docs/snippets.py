@@ -35,6 +35,11 @@ PLAIN: tuple[Snippet, ...] = (
         "import os\nclass S:\n    def read(n, d=None):\n        return os.environ.get(n, d)\n    one = read('A_ONE', 'x')\nresult = S.one\n",
         {"A_ONE": (O, "x")},
     ),
+    (
+        "names assigned from each other",
+        "import os\ndef read(given=None):\n    env = given\n    other = env\n    env = other or os.environ\n    return env.get('A_ONE')\nresult = read()\n",
+        {"A_ONE": (O, None)},
+    ),
     ("copy", "import os\nenv = dict(os.environ)\nresult = env['A_ONE']\n", {"A_ONE": (R, None)}),
     ("constant name", "import os\nNAME = 'A_ONE'\nresult = os.environ[NAME]\n", {"A_ONE": (R, None)}),
     ("joined name", "import os\nPREFIX = 'A_'\nresult = os.environ[PREFIX + 'ONE']\n", {"A_ONE": (R, None)}),
@@ -108,6 +113,46 @@ def number(name, default):
 result = number("A_ONE", 7)
 """,
         {"A_ONE": (O, "7")},
+    ),
+    (
+        "helper of a base class",
+        """
+import os
+
+class Base:
+    @staticmethod
+    def setting(key, default=None):
+        return os.environ.get(key, default)
+
+class Middle(Base):
+    pass
+
+class One(Middle):
+    def read(self):
+        return self.setting("A_ONE", "x")
+
+result = One().read()
+""",
+        {"A_ONE": (O, "x")},
+    ),
+    (
+        "helper inside of a method",
+        """
+import os
+
+class Settings:
+    @classmethod
+    def load(cls, kind):
+        prefix = f"A_{kind.upper()}"
+
+        def setting(suffix, otherwise=None):
+            return os.getenv(f"{prefix}_{suffix}", otherwise)
+
+        return setting("ONE", "x"), setting("TWO")
+
+result = Settings.load("x")
+""",
+        {"A_*_ONE": (O, "x"), "A_*_TWO": (O, None)},
     ),
     (
         "helper with a prefix",

@@ -176,6 +176,11 @@ MORE: tuple[Snippet, ...] = (
         {"APP_LOG_LEVEL": (O, "x")},
     ),
     (
+        "ConfigArgParse",
+        "import configargparse\nparser = configargparse.ArgumentParser()\ngroup = parser.add_argument_group('g')\ngroup.add_argument('--one', env_var='A_ONE', default='x')\nparser.add('--two', env_var='A_TWO', required=True)\nresult = parser.parse_args([])\n",
+        {"A_ONE": (O, "x"), "A_TWO": (R, None)},
+    ),
+    (
         "click: an argument",
         "import click\n@click.command()\n@click.argument('one', envvar='A_ONE')\ndef main(one):\n    return one\nresult = main([], standalone_mode=False)\n",
         {"A_ONE": (R, None)},

@@ -50,6 +50,28 @@ def test_names_from_another_module_are_followed(tmp_path: Path) -> None:
     assert [r.name for r in reads] == ["DATABASE_URL", "API_KEY"]
 
 
+def test_a_helper_of_a_base_class_in_another_module_is_followed(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "app/base.py": "import os\nclass Plugin:\n    @staticmethod\n    def setting(key, default=None):\n        return os.environ.get(key, default)\n",
+            "app/beats.py": "from app.base import Plugin\nclass Beats(Plugin):\n    def run(self):\n        return self.setting('BEATS', 5)\n",
+        },
+    )
+    assert [(r.name, r.path, r.line, r.default) for r in reads] == [("BEATS", "app/beats.py", 4, "5")]
+
+
+def test_a_program_imports_the_modules_of_its_own_folder_by_their_bare_names(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "service/image/agreed.py": "KEY_NAME = 'SANDBOX_KEY'\n",
+            "service/image/server.py": "import os\nfrom agreed import KEY_NAME\nkey = os.environ[KEY_NAME]\n",
+        },
+    )
+    assert [(r.name, r.path, r.line) for r in reads] == [("SANDBOX_KEY", "service/image/server.py", 3)]
+
+
 def test_a_settings_class_of_another_module_is_inherited(tmp_path: Path) -> None:
     reads = reads_of(
         tmp_path,
