@@ -19,6 +19,8 @@ _DIRECTIVE = re.compile(r"<!--\s*gates:\s*([\w-]+)(.*?)-->", re.DOTALL)
 _LANGUAGE = re.compile(r"\{?\s*\.?([\w+#-]*)")
 _TITLE = re.compile(r"\b(?:title|filename|file|name)=[\"']?([^\"'\s}]+)|^[\w+#-]+:(\S+)")
 _TAB = re.compile(r"\s*===[!+]?\s+\"([^\"]+)\"")
+_ADDRESS = re.compile(r"(?<![\w=\"'])https?://[^\s<>\"'`]+")
+_TRAILING = re.compile(r"[?!.,:;*_~)\]}]+$")
 _SUMMARY = re.compile(r"<summary\b[^>]*>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
 
 
@@ -144,12 +146,13 @@ class _Inline:
     _at: int = 0
 
     def over(self, children: Sequence[Token]) -> None:
-        target, started = "", 0
+        target, started, linked = "", 0, False
         for child in children:
             self._follow(child)
             if child.type == "link_open":
-                target, started = str(child.attrs.get("href", "")), len(self.text)
+                target, started, linked = str(child.attrs.get("href", "")), len(self.text), True
             elif child.type == "link_close":
+                linked = False
                 self._link(target, self.text[started:], image=False)
             elif child.type == "image":
                 self._link(str(child.attrs.get("src", "")), child.content, image=True)
@@ -157,6 +160,8 @@ class _Inline:
                 self.html.append((self.first + self._at, child.content))
             elif child.type == "code_inline":
                 self.spans.append(Prose(child.content[:LONGEST], self.first + self._at))
+            elif child.type == "text" and not linked:
+                self._bare(child.content)
             self.text += (
                 child.content if child.type in {"text", "code_inline"} else " " if child.type == "softbreak" else ""
             )
@@ -168,6 +173,11 @@ class _Inline:
         elif child.type in {"text", "code_inline"} and len(child.content.strip()) > 2:
             here = (n for n in range(self._at, len(self.lines)) if child.content.strip() in self.lines[n])
             self._at = next(here, self._at)
+
+    def _bare(self, text: str) -> None:
+        """Addresses that stand in the text as they are: the hosting sites make links of them."""
+        for found in _ADDRESS.findall(text):
+            self.links.append(Link(_TRAILING.sub("", found), self.first + self._at, found))
 
     def _link(self, target: str, text: str, *, image: bool) -> None:
         line = self.first + self._at

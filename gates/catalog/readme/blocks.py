@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from gates.catalog.readme import shell
 from gates.tools.document import Block
 
 SHELLS = {"sh", "bash", "shell", "zsh", "ksh", "dash", "posix", "shellscript"}
+PYTHON = {"python", "python3", "py"}
 SESSIONS = {"console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session", "command", "cmdline"}
 _PROMPT = re.compile(r"\s*(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+[^$%#\s]*\s?)?[$%\u276f\u279c]\s+(.*)")
 _ANGLE = re.compile(r"\s*>\s+(?=[\w./~])(?!\S+@)(.*)")
@@ -32,11 +34,28 @@ def command_text(block: Block) -> str | None:
     prompt = _prompt(block.text)
     if block.language in SESSIONS or block.language in SHELLS:
         return _typed(block.text, prompt) if prompt else block.text
-    if block.language:
+    if block.language and not is_shell_called_python(block):
         return None
     if prompt:
         return _typed(block.text, prompt)
     return block.text if _all_commands(block.text) else None
+
+
+def is_shell_called_python(block: Block) -> bool:
+    """Whether a block is labelled as Python, is none, and holds commands of well-known programs: it is followed all the same."""
+    if block.language not in PYTHON or is_python(block.text):
+        return False
+    prompt = _prompt(block.text)
+    return _all_commands(_typed(block.text, prompt) if prompt else block.text)
+
+
+def is_python(text: str) -> bool:
+    """Whether a text is Python that can be read."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def is_session(block: Block) -> bool:

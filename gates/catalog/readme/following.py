@@ -17,6 +17,10 @@ _ABOUT_SETUP = re.compile(
 _WAY_POST = re.compile(
     r"(^|\b)(docs?|documentation|guides?|manual|handbook|wiki|index|readme|overview)\b", re.IGNORECASE
 )
+_OTHER_BUSINESS = re.compile(
+    r"^(release|notes|change|history|news|upgrad|licen[cs]e|copying|authors|security|code[-_ ]of[-_ ]conduct)",
+    re.IGNORECASE,
+)
 _SHOWN = re.compile(r"(\.github/|docs/)?CONTRIBUTING\.(md|rst)", re.IGNORECASE)
 _PAGE = re.compile(r"(?<![\w./:-])(?:\./)?((?:[\w.-]+/)*[\w-][\w.-]*\.(?:md|markdown|rst))(?![\w/])", re.IGNORECASE)
 _TARGET = re.compile(r"\]\([^)]*\)")
@@ -58,7 +62,13 @@ def _sent_to(path: str, document: Document, ground: Ground, about: re.Pattern[st
         target = references.own_address(link.target, ground) or link.target
         name = target.partition("#")[0].partition("?")[0]
         told = about.search(posixpath.basename(name.rstrip("/"))) or about.search(link.text)
-        if told and name and not link.image and references.judged(Link(target, link.line)):
+        if (
+            told
+            and name
+            and not _OTHER_BUSINESS.match(posixpath.basename(name))
+            and not link.image
+            and references.judged(Link(target, link.line))
+        ):
             place = joined("" if name.startswith("/") else posixpath.dirname(path), name.lstrip("/"))
             yield from (p for p in (_page(place, ground),) if p)
 

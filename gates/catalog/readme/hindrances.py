@@ -30,7 +30,8 @@ _WINDOWS = re.compile(
     r"\\Scripts\\|[/\\]Scripts[/\\]activate|^\s*set \w+=|^\s*\$env:|\.ps1\b|\.bat\b|^\s*py -\d|^[A-Z]:\\|^PS "
 )
 _PLACEHOLDER = re.compile(
-    r"<[A-Za-z_][^<>\n|&;]*>|\bpath/to/|\byour[-_ ][\w-]+|\bYOUR[-_]?\w+|\b[A-Z_]*CHANGE_?ME\b|(^|\s)\.{3}(\s|$)|…|\bx{3,}\b|\{\{.*?\}\}|\[[A-Za-z]+[ _-][A-Za-z _-]+\]"
+    r"<[A-Za-z_][^<>\n|&;]*>|\bpath/to/|\byour[-_ ][\w-]+|\bYOUR[-_]?\w+|\b[A-Z_]*CHANGE_?ME\b|(^|\s)\.{3}(\s|$)|…|\bx{3,}\b|\{\{.*?\}\}"
+    r"|\[[A-Za-z]+[ _-][A-Za-z _-]+\]|(?<=\s)\[[a-z_]{2,}\](?=\s|$)"
 )
 
 

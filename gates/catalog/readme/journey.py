@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from urllib.parse import urlsplit
 
 from gates.catalog.readme.given import Given
 from gates.catalog.readme.ground import Ground, joined, plain_name
@@ -151,7 +152,7 @@ class Journey:
             words[0] in {"touch", "mkdir", "tee", "virtualenv", "openssl", "curl", "wget", "ssh-keygen"}
             or "venv" in words
         ):
-            self._add(*operands)
+            self._add(*(posixpath.basename(urlsplit(w).path) if "://" in w else w for w in operands))
 
     def _copied(self, operands: list[str]) -> None:
         *sources, target = operands

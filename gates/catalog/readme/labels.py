@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +11,6 @@ from gates.catalog.readme.facts import Observation
 from gates.catalog.readme.ground import nearest
 from gates.tools.document import Block, Directive, Document
 
-_PYTHON = {"python", "python3", "py"}
 _STARTS_PYTHON = re.compile(r"(#.*\n|\s)*(from [\w.]+ import |import \w[\w., ]*\n|def \w+\(|class \w+[(:]|@\w)")
 _HTTP = re.compile(r"(HTTP/\d|<!DOCTYPE|<html|<\?xml|(GET|POST|PUT|DELETE) /\S* HTTP)")
 _WORDS = {"skip", "env", "expect-exit", "compare"}
@@ -37,8 +34,8 @@ def look(documents: Mapping[str, Document]) -> Iterator[Observation]:
 def _really(block: Block) -> str:
     """What a block is instead of what its label says, "" when it is that."""
     text = block.text.strip()
-    if block.language in _PYTHON:
-        return "commands for a shell" if _is_shell(block) else ""
+    if blocks.is_shell_called_python(block):
+        return "commands for a shell"
     if block.language not in blocks.SHELLS | blocks.SESSIONS:
         return ""
     if blocks.TREE.search(text):
@@ -47,20 +44,7 @@ def _really(block: Block) -> str:
         return "JSON"
     if block.language in blocks.SHELLS and _HTTP.match(text):
         return "an exchange over HTTP"
-    return "Python" if _STARTS_PYTHON.match(text) and _is_python(text) else ""
-
-
-def _is_shell(block: Block) -> bool:
-    """Whether a block is commands of well-known programs, and no Python."""
-    return blocks.command_text(dataclasses.replace(block, language="")) is not None and not _is_python(block.text)
-
-
-def _is_python(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return "Python" if _STARTS_PYTHON.match(text) and blocks.is_python(text) else ""
 
 
 def _is_json(text: str) -> bool:

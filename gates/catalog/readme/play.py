@@ -34,10 +34,11 @@ _HARMLESS = ("shows something", "for another system", "ends the shell")
 _OF_THE_SYSTEM = ("needs containers", "installs into the system", "needs sudo", "needs doas")
 """What these would have brought is missed by name: a refused connection, a program that is not found. Other failures have other causes."""
 _HELPERS = """
-gates__root=$PWD gates__names=NAMES gates__first=FIRST
+gates__root=$PWD gates__names=NAMES gates__first=FIRST gates__cloned=
 cd() {
     local name=${1%/}; name=${name##*/}; name=${name,,}; name=${name//[_.]/-}
-    if [[ $# = 1 && ! -d $1 && " $gates__names " = *" $name "* ]]; then builtin cd "$gates__root"; else builtin cd "$@"; fi
+    local cloned=$gates__cloned; gates__cloned=
+    if [[ $# = 1 && ( ! -d $1 || $cloned = "$PWD/${1%/}" ) && " $gates__names " = *" $name "* ]]; then builtin cd "$gates__root"; else builtin cd "$@"; fi
 }
 git() {
     local word name
@@ -48,6 +49,7 @@ git() {
                 word=${!#}; word=${word%/}; word=${word%.git}; word=${word##*[/:]}; word=${word,,}
                 gates__names="$gates__names $name ${word//[_.]/-}" gates__first=no
                 name=${!#}; name=${name%/}; name=${name%.git}; name=${name##*[/:]}
+                gates__cloned=$PWD/$name
                 [[ $PWD/ = "$gates__root"/* || -e $name ]] || ln -s "$gates__root" "$name"
                 return 0
             fi
@@ -122,18 +124,19 @@ class Play:
         for name, value in recipe.settings:
             self.shell.run(f"export {name}={shlex.quote(value)}", 10.0, may_serve=False)
         blocked: list[tuple[Step, str]] = []
+        forgiven: Played | None = None
         worked, notes, last = True, [], 0
         for step in recipe.steps:
-            if step.instead and worked:
-                continue
+            if (step.instead and worked) or (forgiven is not None and not step.instead):
+                continue  # the other way is not needed, or this one has failed already
             if step.hindrance:
                 worked = False
                 blocked.append((step, step.hindrance))
                 continue
-            announced = recipe.exit_code if step is recipe.steps[-1] else 0
-            outcome, verdict = self._step(step, announced, limit)
+            outcome, verdict = self._attempt(recipe, step, limit)
             worked, last = verdict.ending is Ending.PASSED, outcome.code or 0
             if worked:
+                forgiven = None
                 notes += [verdict.reason] if verdict.reason else []
                 differs = _difference(step.printed, outcome.output) if recipe.compare and step.printed else ""
                 if differs:
@@ -143,13 +146,31 @@ class Play:
             elif recipe.exit_code and outcome.code == recipe.exit_code:
                 return _played(recipe, Ending.PASSED, f"ended with exit code {last}, as announced", step, outcome)
             elif any(s.instead for s in recipe.steps if s.line > step.line):
-                blocked.append((step, verdict.reason))  # another way follows
+                forgiven = forgiven or self._failed(recipe, step, outcome, verdict.reason, blocked)
             else:
-                return self._failed(recipe, step, outcome, verdict.reason, blocked)
+                return forgiven or self._failed(recipe, step, outcome, verdict.reason, blocked)
+        return forgiven or self._come_through(recipe, blocked, notes)
+
+    def _come_through(self, recipe: Recipe, blocked: Sequence[tuple[Step, str]], notes: Sequence[str]) -> Played:
+        """The ending of a block of which no step failed."""
         hard = [b for b in blocked if not b[1].startswith(_HARMLESS)]
         if hard:
             return _played(recipe, Ending.BLOCKED, hard[0][1], hard[0][0])
         return _played(recipe, Ending.PASSED, "; ".join(notes))
+
+    def _attempt(self, recipe: Recipe, step: Step, limit: float) -> tuple[Outcome, verdicts.Verdict]:
+        """Run a step; one that fails at the start of a section, in a folder where an earlier section left the shell, again at the root."""
+        announced = recipe.exit_code if step is recipe.steps[-1] else 0
+        outcome, verdict = self._step(step, announced, limit)
+        starts = recipe.opens and step is recipe.steps[0]
+        if verdict.ending is Ending.FAILED and outcome.code is not None and starts and self._goes_back():
+            return self._step(step, announced, limit)
+        return outcome, verdict
+
+    def _goes_back(self) -> bool:
+        """Whether the shell stood in a folder of the clone; it stands at the root then."""
+        text = '[[ $PWD = "$gates__root"/* ]] && builtin cd "$gates__root"'
+        return self.shell.run(text, 10.0, may_serve=False).code == 0
 
     def _failed(
         self, recipe: Recipe, step: Step, outcome: Outcome, reason: str, blocked: Sequence[tuple[Step, str]]

@@ -29,6 +29,7 @@ _USUAL = {
 }  # fmt: skip
 _OF_SERVICES = {"8000", "5000"}
 """Usual ones that the project itself may have."""
+_OPENERS = {"curl", "http", "https", "xh", "wget", "open", "xdg-open", "start", "hey", "ab", "wrk", "k6"}
 _SPEAKING = re.compile(
     r"\.(py|ya?ml|toml|ini|cfg|sh|env|json|js|ts|conf|tf|properties)$|(^|/)(\.env[\w.-]*|[\w.-]*Dockerfile[\w.-]*|Makefile|justfile|Procfile)$"
 )
@@ -62,9 +63,11 @@ def look(path: str, document: Document, ground: Ground) -> Iterator[Observation]
 
 
 def _addresses(document: Document) -> Iterator[Address]:
-    for block in document.blocks:
-        for number, line in enumerate(block.text.split("\n"), block.line):
-            yield from (Address(number, port) for port in _ADDRESS.findall(line))
+    for command in (c for block in document.blocks for c in blocks.commands(block)):
+        if (
+            command.words and command.words[0] in _OPENERS
+        ):  # elsewhere it may be the address of anything that the reader has
+            yield from (Address(command.line, port) for port in _ADDRESS.findall(" ".join(command.words)))
     for prose in document.prose:
         yield from (Address(prose.line, port) for port in _ADDRESS.findall(prose.text))
         yield from (Address(prose.line, port, url=False) for port in _SAID.findall(prose.text))

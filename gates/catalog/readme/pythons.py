@@ -21,6 +21,7 @@ _LEAST_BEFORE = re.compile(r"\b(?:at least|minimum|requires?|needs?|you need)\b"
 _LEAST_AFTER = re.compile(
     r"\s*\)?\s*(?:\+|,?\s*\(?\b(?:or|and) (?:newer|later|higher|above|greater|up)\b)", re.IGNORECASE
 )
+_ADVISED = re.compile(r"\b(?:recommend\w*|prefer\w*|suggest\w*|ideally|best)\b", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:for example|e\.g\.|if|when|say|suppose)\b[^.]*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[\w)+][.!?])(?<!e\.g\.)(?<!i\.e\.)\s+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -44,7 +45,8 @@ def look(path: str, prose: Prose, section: str, ground: Ground) -> Iterator[Obse
         before = sentence[: told.start()] if told else ""
         if told is None or _PAST.search(sentence) or _SUPPOSED.search(before):
             continue
-        least = bool(told[1] or _LEAST_AFTER.match(sentence, told.end()) or _LEAST_BEFORE.search(before))
+        demanded = not _ADVISED.search(sentence)
+        least = demanded and bool(told[1] or _LEAST_AFTER.match(sentence, told.end()) or _LEAST_BEFORE.search(before))
         detail = _refuted(int(told[2]), ground, least=least, asked=bool(_NEEDED.search(section)))
         if detail:
             yield Observation("readme/python-version", path, prose.line, f"Python 3.{told[2]}", detail)
@@ -62,9 +64,11 @@ def _refuted(minor: int, ground: Ground, *, least: bool, asked: bool) -> str:
         return f"the metadata requires Python {oldest[0]}.{oldest[1]} or newer"
     if newest is not None and (3, minor) > newest and (least or asked):
         return f"the metadata allows nothing newer than Python {newest[0]}.{newest[1]}"
-    if least and (image := _newest_image(ground)) is not None and image[1] < minor:
+    if not least:
+        return ""
+    if (image := _newest_image(ground)) is not None and image[1] < minor:
         return f"{image[0]} deploys the project on Python 3.{image[1]}"
-    if least and (tested := _newest_of_ci(ground)) is not None and tested[1] < minor:
+    if (tested := _newest_of_ci(ground)) is not None and tested[1] < minor:
         return f"{tested[0]} runs nothing newer than Python 3.{tested[1]}"
     return ""
 

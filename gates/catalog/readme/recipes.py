@@ -53,6 +53,7 @@ class Recipe:
         compare: whether its output has to be as printed.
         file: where its text is put, for a block that is a file.
         text: of the block.
+        opens: whether it is the first block of its section.
         after_code: whether the same section shows code before it that is no command and names no file.
     """
 
@@ -69,6 +70,7 @@ class Recipe:
     compare: bool = False
     file: str = ""
     text: str = ""
+    opens: bool = False
     after_code: bool = False
 
 
@@ -95,7 +97,14 @@ def _of_document(path: str, document: Document, complete: Complete) -> Iterator[
             told = _recipe(path, block, kind, complete)
             if told is not None:
                 choice = choice and f"{path} {choice}"
-                yield dataclasses.replace(told, choice=choice, option=option, after_code=_after_code(index, document))
+                told = dataclasses.replace(told, choice=choice, option=option, after_code=_after_code(index, document))
+                yield dataclasses.replace(told, opens=_opens(index, document))
+
+
+def _opens(index: int, document: Document) -> bool:
+    """Whether no block stands before this one in its section."""
+    before, block = document.blocks[index - 1] if index else None, document.blocks[index]
+    return before is None or document.section_of(before.line) != document.section_of(block.line)
 
 
 def _after_code(index: int, document: Document) -> bool:

@@ -21,6 +21,12 @@ Reader = Callable[[str], Document | None]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BUILT_IN = frozenset({"", "top", "readme", "readme-ov-file"})
+_CONTRIBUTION = re.compile(
+    r"(a11y|audio|blog|bug|business|code|content|data|design|doc|eventorganizing|example|financial|fundingfinding|ideas|infra|maintenance|mentoring|"
+    r"platform|plugin|projectmanagement|promotion|question|research|review|security|talk|test|tool|translation|tutorial|userTesting|video)-[\w-]+",
+    re.IGNORECASE,
+)
+"""What all-contributors links its pictographs to; it means no place."""
 _VIEW = re.compile(r"l\d+(c\d+)?(-l?\d+(c\d+)?)?|:~:text=.*|fn(ref)?-?.*|issuecomment-.*|discussion.*")
 
 
@@ -119,6 +125,8 @@ def _missing(path: str, link: Link, place: str, ground: Ground) -> Observation |
 
 def _anchor(path: str, link: Link, fragment: str, there: Document, where: str) -> Observation | None:
     wanted = anchor_key(unquote(fragment))
+    if _CONTRIBUTION.fullmatch(wanted) and not re.search(r"\w", link.text):
+        return None
     if wanted in there.anchors or wanted in _BUILT_IN or _VIEW.fullmatch(wanted):
         return None
     near = nearest(wanted, there.anchors, 0.5)

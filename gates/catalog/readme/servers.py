@@ -47,7 +47,10 @@ def server(command: Command, ground: Ground) -> Server | None:
     if not inner or UNKNOWN in line or re.search(r"--port\b|(^|\s)-p\b", line):
         return None
     usual = next((number for pattern, number in _BY_DEFAULT if pattern.match(line)), "")
-    return Server(command.line, usual, given=False) if usual and not _is_moved(ground) else None
+    own = "manage.py" not in line or any(
+        "django" in (ground.text(f) or "") for f in ground.files if posixpath.basename(f) == "manage.py"
+    )
+    return Server(command.line, usual, given=False) if usual and own and not _is_moved(ground) else None
 
 
 def _is_moved(ground: Ground) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -88,7 +89,7 @@ def _whole(text: str, complete: Complete) -> Whole:
 def _with_output(steps: list[Step], block: Block) -> Iterator[Step]:
     """The steps with the lines that stand between one and the next prompt."""
     lines = block.text.split("\n")
-    for step, after in zip(steps, [*steps[1:], None], strict=True):
+    for step, after in itertools.zip_longest(steps, steps[1:]):
         first = step.line + step.text.count("\n") + 1 - block.line
         last = (after.line - block.line) if after is not None else len(lines)
         yield dataclasses.replace(step, printed="\n".join(lines[first:last]).strip("\n"))

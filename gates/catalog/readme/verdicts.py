@@ -16,7 +16,7 @@ from gates.sandbox import Outcome
 _TAIL = 8000
 _PYTHON_TOOLS = {"pytest", "py.test", "uvicorn", "gunicorn", "flask", "alembic", "nox", "tox", "ruff", "mypy", "celery", "sqlfluff", "django-admin", "hypercorn", "granian", "daphne", "waitress-serve", "pre-commit", "invoke", "http"}  # fmt: skip
 _NOT_FOUND = re.compile(
-    r"(?:line \d+: |^|: )(?:exec: )?\"?([\w./+-]+)\"?: (?:command )?not found|executable file not found in \$PATH|No such file or directory: '([\w-]+)'",
+    r"(?:line \d+: |^|: )(?:exec: )?\"?([\w./+-]+)\"?: (?:command )?not found|make(?:\[\d+\])?: ([\w.+-]+): (?:No such file or directory|Command not found)|executable file not found in \$PATH|No such file or directory: '([\w-]+)'",
     re.MULTILINE,
 )
 _LACKS = (
@@ -122,7 +122,7 @@ def _of_failure(outcome: Outcome) -> Verdict:
 def _absent_program(tail: str) -> str:
     """A well-known program that is no part of any set-up and not on this machine; "" for one that the document should have brought."""
     for told in _NOT_FOUND.finditer(tail):
-        name = (told[1] or told[2] or "").rpartition("/")[2]
+        name = next(filter(None, told.groups()), "").rpartition("/")[2]
         if name in PROGRAMS - _PYTHON_TOOLS:
             return name
     return ""

@@ -32,10 +32,12 @@ class Walk:
     counted: int = 0
     observations: list[Observation] = dataclasses.field(default_factory=list)
     questions: list[questions.Question] = dataclasses.field(default_factory=list)
+    _elsewhere: set[tuple[str, ...]] = dataclasses.field(default_factory=set)
 
     def through(self, path: str, document: Document) -> None:
         """Walk through one document; a new document starts at the root."""
         journey, section = Journey(self.ground), None
+        self._elsewhere = set()
         for block in document.blocks:
             here = document.section_of(block.line)
             if here is not section:
@@ -53,6 +55,7 @@ class Walk:
                 break
             journey.depth(command.depth)
             self.counted += bool(command.words)
+            self._elsewhere |= {unwrap(command.words)} if journey.lost else set()
             if not command.optional:
                 self.observations += self._look(path, command, journey)
             journey.follow(commands.unwrapped(command, unwrap(command.words)))
@@ -68,7 +71,7 @@ class Walk:
             return
         words, spot = unwrap(found[0].words), Spot(path, line)
         own = bool(words) and words[0] in (metadata.scripts_of(self.ground.project.pyproject) or {})
-        if len(words) > 1 and (own or _is_command(words)):
+        if len(words) > 1 and (own or _is_command(words)) and words not in self._elsewhere:
             firm = not own or len(words) > 2 or "-" in words[1]
             self.observations += commands.missing_targets(spot, words, self.ground, Journey(self.ground))
             self.observations += commands.missing_imports(spot, words, (), self.ground)

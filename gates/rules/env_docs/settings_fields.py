@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import itertools
 from collections.abc import Iterator, Sequence
 
 from gates.rules.env_docs.defaults import NOTHING, UNCLEAR, Default, default_of
@@ -109,7 +110,7 @@ def fields_of(owner: Class, library: Library, depth: int = _DEPTH) -> dict[str, 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | None]]:
     """(statement, the one after it) of the body of a class, also of those that stand under a condition."""
-    for statement, after in zip(body, [*body[1:], None], strict=True):
+    for statement, after in itertools.zip_longest(body, body[1:]):
         if isinstance(statement, ast.If):
             yield from _statements(statement.body)
             yield from _statements(statement.orelse)

@@ -16,7 +16,7 @@ def test_shell_labels_are_commands(language: str) -> None:
     assert typed(language, "make run\n") == [("make", "run")]
 
 
-@pytest.mark.parametrize("language", ["text", "python", "json", "yaml", "powershell", "output", "diff", "pycon"])
+@pytest.mark.parametrize("language", ["text", "json", "yaml", "powershell", "output", "diff", "pycon"])
 def test_other_labels_are_not(language: str) -> None:
     assert typed(language, "make run\n") == []
 

@@ -70,6 +70,7 @@ SOUND = [
     ("make migrate", "cookiecutter x\n$ cp my/.env.example .env"),
     ("make migrate", "git clone https://example.com/team/orders.git && cd orders\n$ make migrate"),
     ("make migrate", "git clone https://example.com/team/infra.git && cd infra\n$ make apply\n$ cp a.example b"),
+    ("make migrate", "cd ../other && make whatever\n```\n\nNow `make whatever` did it.\n\n```console\n$ true"),
     ("make migrate", "docker build -t <registry>/orders:<tag> -f <your>/Dockerfile ."),
     ("make migrate", "make migrate || make anything"),
     ("make migrate", "for f in a b; do cp $f.example $f; done\n$ make whatever"),
@@ -381,3 +382,15 @@ def test_a_module_of_several_folders_that_share_a_name_is_found(look: Look) -> N
         "web/shop/web/main.py": "app = 1\n",
     }
     assert [f for f in look(files) if f[3]] == []
+
+
+def test_what_a_command_fetches_is_there_by_its_name(look: Look) -> None:
+    files = changed("make migrate", "wget https://example.com/x/easy.py?v=1\n$ python3 ./easy.py")
+    assert [f for f in look(files) if f[3]] == []
+
+
+def test_pictographs_of_contributors_lead_to_no_place(look: Look) -> None:
+    link = '<a href="#infra-maria" title="Infrastructure">🚇</a> [🚧](#maintenance-maria "Maintenance")'
+    text = f"{link}\n\n[x](#maintenance-maria) Takes orders"
+    found = [f for f in look(changed("Takes orders", text)) if f[3]]
+    assert found == [("broken-anchor", "README.md", 5, True)]

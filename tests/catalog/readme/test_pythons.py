@@ -15,7 +15,7 @@ TOO_OLD = [
 ]  # fmt: skip
 FINE = [
     "Python 3.11 or newer", "Python 3.11.4 or newer", "Python 3.9 is no longer supported.", "Python 3.9 and older are not.", "Python 3.9, they say.",
-    "Help lasts at least a year. For example, if Python 3.9 came out, so be it.", "Before Python 3.9 it was slow.",
+    "Help lasts at least a year. For example, if Python 3.9 came out, so be it.", "Before Python 3.9 it was slow.", "We recommend Python 3.9 or newer for the docs.",
 ]  # fmt: skip
 
 

@@ -24,10 +24,12 @@ WRONG = [
     ("true", "The service listens on port 8123.", "port 8123"),
 ]
 RIGHT = [
+    ("export ORDERS_PEER=http://localhost:5001", "Call it."),
     ("uvicorn x:y --reload", "Open http://localhost:8000/docs"),
     ("uvicorn x:y --port $PORT", "Open http://localhost:8010/docs"),
     ("uvicorn x:y --env-file .env", "Open http://localhost:8010/docs"),
     ("gunicorn x:y", "Open http://localhost:8010/docs"),
+    ("python manage.py runserver", "Open http://localhost:8010"),
     ("flask run", "Open http://localhost:5000, and mail at http://localhost:8025"),
     ("docker compose up -d", "Open http://localhost:8001/docs, mail at http://localhost:8025"),
     ("docker compose up -d\nmake run", "Open http://localhost:8010/docs"),
@@ -40,7 +42,7 @@ RIGHT = [
 @pytest.mark.parametrize(("commands", "after", "port"), WRONG, ids=[f"{c[:30]} {a[-20:]}" for c, a, _ in WRONG])
 def test_a_port_at_which_nothing_can_answer_is_named(look: Look, commands: str, after: str, port: str) -> None:
     files = {"README.md": readme(commands, after), "compose.yaml": COMPOSE, "Dockerfile": DOCKERFILE}
-    files |= {".env.example": "A=1\n", "manage.py": "", "proxy.conf": "listen 8080"}
+    files |= {".env.example": "A=1\n", "manage.py": "import django\n", "proxy.conf": "listen 8080"}
     found = look(files)
     lines = files["README.md"].split("\n")
     number = port.removeprefix("port ")

@@ -201,3 +201,8 @@ def test_names_that_are_made_of_each_other_are_followed_once(tmp_path: Path) -> 
         "    return os.environ['A_ONE']\n"
     )
     assert [r.name for r in reads_of(tmp_path, {"app/main.py": code})] == ["A_ONE"]
+
+
+def test_a_settings_class_with_a_condition_that_has_no_other_branch_is_read(tmp_path: Path) -> None:
+    code = "import sys\nfrom pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    one: str\n    if sys.platform == 'linux':\n        two: int = 2\n"
+    assert sorted(r.name.upper() for r in reads_of(tmp_path, {"app/settings.py": code})) == ["ONE", "TWO"]
