@@ -13,6 +13,7 @@ from gates.errors import NoAnswerError
 from gates.model import Rule, RunReport
 from gates.render.background import Background
 from gates.render.formats import FORMATS
+from gates.render.rows import Row
 
 NAMES = ("json", *FORMATS)
 """What `--format` takes."""
@@ -40,6 +41,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 Rules = Callable[[], Mapping[str, Rule]]
+Checklist = Callable[[], Sequence[Row]]
 
 
 def document(report: RunReport, name: str, output: Path | None = None, known: Rules = rules) -> str:
@@ -65,7 +67,13 @@ def print_document(text: str) -> None:
 
 
 def write_reports(
-    journal: Journal, report: RunReport, *, formats: Sequence[str] = (), quiet: bool, known: Rules = rules
+    journal: Journal,
+    report: RunReport,
+    *,
+    formats: Sequence[str] = (),
+    quiet: bool,
+    known: Rules = rules,
+    checklist: Checklist = tuple,
 ) -> None:
     """`gates.json`, `gates.html` and what `formats` name into the output folder, and the summary to the terminal.
 
@@ -73,12 +81,13 @@ def write_reports(
 
     Args:
         known: the rules of the house by id.
+        checklist: what gates.html shows of the release checklist; asked for when the report is safe on the disk.
 
     Raises:
         NoAnswerError: a file cannot be written; the summary is told all the same.
     """
     try:
-        _write(journal, report, ("html", *formats), known)
+        _write(journal, report, formats, known, checklist)
     except NoAnswerError:
         _print(report, None)
         raise
@@ -95,9 +104,12 @@ def _print(report: RunReport, output: Path | None) -> None:
     print_summary(report, Console(stderr=True), output)
 
 
-def _write(journal: Journal, report: RunReport, formats: Sequence[str], known: Rules) -> None:
+def _write(journal: Journal, report: RunReport, formats: Sequence[str], known: Rules, checklist: Checklist) -> None:
     journal.finish(report)
-    for name in dict.fromkeys(formats):
+    from gates.render.html import render_html
+
+    journal.write_text("gates.html", render_html(report, checklist(), background(journal.output, known)))
+    for name in dict.fromkeys(f for f in formats if f != "html"):
         file = FORMATS[name].file if name in FORMATS else ""  # gates.json is there already
         if file is None:
             print_document(document(report, name, journal.output, known))

@@ -19,6 +19,7 @@ from gates.project import Project
 
 if TYPE_CHECKING:
     from gates.attest.checklist.items import Item, State
+    from gates.render.rows import Row
 
 _FORMATS = ("text", "markdown", "html", "json")
 _WORDS = ("yes", "no", "na")
@@ -59,19 +60,20 @@ def command(root: Path | None, output: Path | None, format_: str, given: tuple[s
     return 0 if all(item.state.settled for item in items) else 1
 
 
-def into_report(report: RunReport, project: Project, folder: Path) -> None:
-    """Show the checklist in gates.html after a full run of a commit; a wrong file of the checklist is told and leaves the report as it is."""
+def shown(report: RunReport, project: Project, folder: Path) -> Sequence[Row]:
+    """The checklist as gates.html shows it after a full run of a commit; nothing after another run, or where its file is wrong, which is told."""
     if report.run.selected is not None or all(gate.cache.hit for gate in report.gates):
-        return
-    from gates.attest.checklist import answers
+        return ()
+    from gates.attest.checklist import answers, rendering
     from gates.attest.checklist.subject import Subject
 
     if Subject(report, project).stale:
-        return
+        return ()
     try:
-        _show(report, answers(report, project, folder), folder)
+        return rendering.rows(answers(report, project, folder))
     except UsageError as error:
         click.echo(f"The release checklist is not in the report: {error}", err=True)
+        return ()
 
 
 def _show(report: RunReport, items: Sequence[Item], folder: Path) -> None:

@@ -132,9 +132,15 @@ def command(
     if report.exit_code != engine.INTERRUPTED:
         recall.keep(defaults, rules, run=journal.run_id)
         report = engine.standing.placed(report, project, folder, partial(recall.defaults, defaults))
-    write_reports(journal, report, formats=formats, quiet=quiet, known=partial(recall.rules, rules))
-    if report.exit_code != engine.INTERRUPTED:
-        checklist.into_report(report, project, folder)
+    interrupted = report.exit_code == engine.INTERRUPTED
+    write_reports(
+        journal,
+        report,
+        formats=formats,
+        quiet=quiet,
+        known=partial(recall.rules, rules),
+        checklist=tuple if interrupted else partial(checklist.shown, report, project, folder),
+    )
     return report.exit_code
 
 

@@ -306,13 +306,14 @@ class Project:
         return tuple(f for f in found if not (f.startswith(folders) or fits(f)) and os.path.lexists(root + f))
 
 
-_TEST = re.compile(
-    r"(^|/)(tests?([_-]e2e|[_-]integration)?|tests[_-][\w-]+|load_?tests?|testing|e2e|spec)/|(^|/)(conftest|test_[^/]*|[^/]*_test|tests|unittests)\.py$"
+_TEST_FOLDER = re.compile(r"(^|/)(tests?([_-]e2e|[_-]integration)?|tests[_-][\w-]+|load_?tests?|testing|e2e|spec)/")
+_TEST = re.compile(r"(conftest|test_[^/]*|[^/]*_test|tests|unittests)\.py$")
+_MIGRATION_FOLDER = re.compile(r"(^|/)(migrations|alembic|versions)/")
+_TOOLING_FOLDER = re.compile(
+    r"(^|/)(([\w-]+[_-])?docs?|examples?|demos?|tutorials?|benchmarks?|scripts?|dev|tools?|\.[^/]+)/"
 )
-_MIGRATION = re.compile(r"(^|/)(migrations|alembic|versions)/")
-_TOOLING = re.compile(
-    r"(^|/)(([\w-]+[_-])?docs?|examples?|demos?|tutorials?|benchmarks?|scripts?|dev|tools?|\.[^/]+)/|(^|/)(noxfile|setup)\.py$|^(tasks|fabfile|dodo)\.py$"
-)
+_TOOLING = frozenset({"noxfile.py", "setup.py"})
+_TOOLING_AT_THE_ROOT = frozenset({"tasks.py", "fabfile.py", "dodo.py"})
 
 
 def role_of(path: str, packages: tuple[str, ...]) -> Role:
@@ -321,11 +322,26 @@ def role_of(path: str, packages: tuple[str, ...]) -> Role:
     Args:
         packages: their folders, each with a `/` at its end.
     """
-    if _MIGRATION.search(path):
-        return Role.MIGRATION
-    if _TEST.search(path):
+    folder, slash, name = path.rpartition("/")
+    role = _role_of_folder(folder + slash, packages)
+    if role in {Role.MIGRATION, Role.TEST}:
+        return role
+    if _TEST.match(name):
         return Role.TEST
-    return Role.TOOLING if not path.startswith(packages) and _TOOLING.search(path) else Role.SOURCE
+    inside = path.startswith(packages)
+    if not inside and (name in _TOOLING or (not folder and name in _TOOLING_AT_THE_ROOT)):
+        return Role.TOOLING
+    return role
+
+
+@functools.lru_cache(maxsize=4096)
+def _role_of_folder(folder: str, packages: tuple[str, ...]) -> Role:
+    """The role that a folder, with `/` at its end, gives to the files in it; there are many more files than folders."""
+    if _MIGRATION_FOLDER.search(folder):
+        return Role.MIGRATION
+    if _TEST_FOLDER.search(folder):
+        return Role.TEST
+    return Role.TOOLING if not folder.startswith(packages) and _TOOLING_FOLDER.search(folder) else Role.SOURCE
 
 
 def decoded(path: str, data: bytes) -> str:

@@ -31,6 +31,7 @@ _FRAMEWORKS = (
 )
 _ORMS = ("sqlalchemy", "django.db", "tortoise", "peewee", "sqlmodel", "pony")
 _VERSION = hashlib.blake2b(repr((1, _FRAMEWORKS, _ORMS)).encode(), digest_size=16).digest()
+_DATA = (".json", ".yaml", ".yml")
 _API_DOCUMENT = re.compile(
     r"(^|/)[\w.-]*(openapi|swagger|api|schema|spec|oas)[\w.-]*\.(json|ya?ml)$"
     r"|(^|/)(docs?|api|api-?docs|openapi|swagger|specs?|schemas?|contracts?|reference)/([\w.-]+/)*[\w.-]+\.(json|ya?ml)$",
@@ -89,10 +90,19 @@ def detect(project: Project) -> Stack:
         framework=next((f for f in _FRAMEWORKS if f in imported), ""),
         orm=next((o for o in _ORMS if o in imported), ""),
         migrations=_migrations(project),
-        api_documents=tuple(f for f in project.files if _API_DOCUMENT.search(f) and _is_openapi(project, f)),
-        env_documents=tuple(f for f in project.files if _ENV_EXAMPLE.search(f)),
+        api_documents=tuple(
+            f
+            for f in project.files
+            if f.lower().endswith(_DATA) and _API_DOCUMENT.search(f) and _is_openapi(project, f)
+        ),
+        env_documents=tuple(f for f in project.files if "env" in f and _ENV_EXAMPLE.search(f)),
         readme=next(
-            (f for f in project.files if re.fullmatch(r"readme(\.(md|rst|txt|markdown))?", f, re.IGNORECASE)), ""
+            (
+                f
+                for f in project.files
+                if "/" not in f and re.fullmatch(r"readme(\.(md|rst|txt|markdown))?", f, re.IGNORECASE)
+            ),
+            "",
         ),
         dependencies=metadata.declared_dependencies(requirements, project.pyproject),
     )
@@ -143,7 +153,7 @@ def _migrations(project: Project) -> str:
         f.rsplit("/", 1)[-1] == "manage.py" for f in files
     ):
         return "django"
-    return "sql" if any(_RAW_SQL.search(f) for f in files) else ""
+    return "sql" if any(f.endswith(".sql") and _RAW_SQL.search(f) for f in files) else ""
 
 
 def _is_openapi(project: Project, path: str) -> bool:

@@ -136,8 +136,9 @@ def _before(
 ) -> Iterator[str]:
     """Put what earlier runs and further processes found into `seen`; the files that are left, those for this process first."""
     fresh: list[onlooker.File] = []
+    roots = project.source_roots
     for path in project.source_files:
-        module = module_name(path, project.source_roots)
+        module = module_name(path, roots)
         try:
             known = recall.of(path, module)
         except NoAnswerError as error:

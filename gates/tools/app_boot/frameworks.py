@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gates.errors import NoAnswerError
 from gates.project import Project
+from gates.project.memory import Memory
+from gates.project.project import decoded
 
 FRAMEWORKS = (
     "fastapi",
@@ -56,13 +62,32 @@ def imported_framework(project: Project) -> Import | None:
 
 def imports(project: Project) -> Iterator[Import]:
     """Every import of a web framework that runs when production code is imported."""
+    memory = Memory(project.memory and project.memory / "frameworks", _version())
     for path in project.source_files:
-        text = project.read_or_none(path) or ""
-        if any(name in text for name in FRAMEWORKS):
-            yield from _imports_of(path, text)
+        try:
+            key = bytes.fromhex(project.content_id(path))
+            held = memory.get(key)
+            if held is None:
+                held = json.dumps(list(_imports_of(decoded(path, project.bytes_of(path))))).encode()
+                memory.put(key, held)
+        # gates: ignore[logging/swallowed-exception] the gates that judge the file tell that nobody can read it
+        except NoAnswerError:
+            continue
+        if held != b"[]":
+            yield from (Import(framework, path, line) for framework, line in json.loads(held))
+    memory.keep()
+    project.complaints += memory.complaints
 
 
-def _imports_of(path: str, text: str) -> Iterator[Import]:
+def _version() -> bytes:
+    """Changes with what is looked for and with the grammar that files are read by."""
+    return hashlib.blake2b(f"1 {FRAMEWORKS} {sys.version}".encode(), digest_size=16).digest()
+
+
+def _imports_of(text: str) -> Iterator[tuple[str, int]]:
+    """(framework, line) of every import in a file."""
+    if not any(name in text for name in FRAMEWORKS):
+        return
     for node in statements(text):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -73,7 +98,7 @@ def _imports_of(path: str, text: str) -> Iterator[Import]:
         for name in names:
             top = name.split(".")[0]
             if top in FRAMEWORKS and (top != "aiohttp" or name.startswith("aiohttp.web")):
-                yield Import(top, path, node.lineno)
+                yield top, node.lineno
 
 
 def statements(text: str) -> Iterator[ast.stmt]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gates.config import Config
+from gates.project import Project
 from gates.tools.app_boot import Candidate, candidates, imported_framework
-from tests.conftest import Files, OpenProject
+from tests.conftest import Files, MakeRepo, OpenProject, lay
 
 
 def test_what_the_container_starts_comes_first(open_project: OpenProject) -> None:
@@ -120,3 +122,17 @@ def test_settings_of_production_come_before_those_of_a_developer_and_of_the_test
     pytest_ini = "[pytest]\nDJANGO_SETTINGS_MODULE = conf.test\n"
     project = open_project({**files, "manage.py": manage, "pytest.ini": pytest_ini})
     assert [c.settings for c in candidates.find(project)] == ["conf.production", "conf.local", "conf.test"]
+
+
+def test_what_a_file_imports_is_remembered_until_the_file_changes(make_repo: MakeRepo) -> None:
+    root = make_repo({"a.py": "import flask\n", "b.py": "import json\n"})
+
+    def found(**files: str) -> tuple[str, str, int] | None:
+        lay(root, {f"{name}.py": text for name, text in files.items()})
+        project = Project(root, Config())
+        project.memory = root / ".gates"
+        return imported_framework(project)
+
+    assert found() == found() == ("flask", "a.py", 1)
+    assert found(b="\nimport fastapi\n") == ("fastapi", "b.py", 2)
+    assert found(b="# fastapi\n", a="x = 'flask'\n") is None
