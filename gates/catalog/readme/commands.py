@@ -108,6 +108,13 @@ def missing_selections(spot: Spot, words: tuple[str, ...], ground: Ground) -> It
 def _speaks_of(marker: str, file: str, ground: Ground) -> bool:
     if not file.endswith((".py", ".toml", ".ini", ".cfg")):
         return False
+    families = "|".join(re.escape(marker[: m.end()]) for m in re.finditer("_", marker))
+    if (
+        families
+        and file.endswith(".py")
+        and re.search(rf"startswith\([\"'](?:{families})[\"']", ground.text(file) or "")
+    ):
+        return True  # markers that are known by how they begin
     pattern = rf"(mark\.|[\"']){marker}\b" if file.endswith(".py") else rf"\b{marker}\b"
     return bool(re.search(pattern, ground.text(file) or ""))
 

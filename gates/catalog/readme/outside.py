@@ -19,6 +19,10 @@ _DOCUMENTATION = re.compile(
     r"\b(docs?|documentation|manual|handbook|wiki|install|installation|set-?up|guide(lines)?|getting started|quick-?start)\b",
     re.IGNORECASE,
 )
+_IS_THERE = re.compile(
+    r"^\W*(?:(?:the|our|project|full|complete|official|user) )*(?:documentation|docs)\b\W{0,4}(?::|is\b|are\b|can be\b|lives?\b)",
+    re.IGNORECASE,
+)
 _LONG = 4
 """Letters of a name that may be a part of a word of an address; a shorter one has to be a whole word of it."""
 _COMMON = {"api", "app", "server", "service", "project", "recipes", "web", "site", "docs", "python", "the"}
@@ -36,8 +40,10 @@ def _on_the_web(document: Document, ground: Ground) -> Iterator[str]:
         if not address or link.image or _NONE.search(address[1]):
             continue
         plain = re.sub(r"[-_.]", "", address[1].lower())
-        if any(name in plain for name in long) or (
-            _speaks_of_documentation(link, document) and words & set(re.split(r"[./]", address[1].lower()))
+        if (
+            any(name in plain for name in long)
+            or _is_told_to_be_there(link, document)
+            or (_speaks_of_documentation(link, document) and words & set(re.split(r"[./]", address[1].lower())))
         ):
             yield link.target
 
@@ -52,6 +58,11 @@ def _names(document: Document, ground: Ground) -> tuple[list[str], set[str]]:
 def _speaks_of_documentation(link: Link, document: Document) -> bool:
     near = (p.text for p in document.prose if p.line == link.line)
     return any(_DOCUMENTATION.search(text) for text in (link.text, link.target, *near))
+
+
+def _is_told_to_be_there(link: Link, document: Document) -> bool:
+    """Whether the line of the link says where the documentation is: "Documentation: ..."."""
+    return any(_IS_THERE.search(p.text) for p in document.prose if p.line == link.line)
 
 
 def _above(document: Document, ground: Ground) -> Iterator[str]:

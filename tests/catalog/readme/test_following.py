@@ -45,6 +45,8 @@ def test_a_document_of_another_business_is_not_read(look: Look, said: str) -> No
     [
         ("Orders", "See <https://orderly.readthedocs.io/en/latest/>."),
         ("Zed", "Follow [the documentation](https://zed.example-host.com/)."),
+        ("Zed", "\n\n- **Documentation**: https://hedgehogs.dev/"),
+        ("Zed", "\n\nProject documentation is available at <https://hedgehogs.dev>."),
         ("Ostrich Recipes", "Documentation can be found [here](https://docs.ostrich.dev/)."),
     ],
 )
@@ -56,7 +58,12 @@ def test_documentation_of_the_project_on_the_web_makes_missing_sections_advice(
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Install [Docker](https://docs.docker.com/install/).", "Join <https://discord.gg/zed>."]
+    "sentence",
+    [
+        "Install [Docker](https://docs.docker.com/install/).",
+        "See the Docker documentation: https://docs.docker.com/.",
+        "Join <https://discord.gg/zed>.",
+    ],
 )
 def test_documentation_of_others_does_not(look: Look, sentence: str) -> None:
     files = {"README.md": f"# Zed\n\nServes things. {sentence}\n", "tests/test_a.py": ""}

@@ -394,3 +394,9 @@ def test_pictographs_of_contributors_lead_to_no_place(look: Look) -> None:
     text = f"{link}\n\n[x](#maintenance-maria) Takes orders"
     found = [f for f in look(changed("Takes orders", text)) if f[3]]
     assert found == [("broken-anchor", "README.md", 5, True)]
+
+
+def test_markers_that_are_known_by_how_they_begin_exist(look: Look) -> None:
+    conftest = "def skips(item):\n    return any(m.name.startswith('kept_') for m in item.iter_markers())\n"
+    files = changed('"not slow"', '"kept_here or left_here"') | {"tests/conftest.py": conftest}
+    assert [f[0] for f in look(files) if f[3]] == ["unknown-target"]
