@@ -16,6 +16,7 @@ from gates import config, registry
 from gates.engine import exceptions
 from gates.project import Project
 from gates.registry import Gate
+from tests.conftest import MakeRepo
 
 
 @pytest.mark.parametrize("gate", registry.gates(), ids=registry.IDS)
@@ -87,6 +88,17 @@ def _root() -> str:
     return str(Path(registry.__file__).parent.parent)
 
 
+SERVICE = {
+    "pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\n",
+    "requirements.txt": "idna==3.15\n",
+    "shop/__init__.py": "",
+    "shop/app.py": "import os\n\nfrom fastapi import FastAPI\n\napp = FastAPI(title=os.environ.get('TITLE', 'shop'))\n\n\n"
+    "@app.get('/items/{number}')\ndef item(number: int) -> dict[str, int]:\n    return {'number': number}\n",
+    "tests/test_app.py": "from shop.app import item\n\n\ndef test_item():\n    assert item(1) == {'number': 1}\n",
+    "README.md": "# shop\n\n`TITLE` is what it calls itself.\n",
+}
+
+
 class Recorder:
     """Options that remember which of them were read."""
 
@@ -103,13 +115,13 @@ class Recorder:
     "gate", [g for g in registry.gates() if g.INPUTS and g.INPUTS.judged_options], ids=lambda g: g.ID
 )
 def test_an_option_that_is_said_to_be_judged_only_is_not_read_by_gather(
-    gate: Gate, monkeypatch: pytest.MonkeyPatch
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, make_repo: MakeRepo
 ) -> None:
     """Otherwise facts would be replayed that another value of the option would have made others."""
     assert gate.INPUTS is not None
-    root = Path(__file__).parent.parent / "examples" / "orders"
-    monkeypatch.setenv("GATES_ADVISORIES", str(root / "advisories"))
-    project = Project(root, config.load(root, registry.IDS))
+    root = make_repo(SERVICE)
+    monkeypatch.setenv("GATES_ADVISORIES", str(Path(__file__).parent.parent / "examples/orders/advisories"))
+    project = Project(root, config.load(root, registry.IDS), python=Path(sys.executable))
     typed = config.options_for(gate.Options, project.config, gate.ID)
     quick = {"order": False} if gate.ID == "tests" else {}  # a second run of the suite reads no other option
     options = Recorder(dataclasses.replace(typed, **quick))
