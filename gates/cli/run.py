@@ -102,11 +102,15 @@ def command(
     _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
     if python is not None or project.config.python is not None:
         _ = project.interpreter
-    settings = config.override(project.config, "migrations", "full", value=True) if full else project.config
-    settings = config.override(settings, "security", "history", value=True) if history else settings
-    settings = config.override(settings, "readme", "online", value=True) if online else settings
-    settings = config.override(settings, "readme", "run", value="always") if run_blocks else settings
-    settings = config.override(settings, "security", "advisories-memory", value=0) if no_cache else settings
+    settings = project.config
+    for asked, name, option, value in (
+        (full, "migrations", "full", True),
+        (history, "security", "history", True),
+        (online, "readme", "online", True),
+        (run_blocks, "readme", "run", "always"),
+        (no_cache, "security", "advisories-memory", 0),
+    ):
+        settings = config.override(settings, name, option, value=value) if asked else settings
     folder = (output or project.root / "reports").absolute()
     then = engine.since.look(project, changed_since, folder) if changed_since is not None else None
     cache = None if no_cache else engine.open_cache(project.root)
@@ -129,10 +133,10 @@ def command(
     engine.standing.look_ahead(project, partial(recall.defaults, defaults))
     with _progress.watch(ids, quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)
-    if report.exit_code != engine.INTERRUPTED:
+    interrupted = report.exit_code == engine.INTERRUPTED
+    if not interrupted:
         recall.keep(defaults, rules, run=journal.run_id)
         report = engine.standing.placed(report, project, folder, partial(recall.defaults, defaults))
-    interrupted = report.exit_code == engine.INTERRUPTED
     write_reports(
         journal,
         report,
