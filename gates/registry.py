@@ -56,6 +56,14 @@ class Documented(Protocol):
         """
 
 
+@runtime_checkable
+class Wide(Protocol):
+    """What a gate may have besides: how many processors its tools keep busy at once. Without it that is one."""
+
+    def cores(self, project: Project, options: Any) -> int:
+        """The number of processors, at least 1; reads configuration only, and is asked before any gate starts."""
+
+
 TITLES = {
     "tests": "All tests passing",
     "lint": "No linting errors",

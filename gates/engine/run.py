@@ -6,9 +6,7 @@ import contextlib
 import contextvars
 import dataclasses
 import datetime
-import math
 import platform
-import queue
 import secrets
 import threading
 import time
@@ -18,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gates import __version__, config, process
-from gates.engine import baseline, configured, exceptions, places
+from gates.engine import baseline, configured, exceptions, places, turns
 from gates.engine.baseline import Baseline
 from gates.engine.cache import Cache
 from gates.engine.journal import Journal
@@ -26,14 +24,11 @@ from gates.engine.remote import Remote
 from gates.engine.replay import Replay
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
 from gates.engine.since import Since
+from gates.engine.turns import Turns
 from gates.errors import InterruptedRunError, NoAnswerError
 from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, Shard, State
 from gates.project import Project
 from gates.registry import Documented, Gate
-
-_HEAVY_FIRST = ("tests", "migrations", "types", "security", "errors", "api-docs", "readme", "lint")
-"""The usual order by length, for the first run of all; later ones go by what the gates took."""
-
 
 class Progress(Protocol):
     """Who wants to know how it goes; called from several threads."""
@@ -58,7 +53,7 @@ class Plan:
     Attributes:
         gates: (gate, its typed options), in checklist order.
         selected: the names given by the user, None for a full run.
-        jobs: gates at a time.
+        jobs: gates at a time, and processors that they together may keep busy (gates say how many they need).
         timeout: seconds per gate.
         fail_fast: stop at the first red gate.
         argv: the command line, for the report.
@@ -115,11 +110,9 @@ class _Run:
 
     def go(self) -> None:
         """Run all gates; returns when each has a result or the run was stopped."""
-        todo: queue.SimpleQueue[tuple[Gate, object]] = queue.SimpleQueue()
         expected = self.replay.expected()
         self.progress.planned(expected)
-        for pair in sorted(self.plan.gates, key=lambda p: _weight(p[0].ID, expected)):
-            todo.put(pair)
+        todo = turns.queue(self.plan.gates, self.project, expected, self.plan.jobs)
         self.journal.note(self.report(final=False))
         context = contextvars.copy_context()
         count = max(1, min(self.plan.jobs, len(self.plan.gates)))
@@ -142,14 +135,12 @@ class _Run:
         if self.plan.since is not None:
             self.progress.noticed(self.plan.since.sentence)
 
-    def _work(self, todo: queue.SimpleQueue[tuple[Gate, object]], number: int) -> None:
-        while not self.cancel.is_set():
-            try:
-                gate, options = todo.get_nowait()
-            except queue.Empty:
-                return
+    def _work(self, todo: Turns, number: int) -> None:
+        while (turn := todo.take(self.cancel)) is not None:
+            gate = turn.gate
             self.progress.started(gate.ID)
-            result = dataclasses.replace(self._one(gate, options), worker=number)
+            result = dataclasses.replace(self._one(gate, turn.options), worker=number)
+            todo.give_back(turn)
             with self.guard:
                 self.results[gate.ID] = result
                 unwritten = self._note()
@@ -281,12 +272,6 @@ def described(project: Project) -> ProjectInfo:
         stack=dict(project.stack.summary()),
         prefix=state.prefix,
     )
-
-
-def _weight(gate: str, expected: Mapping[str, float]) -> tuple[float, int]:
-    """Sorts the longest expected first; those of which nothing is known before all, in the order of what is usual."""
-    usual = _HEAVY_FIRST.index(gate) if gate in _HEAVY_FIRST else len(_HEAVY_FIRST)
-    return -expected.get(gate, math.inf), usual
 
 
 def _join(workers: Sequence[threading.Thread], patience: float | None = None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import configparser
 import dataclasses
+import os
+import re
 import shlex
 import tomllib
 from typing import Any
@@ -52,12 +54,33 @@ def addopts(project: Project) -> Addopts:
     return Addopts()
 
 
+def workers(options: Addopts, processors: int) -> int:
+    """How many processes of pytest-xdist work side by side when pytest takes these options and those of `PYTEST_ADDOPTS`; 1 without them.
+
+    Args:
+        processors: what `auto` and `logical` stand for.
+    """
+    words = [*options.words, *_split(os.environ.get("PYTEST_ADDOPTS", ""))]
+    asked = "0"
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        given = re.fullmatch(r"(?:-n|--numprocesses)(?:=?\s*)(.+)", word)
+        if given is not None or word in {"-n", "--numprocesses"}:
+            asked = given[1] if given is not None else following
+    if options.switches_off("xdist"):
+        return 1
+    return processors if asked in {"auto", "logical"} else max(1, int(asked)) if asked.isdecimal() else 1
+
+
 def _words(table: Any) -> tuple[str, ...]:
     raw = table.get("addopts", "") if isinstance(table, dict) else ""
     if isinstance(raw, list):
         return tuple(str(word) for word in raw)
+    return _split(str(raw))
+
+
+def _split(raw: str) -> tuple[str, ...]:
     try:
-        return tuple(shlex.split(str(raw)))
+        return tuple(shlex.split(raw))
     except ValueError:  # an open quote: pytest itself will say so
         return ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gates.tools.pytest_config import Addopts, addopts
+from gates.tools.pytest_config import Addopts, addopts, workers
 from tests.conftest import Files, OpenProject
 
 
@@ -35,3 +35,28 @@ def test_values_and_switched_off_plugins_are_told() -> None:
     assert options.switches_off("cov", "pytest_cov")
     assert options.switches_off("xdist")
     assert not options.switches_off("randomly")
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "expected"),
+    [
+        ((), "", 1),
+        (("-q", "-n", "3"), "", 3),
+        (("-n3",), "", 3),
+        (("--numprocesses=2",), "", 2),
+        (("--numprocesses", "auto"), "", 8),
+        (("-nlogical",), "", 8),
+        (("-n 2",), "", 2),
+        (("-n", "4"), "-n 0", 1),
+        (("-q",), "-n auto", 8),
+        (("-n", "auto", "-p", "no:xdist"), "", 1),
+        (("-n",), "", 1),
+        (("-n", "many"), "an open ' quote", 1),
+        (("-name",), "", 1),
+    ],
+)
+def test_workers_of_xdist_are_counted(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], environment: str, expected: int
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", environment)
+    assert workers(Addopts(words), 8) == expected

@@ -6,13 +6,13 @@ from gates.catalog.tests.facts import Facts, Options
 from gates.catalog.tests.judging import judge
 from gates.catalog.tests.rules import RULES
 from gates.model import Inputs
-from gates.project import Project
+from gates.project import Project, ours
 
 ID = "tests"
 TITLE = "All tests passing"
 INPUTS = Inputs(judged_options=("min_coverage",))
 
-__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
+__all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "cores", "gather", "judge"]
 
 
 def gather(project: Project, options: Options) -> Facts:
@@ -20,3 +20,10 @@ def gather(project: Project, options: Options) -> Facts:
     from gates.catalog.tests import gathering
 
     return gathering.gather(project, options)
+
+
+def cores(project: Project, _: Options) -> int:
+    """How many processors the suite keeps busy: one for each worker that the project's configuration asks of pytest-xdist."""
+    from gates.tools import pytest_config
+
+    return pytest_config.workers(pytest_config.addopts(project), ours.processors())
