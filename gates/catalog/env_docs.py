@@ -9,8 +9,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 
+from gates.errors import NoAnswerError
 from gates.model import Evidence, Finding, GateFacts, Inputs, Judgement, Measure, Rule
 from gates.project import Project
+from gates.rules.env_docs import own_helpers
 from gates.rules.env_docs.compare import Comparison
 from gates.rules.env_docs.pages import PAGES
 from gates.rules.env_docs.values import Observed
@@ -31,6 +33,9 @@ class Options:
         ignore: globs of names that are not judged.
         min_documented: percentage of the optional variables that must be documented; once it is reached, a missing one is advice. Raise
             it step by step in a project that starts with many. Required ones always block.
+        helpers: functions of packages outside of the repository that read the variable named by their first argument, with the default in
+            their second: `"acme.settings.read"`; `"acme.settings.read=ACME_{}"` where they complete the name; `()` behind a class whose
+            instance has them. Functions of the project are followed by themselves.
         probe: whether the settings classes of pydantic are imported by the project's interpreter (without network, in a scratch copy)
             and asked which variables they read. Where an answer is not what their source was understood to say, it counts and is told;
             where there is none, the gate gives none either.
@@ -39,6 +44,7 @@ class Options:
     documents: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     min_documented: float = 100.0
+    helpers: tuple[str, ...] = ()
     probe: bool = False
 
 
@@ -62,7 +68,16 @@ def observed(project: Project, options: Options) -> Observed:
 
 
 def gather(project: Project, options: Options) -> Facts:
-    """Search the code, the scripts, the manifests and the documents."""
+    """Search the code, the scripts, the manifests and the documents.
+
+    Raises:
+        NoAnswerError: a configured helper is no name of a function.
+    """
+    for word in own_helpers.wrong(options.helpers):
+        raise NoAnswerError(
+            f"`helpers` of env-docs in {project.config.source} holds {word!r}, which names no function.",
+            'Write it as "package.function", or as "package.function=PREFIX_{}".',
+        )
     seen = observed(project, options)
     unanswered = tuple(
         f"{path} cannot be read ({why}), so the variables that it reads are not known. Correct the file, or exclude it."

@@ -30,6 +30,7 @@ from gates.model import GateResult, ProjectInfo, RunInfo, RunReport, Shard, Stat
 from gates.project import Project
 from gates.registry import Documented, Gate
 
+
 class Progress(Protocol):
     """Who wants to know how it goes; called from several threads."""
 

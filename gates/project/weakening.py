@@ -36,7 +36,13 @@ _STEPS = {
 """Values of an option, the strictest first."""
 _HARMLESS = {
     *("api-docs.document", "api-docs.served", "api-docs.boot-timeout", "errors.boot-timeout", "logging.loggers"),
-    *("security.advisories-timeout", "security.advisories-memory", "env-docs.documents", "readme.run-timeout"),
+    *(
+        "security.advisories-timeout",
+        "security.advisories-memory",
+        "env-docs.documents",
+        "env-docs.helpers",
+        "readme.run-timeout",
+    ),
     *("migrations.settings", "migrations.environment", "migrations.step-timeout"),
     *("migrations.up", "migrations.down", "migrations.list"),
 }

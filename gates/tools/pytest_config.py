@@ -62,7 +62,7 @@ def workers(options: Addopts, processors: int) -> int:
     """
     words = [*options.words, *_split(os.environ.get("PYTEST_ADDOPTS", ""))]
     asked = "0"
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         given = re.fullmatch(r"(?:-n|--numprocesses)(?:=?\s*)(.+)", word)
         if given is not None or word in {"-n", "--numprocesses"}:
             asked = given[1] if given is not None else following

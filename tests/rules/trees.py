@@ -38,4 +38,4 @@ def marked_lines(written: Mapping[str, str], mark: re.Pattern[str] = MARK) -> se
 
 def project_of(root: Path) -> Project:
     """The project at `root`, with the configuration that lies there."""
-    return open_project(root, load(root, ("logging",)) if (root / "pyproject.toml").is_file() else Config())
+    return open_project(root, load(root, ("logging", "env-docs")) if (root / "pyproject.toml").is_file() else Config())

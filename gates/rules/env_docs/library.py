@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gates.errors import NoAnswerError
 from gates.project import Project, Role
-from gates.rules.env_docs.values import Part
+from gates.rules.env_docs.values import OwnHelper, Part
 from gates.rules.names import module_name
 from gates.rules.source import Source
 from gates.rules.sourcepass import parse
@@ -34,10 +34,12 @@ class Library:
         unreadable: (path, why) of each production file that could not be read, or that had to be parsed and could not.
         questions: what all files were asked for: (words, pattern) as in `scan`.
         touched: the files whose content played a part in some answer: they fitted a question, or were looked into.
+        helpers: functions outside of the project that read a variable for their caller.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, helpers: tuple[OwnHelper, ...] = ()) -> None:
         self.project = project
+        self.helpers = helpers
         self.unreadable: list[tuple[str, str]] = []
         self.questions: set[Question] = set()
         self.touched: set[str] = set()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gates.project import Project
-from gates.rules.env_docs import documents, python_reads
+from gates.rules.env_docs import documents, own_helpers, python_reads
 from gates.rules.env_docs.conventions import used_by_others
 from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
 from gates.rules.env_docs.library import Library
@@ -38,9 +38,9 @@ def observe(project: Project, *, extra_documents: Sequence[str] = (), ask: Ask |
 
 
 def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) -> Observed:
-    library = Library(project)
+    library = Library(project, own_helpers.configured(project))
     remembered = Remembered(project, library)
-    by_source = remembered.answer("reads", PythonReads, lambda: _python_reads(library))
+    by_source = remembered.answer(f"reads {library.helpers}", PythonReads, lambda: _python_reads(library))
     told = corrected(library, by_source, ask) if ask is not None else Corrected(by_source)
     python = told.python
     outside = Outside(project)

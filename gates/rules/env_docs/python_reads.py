@@ -59,6 +59,7 @@ def collect(library: Library) -> PythonReads:
     found: list[Use] = []
     seen: set[str] = set()
     hinted = list(library.matching(_HINTS, _READS))
+    hinted += (source for helper in library.helpers for source in library.callers(helper.dotted.replace("()", "")))
     receiving = [f[1] for f in map(library.function, environments.parameters) if f is not None]
     for source in [*hinted, *receiving, *_using_readers_of(hinted, library)]:
         if source.path not in seen:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from gates.rules.env_docs import command_lines
+from gates.rules.env_docs import command_lines, own_helpers
 from gates.rules.env_docs.defaults import NOTHING, UNCLEAR, default_of
 from gates.rules.env_docs.library_reads import LibraryRead
 from gates.rules.env_docs.literals import Place
@@ -46,6 +46,7 @@ def reads(node: ast.Call, origin: str, place: Place, ancestors: Sequence[ast.AST
         yield from command_lines.option(node, origin, place)
         yield from command_lines.prefixed(node, place)
         yield from command_lines.dynaconf(node, origin)
+        yield from own_helpers.reads(node, origin, place, place.library.helpers)
 
 
 def _named(node: ast.Call, how: str, place: Place, *, prefix: tuple[ast.expr, ...] = ()) -> Iterator[LibraryRead]:

@@ -147,3 +147,17 @@ class Observed:
     disagreements: tuple[Disagreement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     unanswered: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnHelper:
+    """A function outside of the project that reads a variable for its caller: its first argument (or `name`, `key`) is the variable, the second (or `default`) what is used without it.
+
+    Attributes:
+        dotted: how it is called, with `()` behind a class whose instance has it: `acme.settings.Settings().read`.
+        before: what it puts in front of the name, after: what behind it.
+    """
+
+    dotted: str
+    before: str = ""
+    after: str = ""
