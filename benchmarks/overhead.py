@@ -44,7 +44,7 @@ def gather(project, options):
 gates = [SimpleNamespace(ID=f"g{n}", TITLE="trivial", RULES=(), gather=gather, judge=lambda facts, options: Judgement()) for n in range(%d)]
 plan = engine.Plan(gates=[(g, None) for g in gates], selected=None, jobs=2, timeout=60, fail_fast=False, argv=("benchmark",))
 journal = engine.Journal(Path("out").absolute(), engine.new_run_id(datetime.datetime.now(datetime.UTC)))
-warm_up(quiet=False)
+warm_up()
 with watch([g.ID for g in gates], quiet=False) as progress:
     report = engine.run(Project(Path.cwd(), Config()), plan, journal, progress)
 write_reports(journal, report, quiet=False)

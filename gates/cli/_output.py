@@ -19,16 +19,13 @@ NAMES = ("json", *FORMATS)
 """What `--format` takes."""
 
 
-def warm_up(*, quiet: bool) -> None:
+def warm_up() -> None:
     """Load what rendering needs while the tools of the gates run, so that nobody waits for it after the last one."""
 
     def load() -> None:
         from gates.render import html
 
         html.template()
-        if not quiet:
-            import rich.console
-            import rich.table  # noqa: F401  # loaded for `print_summary`
 
     threading.Thread(target=load, daemon=True).start()
 
@@ -97,11 +94,10 @@ def write_reports(
 
 def _print(report: RunReport, output: Path | None) -> None:
     """The summary on the terminal; what that takes is loaded only for those who read it."""
-    from rich.console import Console
-
+    from gates.render.paper import Paper
     from gates.render.terminal import print_summary
 
-    print_summary(report, Console(stderr=True), output)
+    print_summary(report, Paper(), output)
 
 
 def _write(journal: Journal, report: RunReport, formats: Sequence[str], known: Rules, checklist: Checklist) -> None:

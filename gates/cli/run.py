@@ -129,7 +129,7 @@ def command(
         shard=shard,
     )
     journal = engine.Journal(folder, engine.new_run_id(datetime.datetime.now(datetime.UTC)))
-    warm_up(quiet=quiet)
+    warm_up()
     engine.standing.look_ahead(project, partial(recall.defaults, defaults))
     with _progress.watch(ids, quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)

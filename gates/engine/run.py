@@ -6,6 +6,7 @@ import contextlib
 import contextvars
 import dataclasses
 import datetime
+import os
 import platform
 import secrets
 import threading
@@ -255,10 +256,18 @@ class _Run:
             argv=self.plan.argv,
             selected=self.plan.selected,
             python=platform.python_version(),
-            platform=platform.platform(),
+            platform=_platform(),
             configuration=self._configured,
             shard=self.plan.shard,
         )
+
+
+def _platform() -> str:
+    """System, release and processor; the standard library's own answer starts a process for it."""
+    if not hasattr(os, "uname"):
+        return platform.platform()
+    there = os.uname()
+    return f"{there.sysname}-{there.release}-{there.machine}"
 
 
 def described(project: Project) -> ProjectInfo:

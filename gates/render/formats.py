@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from collections.abc import Callable, Mapping
 
 from gates.model import RunReport
 from gates.render.background import Background
-from gates.render.badge import render_badge
-from gates.render.checkstyle import render_checkstyle
-from gates.render.github import render_github
-from gates.render.gitlab import render_gitlab
-from gates.render.html import render_html
-from gates.render.jsonl import render_jsonl
-from gates.render.junit import render_junit
-from gates.render.markdown import render_comment, render_summary
-from gates.render.sarif import render_sarif
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,22 +25,38 @@ class Format:
     render: Callable[[RunReport, Background], str]
 
 
-def _alone(render: Callable[[RunReport], str]) -> Callable[[RunReport, Background], str]:
-    """A renderer to which the report is enough."""
-    return lambda report, _background: render(report)
+def _alone(where: str) -> Callable[[RunReport, Background], str]:
+    """A renderer to which the report is enough, "module:function"; loaded when it is asked for, as a run rarely wants more than one."""
+    module, _, function = where.partition(":")
+
+    def render(report: RunReport, _background: Background) -> str:
+        text: str = getattr(importlib.import_module(f"gates.render.{module}"), function)(report)
+        return text
+
+    return render
+
+
+def _html(report: RunReport, background: Background) -> str:
+    from gates.render.html import render_html
+
+    return render_html(report, (), background)
+
+
+def _sarif(report: RunReport, background: Background) -> str:
+    from gates.render.sarif import render_sarif
+
+    return render_sarif(report, background.rules)
 
 
 FORMATS: Mapping[str, Format] = {
-    "html": Format("gates.html", "people", lambda report, background: render_html(report, (), background)),
-    "sarif": Format(
-        "gates.sarif", "code scanning, editors", lambda report, background: render_sarif(report, background.rules)
-    ),
-    "junit": Format("gates.junit.xml", "test reports of any CI", _alone(render_junit)),
-    "markdown": Format("gates.md", "summary of a CI run", _alone(render_summary)),
-    "comment": Format("gates.comment.md", "comment on a pull request", _alone(render_comment)),
-    "github": Format(None, "annotations of a GitHub workflow, on standard output", _alone(render_github)),
-    "gitlab": Format("gates.codequality.json", "GitLab code quality", _alone(render_gitlab)),
-    "checkstyle": Format("gates.checkstyle.xml", "review tools", _alone(render_checkstyle)),
-    "jsonl": Format("gates.jsonl", "events for log collectors, one a line", _alone(render_jsonl)),
-    "badge": Format("gates.svg", "a README", _alone(render_badge)),
+    "html": Format("gates.html", "people", _html),
+    "sarif": Format("gates.sarif", "code scanning, editors", _sarif),
+    "junit": Format("gates.junit.xml", "test reports of any CI", _alone("junit:render_junit")),
+    "markdown": Format("gates.md", "summary of a CI run", _alone("markdown:render_summary")),
+    "comment": Format("gates.comment.md", "comment on a pull request", _alone("markdown:render_comment")),
+    "github": Format(None, "annotations of a GitHub workflow, on standard output", _alone("github:render_github")),
+    "gitlab": Format("gates.codequality.json", "GitLab code quality", _alone("gitlab:render_gitlab")),
+    "checkstyle": Format("gates.checkstyle.xml", "review tools", _alone("checkstyle:render_checkstyle")),
+    "jsonl": Format("gates.jsonl", "events for log collectors, one a line", _alone("jsonl:render_jsonl")),
+    "badge": Format("gates.svg", "a README", _alone("badge:render_badge")),
 }

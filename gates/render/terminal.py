@@ -1,21 +1,16 @@
 """RunReport to a person at a terminal: ten rows, then what holds the commit back and how to see it again.
 
-Writes to the console it is given. What tools and repositories said is shown as plain text: `text.harmless` takes the control
-characters away, and `rich.text.Text` never reads markup.
+Writes to the paper it is given. What tools and repositories said is shown as plain text: `text.harmless` takes the control
+characters away.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gates.model import Finding, GateResult, RunReport, State, Verdict
 from gates.render import changes, text
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+from gates.render.paper import Line, Paper, Part
 
 _SHOWN = 5
 _LONGEST = 600
@@ -25,38 +20,38 @@ _DIFF_STYLES = {"-": "green", "+": "red"}
 _COLOURS = {"good": "green", "bad": "red", "none": "yellow"}
 
 
-def print_summary(report: RunReport, console: Console, output: Path | None) -> None:
+def print_summary(report: RunReport, paper: Paper, output: Path | None) -> None:
     """The final table, the failures, and where the report is.
 
     Args:
-        console: usually that of standard error.
+        paper: usually that of standard error.
         output: the folder that the report was written to; None where it could not be, and nothing is green that nobody can read.
     """
-    console.print()
-    console.print(_table(report))
+    paper.write()
+    _print_table(report, paper)
     for gate in report.gates:
         if not gate.state.green:
-            _print_gate(gate, console)
+            _print_gate(gate, paper)
         elif gate.state is State.PASSED and gate.reason:
-            console.print()
-            console.print(_line((f"{text.STATES[gate.state].glyph} {gate.id}  ", "yellow"), (gate.reason, "")))
+            paper.write()
+            paper.write(*_line((f"{text.STATES[gate.state].glyph} {gate.id}  ", "yellow"), (gate.reason, "")))
     for origin, replayed in _origins(report).items():
-        console.print()
-        console.print(_line((f"↻ {', '.join(replayed)}: {origin}; --no-cache gathers afresh.", "dim")))
-    console.print()
+        paper.write()
+        paper.write(*_line((f"↻ {', '.join(replayed)}: {origin}; --no-cache gathers afresh.", "dim")))
+    paper.write()
     if output is None:
         told = "The gates ended as above, and the report could not be written: this run is no proof."
-        console.print(_line(("NO ANSWER", "bold red"), ("  ", ""), (told, "")))
+        paper.write(*_line(("NO ANSWER", "bold red"), ("  ", ""), (told, "")))
         return
     colour = "green" if report.verdict is Verdict.GREEN else "red"
-    console.print(_line((report.verdict.upper(), f"bold {colour}"), ("  ", ""), (text.verdict(report), "")))
+    paper.write(*_line((report.verdict.upper(), f"bold {colour}"), ("  ", ""), (text.verdict(report), "")))
     if report.run.selected is not None:
-        console.print(_line(("Partial run: for a release all ten gates must run (`gates run`).", "")))
+        paper.write(*_line(("Partial run: for a release all ten gates must run (`gates run`).", "")))
     for told in changes.sentences(report):
-        console.print(_line((told, "dim")))
+        paper.write(*_line((told, "dim")))
     for note in report.run.notes:
-        console.print(_line((note, "dim")))
-    console.print(_line((f"Report: {output / 'gates.html'}", "")), soft_wrap=True)
+        paper.write(*_line((note, "dim")))
+    paper.write(*_line((f"Report: {output / 'gates.html'}", "")), wrap=False)
 
 
 def _origins(report: RunReport) -> dict[str, list[str]]:
@@ -69,28 +64,16 @@ def _origins(report: RunReport) -> dict[str, list[str]]:
     return dict(found.values())
 
 
-def _table(report: RunReport) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-    table.add_column("gate", no_wrap=True)
-    table.add_column("state", no_wrap=True)
-    table.add_column("examined", overflow="fold", ratio=1)
-    table.add_column("findings", overflow="fold")
-    table.add_column("time", justify="right", no_wrap=True)
+def _print_table(report: RunReport, paper: Paper) -> None:
+    rows: list[list[Line]] = []
     for gate in report.gates:
         state = text.STATES[gate.state]
         mark = _line(
             (f"{state.glyph} {state.word.lower()}", _COLOURS[state.tone]), (" ↻" if gate.cache.hit else "", "dim")
         )
-        table.add_row(
-            _line((gate.id, "")),
-            mark,
-            _line((_seen(gate), "")),
-            _line((_counted(gate), "")),
-            text.duration(gate.duration_s),
-        )
-    return table
+        rest = (_seen(gate), _counted(gate), text.duration(gate.duration_s))
+        rows.append([_line((gate.id, "")), mark, *(_line((said, "")) for said in rest)])
+    paper.table(("gate", "state", "examined", "findings", "time"), rows, wrapped=(2, 3), right=(4,))
 
 
 def _seen(gate: GateResult) -> str:
@@ -107,48 +90,36 @@ def _counted(gate: GateResult) -> str:
     return ", ".join([*shown, *([f"{accepted:,} accepted"] if accepted else [])]) or "-"
 
 
-def _print_gate(gate: GateResult, console: Console) -> None:
+def _print_gate(gate: GateResult, paper: Paper) -> None:
     state = text.STATES[gate.state]
-    console.print()
-    console.print(_line((f"{state.glyph} {gate.id}", "bold red"), (f"  {gate.title}: {state.word.lower()}", "")))
+    paper.write()
+    paper.write(*_line((f"{state.glyph} {gate.id}", "bold red"), (f"  {gate.title}: {state.word.lower()}", "")))
     if gate.reason:
-        console.print(_indented(_line((gate.reason, ""))))
+        paper.write(*_line((gate.reason, "")), indent=2)
     blockers = text.ordered(gate.blockers)
     for finding in blockers[:_SHOWN]:
-        _print_finding(finding, console)
+        _print_finding(finding, paper)
     if len(blockers) > _SHOWN:
-        console.print(
-            _indented(_line((f"… and {text.plural(len(blockers) - _SHOWN, 'more finding')} in the report", "dim")))
-        )
-    console.print(_indented(_line(("again: ", "dim"), (text.reproduce(gate), "bold"))))
+        more = text.plural(len(blockers) - _SHOWN, "more finding")
+        paper.write(*_line((f"… and {more} in the report", "dim")), indent=2)
+    paper.write(*_line(("again: ", "dim"), (text.reproduce(gate), "bold")), indent=2)
 
 
-def _print_finding(finding: Finding, console: Console) -> None:
+def _print_finding(finding: Finding, paper: Paper) -> None:
     where = text.place(finding)
     head = _line(
         (f"{finding.severity} ", "red" if finding.severity.rank < 2 else "yellow"),
         (where or finding.rule, "bold"),
         (f"  {finding.rule}" if where else "", "dim"),
     )
-    console.print(_indented(head))
-    console.print(_indented(_line((finding.message, "")), 4))
+    paper.write(*head, indent=2)
+    paper.write(*_line((finding.message, "")), indent=4)
     for line in finding.diff.splitlines()[:_DIFF_SHOWN]:
-        console.print(_indented(_line((line, _DIFF_STYLES.get(line[:1], "dim"))), 6))
+        paper.write(*_line((line, _DIFF_STYLES.get(line[:1], "dim"))), indent=6)
     if finding.fix:
-        console.print(_indented(_line((f"→ {finding.fix}", "dim")), 4))
+        paper.write(*_line((f"→ {finding.fix}", "dim")), indent=4)
 
 
-def _line(*parts: tuple[str, str]) -> Text:
+def _line(*parts: Part) -> Line:
     """Parts of (what was said, our style) as one harmless line."""
-    from rich.text import Text
-
-    line = Text()
-    for said, style in parts:
-        line.append(text.harmless(said, _LONGEST).replace("\n", " "), style)
-    return line
-
-
-def _indented(line: Text, by: int = 2) -> object:
-    from rich.padding import Padding
-
-    return Padding(line, (0, 0, 0, by))
+    return [(text.harmless(said, _LONGEST).replace("\n", " "), style) for said, style in parts]

@@ -4,17 +4,15 @@ import dataclasses
 import io
 from pathlib import Path
 
-from rich.console import Console
-
 from gates.model import RunReport, State
+from gates.render.paper import Paper
 from gates.render.terminal import print_summary
 from tests.render import samples
 
 
 def shown(report: RunReport, *, width: int = 100, terminal: bool = False) -> str:
     sink = io.StringIO()
-    console = Console(file=sink, width=width, force_terminal=terminal, color_system="standard" if terminal else None)
-    print_summary(report, console, Path("reports"))
+    print_summary(report, Paper(sink, width=width, colours=terminal), Path("reports"))
     return sink.getvalue()
 
 

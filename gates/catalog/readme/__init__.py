@@ -15,7 +15,12 @@ from gates.project import Project
 
 ID = "readme"
 TITLE = "README updated with setup instructions"
-INPUTS = Inputs(history=True, programs=("bash", "bwrap", "unshare", "make", "python3"), lives_s=86400.0)
+INPUTS = Inputs(
+    history=True,
+    programs=("bash", "bwrap", "unshare", "make", "python3"),
+    shared_options=("env-docs",),
+    lives_s=86400.0,
+)
 
 __all__ = ["ID", "INPUTS", "RULES", "TITLE", "Facts", "Options", "gather", "judge"]
 
