@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import fnmatch
+import functools
 import hashlib
 import json
 import os
@@ -218,34 +219,39 @@ def as_plain(value: Any) -> Any:
     return list(value) if isinstance(value, Iterable) else repr(value)
 
 
-def _environment(patterns: tuple[str, ...], mark: Callable[[Path], str]) -> Iterator[str]:
+def _environment(patterns: tuple[str, ...], mark: Callable[[str], str]) -> Iterator[str]:
     """The environment variables that reach a child, and ours that name servers and sources; with what a path among them holds."""
     reach = process.environment()
     reach |= {k: v for k, v in os.environ.items() if k.startswith("GATES_")}
+    volatile, asked = _fitting(_VOLATILE), _fitting(patterns)
     for name, value in sorted(reach.items()):
-        if any(fnmatch.fnmatchcase(name, v) for v in _VOLATILE):
-            continue
-        if any(fnmatch.fnmatchcase(name, p) for p in patterns):
+        if not volatile(name) and asked(name):
             yield f"{name}={value}"
             if name.startswith("GATES_"):
                 yield from _stamps(Path(value), mark)
 
 
-def _stamps(place: Path, mark: Callable[[Path], str]) -> Iterator[str]:
+@functools.cache
+def _fitting(patterns: tuple[str, ...]) -> Callable[[str], object]:
+    """Whether a name fits one of some globs."""
+    return re.compile("|".join(map(fnmatch.translate, patterns)) or r"(?!)").match
+
+
+def _stamps(place: Path, mark: Callable[[str], str]) -> Iterator[str]:
     """The files at an outside path; nothing where it is no path."""
     try:
         found = (
             [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else []
         )
         for path in found:
-            yield f"{path} {mark(path)}"
+            yield f"{path} {mark(str(path))}"
     except OSError as error:
         yield f"{place} {error}"
 
 
-def _programs(names: tuple[str, ...], mark: Callable[[Path], str]) -> Iterator[str]:
+def _programs(names: tuple[str, ...], mark: Callable[[str], str]) -> Iterator[str]:
     """Which file each program is."""
     for name in names:
         found = shutil.which(name)
         if found is not None:
-            yield f"{found} {mark(Path(found).resolve())}"
+            yield f"{found} {mark(os.path.realpath(found))}"

@@ -2,6 +2,9 @@
 
 A hit never carries the secret itself: `shown` is fit for any report. Providers' tokens are told by their shape;
 passwords in addresses and values of secret-sounding names are told by where they stand and by how random they are.
+
+Patterns are texts, which `re` compiles once they are used: a run with a single finding masks its lines, and all of them together take
+longer to compile than such a run otherwise lasts.
 """
 
 from __future__ import annotations
@@ -38,33 +41,31 @@ class Hit:
     structured: bool
 
 
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = (
     r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY(?: BLOCK)?-----(?:\\n|[\s\"'+"
     r"|,])*(?:[\w-]+: .*\s+)*(?P<secret>[A-Za-z0-9+/]{32,})"
 )
-_ADDRESS = re.compile(
+_ADDRESS = (
     r"(?<![\w.+-])(?P<scheme>[a-z][a-z0-9+.-]{1,30})://(?P<user>[^\s:/@'\"<>`]*):(?P<secret>[^\s@/'\"<>`]{3,})@"
     r"(?P<host>[^\s/:?#'\"<>`,)\]]+)"
 )
 _WIDEST = 2000
 """Characters of a line beyond which it is no configuration, but a bundle or data."""
 _STEMS = ("secret", "token", "passw", "passphrase")
-_KIND_OF_KEY = re.compile(r"(?:api|private|signing|access|encryption|auth)[_-]?$")
-_AWS_SECRET = re.compile(
-    r"(?i)aws_?secret_?(?:access_?)?key[\"']?\s*[:=]\s*[\"']?(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+])"
-)
-_NAMED = re.compile(
+_KIND_OF_KEY = r"(?:api|private|signing|access|encryption|auth)[_-]?$"
+_AWS_PAIR = r"(?i)aws_?secret_?(?:access_?)?key[\"']?\s*[:=]\s*[\"']?(?P<secret>[A-Za-z0-9/+]{40})(?![\w/+])"
+_NAMED = (
     r"(?i)(?<![\w:/.-])(?P<name>[\w.-]*(?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key"
     r"|signing[_-]?key|access[_-]?key|encryption[_-]?key|auth[_-]?key)[\w.-]*)"
     r"[\"']?\s*(?::\s*[\w\[\], |.]+\s*)?(?:=|:|=>|:=)\s*(?P<quote>[\"']?)(?P<secret>[^\s\"']{16,})(?P=quote)"
 )
-_NOT_A_SECRET = re.compile(
+_OTHER_NAMES = (
     r"(?i)(^|[_.-])(url|uri|path|file|dir|name|id|ids|type|field|header|prefix|suffix|env|var|length|ttl|expiry"
     r"|expires|timeout|"
     r"algorithm|hash|digest|regex|pattern|format|label|title|text|message|error|param|endpoint|arn|ref|class|backend"
     r"|scheme|public\w*)$|public"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = (
     r"(?i)example|change[-_ ]?(me|it|this)|placeholder|your[-_]?|dummy|fake|sample|redacted|x{4}|\*{3}|\.{3}|…|todo"
     r"|not[-_ ]?(a[-_ ]?)?(real|secret)|"
     r"insert|replace[-_]?me|12345|abcdef|qwerty|[<>{}\[\]\\]|\w\(|\$[A-Z_]{2}|\$\(|%[(s]|^\$|^%|notasecret|foobar"
@@ -75,12 +76,12 @@ _WORDS = frozenset({
     "rabbit", "rabbitmq", "redis", "mongo", "letmein", "hunter2", "s3cret", "tiger", "token", "key", "none", "null",
     "app", "db", "ci", "demo", "default", "supersecret", "topsecret", "verysecret", "mypassword",
 })  # fmt: skip
-_LOCAL_HOST = re.compile(r"(?i)(localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1|host\.docker\.internal|[\w-]+\.localhost)$")
-_RESERVED_HOST = re.compile(
+_LOCAL_HOST = r"(?i)(localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1|host\.docker\.internal|[\w-]+\.localhost)$"
+_RESERVED_HOST = (
     r"(?i)((.*\.)?example(\.\w+)*|(.*\.)?(test|invalid)|host(name)?|server(name)?|ip|addr(ess)?|domain(\.\w+)?|your.*"
     r"|.*[{}<$%*\[(].*)$"
 )
-_DOCUMENTED = re.compile(
+_DOCUMENTED = (
     r"(?i)\b(example|fake|dummy|invented|placeholder|sample|bogus|not (a )?(real|secret)|for (the )?tests?"
     r"|test[- ](key|only|token|secret))\b"
 )
@@ -104,12 +105,12 @@ def find(text: str, *, named: bool, excused: bool) -> Iterator[Hit]:
 
 def documented(around: str) -> bool:
     """Whether words say that a credential is an example."""
-    return bool(_DOCUMENTED.search(around))
+    return bool(re.search(_DOCUMENTED, around))
 
 
 def opens(address: str) -> bool:
     """Whether an address has a password that opens something, on a machine that is not this one."""
-    return any(_real_address(found) for found in _ADDRESS.finditer(address))
+    return any(_real_address(found) for found in re.finditer(_ADDRESS, address))
 
 
 def mask(text: str) -> str:
@@ -141,7 +142,7 @@ def looks_random(value: str) -> bool:
 def placeholder(value: str) -> bool:
     """Whether a value says of itself that it is none: `change-me`, `${VAR}`, `xxxx`, one character again and again."""
     bare = re.sub(r"[\d!_.-]+$", "", value).lower()
-    return bool(_PLACEHOLDER.search(value)) or bare in _WORDS or len(set(value)) < min(5, len(value))
+    return bool(re.search(_PLACEHOLDER, value)) or bare in _WORDS or len(set(value)) < min(5, len(value))
 
 
 def entropy(value: str) -> float:
@@ -154,11 +155,11 @@ def _candidates(text: str, lines: list[str], *, named: bool) -> Iterator[Hit]:
     """Only lines with a telling fixed part are looked at closely: nearly no line has one."""
     for token in TOKENS:
         for number in _lines_with(text, token.needle):
-            found = token.pattern.finditer(lines[number - 1])
+            found = re.finditer(token.pattern, lines[number - 1])
             yield from (_hit(token.kind, number, m) for m in found if _plausible(m))
     for number in _lines_with(text, "://"):
         if "@" in lines[number - 1]:
-            found = _ADDRESS.finditer(lines[number - 1])
+            found = re.finditer(_ADDRESS, lines[number - 1])
             yield from (_hit("a password in an address", number, m) for m in found if _real_address(m))
     if named:
         for number in _sounding_secret(text):
@@ -174,7 +175,7 @@ def _sounding_secret(text: str) -> list[int]:
     found = {number for stem in _STEMS for number in _lines_with(low, stem)}
     number, seen, at = 1, 0, low.find("key")
     while at >= 0:
-        if _KIND_OF_KEY.search(low, max(0, at - 11), at):
+        if re.search(_KIND_OF_KEY, low[max(0, at - 11) : at]):
             number += low.count("\n", seen, at)
             seen = at
             found.add(number)
@@ -206,22 +207,27 @@ def _plausible(found: re.Match[str]) -> bool:
 def _real_address(found: re.Match[str]) -> bool:
     """Whether the password of an address is one that opens something."""
     password, host = found["secret"], found["host"].rstrip(".")
-    if placeholder(password) or password == found["user"] or _LOCAL_HOST.match(host) or _RESERVED_HOST.match(host):
+    if (
+        placeholder(password)
+        or password == found["user"]
+        or re.match(_LOCAL_HOST, host)
+        or re.match(_RESERVED_HOST, host)
+    ):
         return False
     return "." in host or (len(password) >= 10 and entropy(password) >= 3.0 and bool(re.search(r"\d|[A-Z]", password)))
 
 
 def _named(number: int, line: str) -> Iterator[Hit]:
-    for found in _AWS_SECRET.finditer(line):
+    for found in re.finditer(_AWS_PAIR, line):
         if looks_random(found["secret"]):
             yield _hit("an AWS secret key", number, found)
-    for found in _NAMED.finditer(line):
-        if not _NOT_A_SECRET.search(found["name"]) and looks_random(found["secret"]):
+    for found in re.finditer(_NAMED, line):
+        if not re.search(_OTHER_NAMES, found["name"]) and looks_random(found["secret"]):
             yield _hit(f"the value of {found['name'].strip('.-')}", number, found, structured=False)
 
 
 def _private_keys(text: str) -> Iterator[Hit]:
-    for found in _PRIVATE_KEY.finditer(text):
+    for found in re.finditer(_PRIVATE_KEY, text):
         start = text.rfind("\n", 0, found.start()) + 1
         end = text.find("\n", found.start())
         line = text.count("\n", 0, found.start()) + 1

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Token:
-    """A provider's token: `needle` is a fixed part of it, looked for first; `secret` is the group to hide."""
+    """A provider's token: `needle` is a fixed part of it, looked for first; `secret` is the group to hide.
+
+    The pattern is a text: most are never needed, and all together take long to compile.
+    """
 
     kind: str
     needle: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 def _token(kind: str, needle: str, pattern: str) -> Token:
-    return Token(kind, needle, re.compile(rf"(?<![\w-]){pattern}(?![\w-])"))
+    return Token(kind, needle, rf"(?<![\w-]){pattern}(?![\w-])")
 
 
 TOKENS = (
