@@ -15,7 +15,7 @@ from gates.errors import TimedOutError
 from gates.model import State
 from tests.catalog.migrations.alembic_project import BASE, BOTH, migration, path_of, second
 from tests.catalog.migrations.conftest import Answer, Judge, JudgeAt
-from tests.test_process import wait_until_gone
+from tests.process.test_running import wait_until_gone
 
 NOTHING = "op.execute('SELECT 1')"
 SESSION = """

@@ -20,7 +20,7 @@ from gates.databases.keeper import PREFIX
 from tests.catalog.migrations.alembic_project import BASE, BOTH
 from tests.conftest import git, lay
 from tests.databases.throwaway import server, url
-from tests.test_process import is_alive
+from tests.process.test_running import is_alive
 
 _PATIENCE_S = 120.0
 SQL_FILE = """-- Migration: 20240101000000_first

@@ -77,7 +77,7 @@ def test_a_grandchild_that_holds_the_pipe_open_does_not_keep_us(tmp_path: Path) 
 
 
 def test_output_beyond_the_cap_is_cut_and_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "CAP", 1000)
+    monkeypatch.setattr(process.running, "CAP", 1000)
     done = process.run(python("print('x' * 1_000_000)"), cwd=tmp_path)
     assert (len(done.stdout), done.truncated, done.exit_code) == (1000, True, 0)
 
@@ -85,6 +85,18 @@ def test_output_beyond_the_cap_is_cut_and_marked(tmp_path: Path, monkeypatch: py
 def test_binary_output_does_no_harm(tmp_path: Path) -> None:
     done = process.run(python("import sys; sys.stdout.buffer.write(bytes(range(256)))"), cwd=tmp_path)
     assert "\N{REPLACEMENT CHARACTER}" in done.stdout
+
+
+def test_where_the_kernel_does_not_tell_the_end_of_a_child_it_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_number: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "pidfd_open", refuse, raising=False)
+    assert process.run(python("raise SystemExit(7)"), cwd=tmp_path).exit_code == 7
+    with pytest.raises(TimedOutError):
+        process.run(python("import time; time.sleep(60)"), cwd=tmp_path, timeout=0.2)
 
 
 def test_a_cancelled_run_ends_its_child(tmp_path: Path) -> None:
@@ -107,14 +119,6 @@ def test_logs_are_kept_under_their_name_and_never_overwritten(tmp_path: Path) ->
         silent = process.run(python("print('three')"), cwd=tmp_path)
     assert (first.log, second.log, silent.log) == ("runs/1/lint/tool.log", "runs/1/lint/tool-2.log", None)
     assert "one" in (tmp_path / "logs/tool.log").read_text()
-
-
-def test_a_child_does_not_take_itself_for_us(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIRTUAL_ENV", "/somewhere")
-    monkeypatch.setenv("COVERAGE_PROCESS_START", "x")
-    made = process.environment({"A": "1"}, drop=["HOME"])
-    assert made["A"] == "1"
-    assert not {"VIRTUAL_ENV", "COVERAGE_PROCESS_START", "PYTEST_CURRENT_TEST", "HOME"} & made.keys()
 
 
 def test_a_server_runs_for_the_length_of_the_block_only(tmp_path: Path) -> None:

@@ -1,0 +1,193 @@
+"""Running a program to its end, or keeping it running for a while, with what it says kept and bounded."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from gates.errors import TimedOutError
+from gates.model import Evidence
+from gates.process.places import checkpoint, current
+from gates.process.starting import bell, end_group, start
+
+CAP = 64 * 1024 * 1024
+"""Bytes kept of each output stream of a child; the rest is drained and dropped, and the cut is marked."""
+
+_GRACE_S = 2.0
+_LOOK_S = 0.1
+"""How often a waiting thread looks whether it is to stop."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Completed:
+    """A child that ended by itself.
+
+    Attributes:
+        argv: as asked for, without our own prefix.
+        exit_code: negative signal number when a signal ended it.
+        stdout, stderr: decoded as UTF-8, what is not UTF-8 replaced; at most `CAP` bytes each.
+        duration_s: wall time in seconds.
+        truncated: whether output was cut.
+        log: where the output is kept, relative to the output folder.
+    """
+
+    argv: tuple[str, ...]
+    exit_code: int
+    stdout: str
+    stderr: str
+    duration_s: float
+    truncated: bool
+    log: str | None
+
+    def evidence(self, tool: str, version: str = "", note: str = "") -> Evidence:
+        """This run as evidence."""
+        return Evidence(tool, version, self.argv, self.exit_code, round(self.duration_s, 3), self.log, note)
+
+
+def run(
+    argv: Sequence[str | os.PathLike[str]],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    stdin: str | None = None,
+    log_name: str | None = None,
+) -> Completed:
+    """Run a program to its end.
+
+    Args:
+        argv: program and arguments; never a shell line.
+        env: the whole environment of the child; `environment()` when left out.
+        timeout: seconds; the gate's own deadline holds in any case.
+        stdin: text for its standard input, nothing when left out.
+        log_name: name of the kept output without suffix; None keeps nothing (use that where the output may hold a secret).
+
+    Raises:
+        ToolMissingError: the program is not there or may not be executed.
+        TimedOutError: the limit passed; the whole process group was ended.
+        InterruptedRunError: the run was told to stop; likewise.
+    """
+    words = tuple(os.fspath(a) for a in argv)
+    checkpoint()
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        spools = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
+        child = _spawn(words, cwd, env, stdin is not None)
+        try:
+            pumps = [_Pump(pipe, spool) for pipe, spool in zip((child.stdout, child.stderr), spools, strict=True)]
+            feeder = threading.Thread(target=_feed, args=(child, stdin), daemon=True)
+            feeder.start()
+            _wait(child, words, started, timeout)
+        finally:
+            end_group(child)
+        for pump in pumps:
+            pump.join(_GRACE_S)
+        out, err = (_decode(spool) for spool in spools)
+    seconds = time.monotonic() - started
+    log = _keep_log(log_name, words, child.returncode, seconds, out, err)
+    return Completed(words, child.returncode, out, err, seconds, any(p.truncated for p in pumps), log)
+
+
+@contextlib.contextmanager
+def server(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    log: Path,
+    stop: signal.Signals = signal.SIGTERM,
+) -> Iterator[Callable[[], int | None]]:
+    """Keep a program running for the length of the block, its output in the file `log`; end its whole group afterwards.
+
+    Yields:
+        a function that returns the exit code, or None while it runs.
+    """
+    checkpoint()
+    words = tuple(argv)
+    with log.open("wb") as sink:
+        child = start(words, cwd, env, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT)
+    try:
+        yield child.poll
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(stop)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(5)
+        end_group(child)
+
+
+def _spawn(words: tuple[str, ...], cwd: Path, env: Mapping[str, str] | None, fed: bool) -> subprocess.Popen[bytes]:
+    return start(
+        words,
+        cwd,
+        env,
+        stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _feed(child: subprocess.Popen[bytes], text: str | None) -> None:
+    if child.stdin is not None:
+        # gates: ignore[logging/swallowed-exception] a child may end without reading its input; its exit code tells
+        with contextlib.suppress(OSError, ValueError), child.stdin:
+            child.stdin.write((text or "").encode())
+
+
+def _wait(child: subprocess.Popen[bytes], words: tuple[str, ...], started: float, timeout: float | None) -> None:
+    with bell(child) as rings:
+        while not rings(_LOOK_S):
+            checkpoint()
+            if timeout is not None and time.monotonic() - started > timeout:
+                message = f"{Path(words[0]).name} did not end within {timeout:g} s; its process tree was ended."
+                raise TimedOutError(message, "Find out what it waits for, or raise the limit.")
+
+
+class _Pump(threading.Thread):
+    """Drains one pipe into a spool, up to the cap."""
+
+    def __init__(self, pipe: IO[bytes] | None, spool: IO[bytes]) -> None:
+        super().__init__(daemon=True)
+        self.truncated = False
+        self._pipe, self._spool, self._left = pipe, spool, CAP
+        self.start()
+
+    def run(self) -> None:
+        """Read until the end of the pipe; a spool that was closed meanwhile ends it too."""
+        with contextlib.suppress(OSError, ValueError):
+            while self._pipe is not None and (chunk := os.read(self._pipe.fileno(), 65536)):
+                self._spool.write(chunk[: self._left])
+                self.truncated = self.truncated or len(chunk) > self._left
+                self._left -= min(self._left, len(chunk))
+        if self._pipe is not None:
+            with contextlib.suppress(OSError):
+                self._pipe.close()
+
+
+def _decode(spool: IO[bytes]) -> str:
+    spool.flush()
+    spool.seek(0)
+    return spool.read().decode("utf-8", "replace")
+
+
+def _keep_log(name: str | None, words: tuple[str, ...], code: int, seconds: float, out: str, err: str) -> str | None:
+    place = current.get()
+    if name is None or place.logs is None:
+        return None
+    place.logs.mkdir(parents=True, exist_ok=True)
+    target = place.logs / f"{name}.log"
+    number = 2
+    while target.exists():
+        target, number = place.logs / f"{name}-{number}.log", number + 1
+    head = f"$ {' '.join(words)}\n# exit code {code} after {seconds:.2f} s\n"
+    target.write_text(f"{head}# standard output\n{out}\n# standard error\n{err}\n", encoding="utf-8", errors="replace")
+    return f"{place.log_prefix}/{target.name}" if place.log_prefix else target.name
