@@ -306,7 +306,9 @@ class Project:
         return tuple(f for f in found if not (f.startswith(folders) or fits(f)) and os.path.lexists(root + f))
 
 
-_TEST_FOLDER = re.compile(r"(^|/)(tests?([_-]e2e|[_-]integration)?|tests[_-][\w-]+|load_?tests?|testing|e2e|spec)/")
+_TEST_FOLDER = re.compile(
+    r"(^|/)(tests?([_-]e2e|[_-]integration)?|tests[_-][\w-]+|load_?tests?|(end[_-]to[_-]end|e2e|unit|integration|functional|acceptance|smoke|system)[_-]?tests?|testing|e2e|spec)/"
+)
 _TEST = re.compile(r"(conftest|test_[^/]*|[^/]*_test|tests|unittests)\.py$")
 _MIGRATION_FOLDER = re.compile(r"(^|/)(migrations|alembic|versions)/")
 _TOOLING_FOLDER = re.compile(
@@ -329,6 +331,8 @@ def role_of(path: str, packages: tuple[str, ...]) -> Role:
     if _TEST.match(name):
         return Role.TEST
     inside = path.startswith(packages)
+    if inside and "-" in name:
+        return Role.TOOLING  # nothing can import it: it is installed elsewhere, or started by hand
     if not inside and (name in _TOOLING or (not folder and name in _TOOLING_AT_THE_ROOT)):
         return Role.TOOLING
     return role

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gates.rules.flow import NONE, RESPONSES, Flow, Form, Mark, Marks
-from gates.rules.index import FileFacts
+from gates.rules.index import ASKED, FileFacts
 from gates.rules.logcalls import log_call
 from gates.rules.places import exception_parameter, is_endpoint
 from gates.rules.shapes import final_name
@@ -39,7 +39,7 @@ def _shown(function: FunctionNode, name: str, source: Source, scopes: Sequence[S
         if isinstance(node, ast.Call):
             if log_call(node, source.names, scopes) is not None:
                 continue
-            yield from _shown_by_call(node, name)
+            yield from _shown_by_call(node, name, source, scopes)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
             yield node.attr
             if _RENDERS_ITSELF.search(node.attr):
@@ -49,13 +49,15 @@ def _shown(function: FunctionNode, name: str, source: Source, scopes: Sequence[S
         pending.extend(ast.iter_child_nodes(node))
 
 
-def _shown_by_call(node: ast.Call, name: str) -> Iterator[str]:
+def _shown_by_call(node: ast.Call, name: str, source: Source, scopes: Sequence[Scope]) -> Iterator[str]:
     called = final_name(node.func)
     if any(isinstance(a, ast.Name) and a.id == name for a in (*node.args, *(k.value for k in node.keywords))):
         if called in _TEXTS:
             yield "str"
         elif called == "isinstance":
-            yield "isinstance"
+            asked = node.args[1] if len(node.args) > 1 else None
+            for one in asked.elts if isinstance(asked, ast.Tuple) else [asked]:
+                yield f"{ASKED}{source.names.origin(one, scopes) if one is not None else ''}"
         elif (
             called in RESPONSES
             or called == "vars"

@@ -39,6 +39,10 @@ _WRITTEN = {
     "log_request_id.filters.RequestIDFilter": "request_id",
 }
 _DEPTH = 8
+ASKED = "isinstance "
+"""In front of a class for which a handler asks before it shows an exception."""
+_ANY = {"Exception", "BaseException", "builtins.Exception", "builtins.BaseException", "500"}
+_TEXT_OF_IT = frozenset({"str", "args", "*"})
 
 
 @dataclasses.dataclass(slots=True)
@@ -85,8 +89,8 @@ class FileFacts:
         masked_keys: keys that a masking function of this file takes care of.
         handled: (dotted exception class, dotted handler function).
         first_handled: the line of the first registration of such a handler, 0 without one.
-        shows: function → what of an exception parameter leaves it through its answer; "str", attribute names, or "*"; "isinstance" when it
-            asks for the class first.
+        shows: function → what of an exception parameter leaves it through its answer; "str", attribute names, or "*"; "isinstance C" when it
+            asks for the class C first.
         answers: functions whose value an endpoint puts into its answer.
         renders: (function, position or name of a parameter) whose text ends up in what the function returns.
     """
@@ -250,10 +254,19 @@ class Index:
         shown: frozenset[str] = frozenset()
         for exception, handler in self._handled:
             taken = self._shows.get(handler, frozenset())
-            if exception in chain or (exception in {"Exception", "500"} and "isinstance" in taken):
-                shown |= taken - {"isinstance"}
+            if exception in _ANY:
+                shown |= self._shown_of_any(taken, chain)
+            elif exception in chain:
+                shown |= {t for t in taken if not t.startswith(ASKED)}
         held = self._held(chain, slot)
         return bool(shown & held) or bool(shown and "*" in shown | held)
+
+    def _shown_of_any(self, taken: frozenset[str], chain: Sequence[str]) -> frozenset[str]:
+        """What a handler of whatever happens shows of a class: all, if it asks for that class; one that shows the text of any exception is named itself."""
+        asked = {self.canonical(t.removeprefix(ASKED)) for t in taken if t.startswith(ASKED)}
+        shown = frozenset(t for t in taken if not t.startswith(ASKED))
+        known = [c for c in chain if c not in _ANY]
+        return shown if asked.intersection(known) else shown - _TEXT_OF_IT if not asked else frozenset()
 
     def _held(self, chain: Sequence[str], slot: str) -> frozenset[str]:
         """The attributes in which an argument of the constructor ends up."""

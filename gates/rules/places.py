@@ -42,8 +42,12 @@ _HOOK_METHODS = {"__call__", "dispatch", "process_request", "__acall__", "proces
 _COMMAND_FILE = re.compile(
     r"(^|/)(management/commands|commands|cli|scripts|bin)/|(^|/)(cli|__main__|manage|console|commands|shell|command_line|cmdline)\.py$|_(cli|cmd)\.py$"
 )
-_COMMAND_LIBRARIES = ("argparse", "click", "typer", "fire", "docopt", "cyclopts", "optparse")
+_COMMAND_LIBRARIES = ("argparse", "click", "typer", "fire", "docopt", "cyclopts", "optparse", "getopt")
 _COMMAND_DECORATORS = {"command", "group", "callback", "cli_command"}
+_DECORATING = {"click", "typer", "invoke"}
+"""Libraries whose decorators make commands of functions."""
+_COMMAND_ORIGINS = ("click.", "typer.", "invoke.")
+_TELLS_USAGE = re.compile(r"_?((print|show|display|write)_)?(help|usage|version)")
 _EXCEPTION_NAMES = {"exc", "error", "err", "exception", "ex", "e"}
 _REQUEST_TYPES = ("HttpRequest()", "Request()", "WSGIRequest()")
 
@@ -127,6 +131,7 @@ def is_command_line(source: Source) -> bool:
         bool(_COMMAND_FILE.search(source.path))
         or _is_script(source)
         or any(_is_command(a, source) for a in source.ancestors)
+        or _holds_commands(source)
     )
 
 
@@ -151,6 +156,25 @@ def _is_script(source: Source) -> bool:
     )
 
 
+def _holds_commands(source: Source) -> bool:
+    """Whether a file is made of commands and of what they call: it defines some by a library for them, and no endpoint."""
+    key = ("commands", source.tree)
+    if key not in source.memo:
+        imported = {d.partition(".")[0] for d in source.names.top.dotted.values()}
+        functions = [s for s in source.tree.body if isinstance(s, FUNCTIONS)]
+        commands = not imported.isdisjoint(_DECORATING) and any(_is_decorated_command(f, source) for f in functions)
+        source.memo[key] = commands and not any(is_endpoint(f, None, source.names) for f in functions)
+    found: bool = source.memo[key]
+    return found
+
+
+def _is_decorated_command(function: FunctionNode, source: Source) -> bool:
+    return any(
+        final_name(d) in _COMMAND_DECORATORS or source.names.origin(d).startswith(_COMMAND_ORIGINS)
+        for d in function.decorator_list
+    )
+
+
 def _is_command(node: ast.AST, source: Source) -> bool:
     if is_main_guard(node):
         return True
@@ -158,10 +182,7 @@ def _is_command(node: ast.AST, source: Source) -> bool:
         return any(final_name(b).endswith("Command") for b in node.bases)
     if not isinstance(node, FUNCTIONS):
         return False
-    if any(
-        final_name(d) in _COMMAND_DECORATORS or source.names.origin(d).startswith(("click.", "typer."))
-        for d in node.decorator_list
-    ):
+    if _is_decorated_command(node, source) or _TELLS_USAGE.fullmatch(node.name):
         return True
     return node.name in {"main", "cli"} and any(
         text.split(".")[0] in _COMMAND_LIBRARIES for text in source.names.top.dotted.values()

@@ -67,6 +67,9 @@ def test_a_flat_layout_has_the_root_as_source_root(open_project: OpenProject) ->
         ("tasks.py", Role.TOOLING),
         ("worker/tasks.py", Role.SOURCE),
         ("manage.py", Role.SOURCE),
+        ("end_to_end_tests/interface.py", Role.TEST),
+        ("src/shop/providers/web-hook.py", Role.TOOLING),
+        ("deploy/web-hook.py", Role.SOURCE),
     ],
 )
 def test_each_python_file_has_a_role(open_project: OpenProject, path: str, role: Role) -> None:

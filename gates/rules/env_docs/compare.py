@@ -182,7 +182,7 @@ class Comparison:
                 line=entry.line,
             )
         if wrong and len(wrong) == len(stated):
-            for read in own:
+            for read in {r.default: r for r in reversed(own)}.values():
                 yield Finding(
                     rule="env-docs/default-differs",
                     severity=Severity.MEDIUM,

@@ -18,11 +18,13 @@ _BY_DISTRIBUTION = {
     "aioboto3": "AWS_*", "aiobotocore": "AWS_*", "s3fs": "AWS_*", "django-storages": "AWS_*", "celery": "CELERY_*", "uvicorn": "UVICORN_*", "gunicorn": "GUNICORN_CMD_ARGS", "ddtrace": "DD_*",
     "newrelic": "NEW_RELIC_*", "flask": "FLASK_*", "django": "DJANGO_SUPERUSER_*", "elastic-apm": "ELASTIC_APM_*", "google-auth": "GOOGLE_*", "google-cloud-storage": "GOOGLE_*",
     "azure-identity": "AZURE_*", "openai": "OPENAI_*", "anthropic": "ANTHROPIC_*", "transformers": "HF_*", "huggingface-hub": "HF_*", "torch": "CUDA_*", "loguru": "LOGURU_*",
-    "prometheus-client": "PROMETHEUS_MULTIPROC_DIR", "granian": "GRANIAN_*", "hypercorn": "HYPERCORN_*", "stripe": "STRIPE_*", "logfire": "LOGFIRE_*",
+    "prometheus-client": "PROMETHEUS_MULTIPROC_DIR", "granian": "GRANIAN_*", "hypercorn": "HYPERCORN_*", "stripe": "STRIPE_*", "logfire": "LOGFIRE_*", "apache-airflow": "AIRFLOW_*",
+    "oauthlib": "OAUTHLIB_*", "requests-oauthlib": "OAUTHLIB_*", "authlib": "AUTHLIB_INSECURE_TRANSPORT", "sqlalchemy": "SQLALCHEMY_SILENCE_UBER_WARNING",
 }  # fmt: skip
 _BY_IMAGE = {
     "postgres": "POSTGRES_*", "timescale": "POSTGRES_*", "postgis": "POSTGRES_*", "mysql": "MYSQL_*", "mariadb": "MARIADB_*", "rabbitmq": "RABBITMQ_*", "minio": "MINIO_*", "mongo": "MONGO_INITDB_*",
     "grafana": "GF_*", "keycloak": "KC_*", "elasticsearch": "ELASTIC_*", "redis": "REDIS_PASSWORD", "pgadmin": "PGADMIN_*", "traefik": "TRAEFIK_*", "localstack": "LOCALSTACK_*",
+    "airflow": "AIRFLOW_*",
 }  # fmt: skip
 COMMON_PREFIXES = {"DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API"}
 """First words of names that say nothing of whose they are."""

@@ -145,7 +145,7 @@ def _row(
     if not names or not (about or "_" in names[0]) or _BESIDE_NAMES.sub("", cells[0]):
         return mentions
     required = _required(_cell(cells, header, r"requir|mandatory|needed|optional"), header)
-    default = _default(_cell(cells, header, r"default")) if len(names) == 1 else None
+    default = _default(_cell(cells, header, r"^(?!.*example).*default")) if len(names) == 1 else None
     shown = _CODE_SPAN.search(_cell(cells, header, r"default|example|value"))
     secret = kind_of_secret(names[0], shown[1] if shown is not None else "")
     default = None if secret else default
@@ -184,6 +184,8 @@ def _default(cell: str) -> str | None:
     """The default that a cell states; "" for "none", None where it does not state one."""
     if cell.strip().lower().strip("*_") in _NO_DEFAULT:
         return None if not cell.strip() else ""
+    if re.search(r"`\s*(,|/|\||or)\s*`", cell):
+        return None  # the values that there are
     span = _CODE_SPAN.fullmatch(cell.strip()) or _CODE_SPAN.match(cell.strip())
     if span is not None:
         return span[1].strip().strip("\"'")

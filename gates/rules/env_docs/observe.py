@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gates.project import Project
-from gates.rules.env_docs import documents, own_helpers, python_reads
+from gates.rules.env_docs import documents, own_helpers, programs, python_reads
 from gates.rules.env_docs.conventions import used_by_others
 from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
 from gates.rules.env_docs.library import Library
@@ -44,7 +44,7 @@ def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) 
     told = corrected(library, by_source, ask) if ask is not None else Corrected(by_source)
     python = told.python
     outside = Outside(project)
-    reads = tuple(map(_without_secret, (*python.reads, *outside.reads)))
+    reads = tuple(map(_without_secret, (*programs.told_apart(project, python.reads), *outside.reads)))
     known = {n for r in reads for n in (r.name, *r.others)}
     entries = _entries(project, known, extra_documents)
     entries = (*entries, *(e for e in outside.comments if e.name in known))

@@ -27,7 +27,7 @@ from gates.rules.env_docs.literals import (
 from gates.rules.env_docs.readers import READERS
 from gates.rules.env_docs.uses import Use, normalised
 from gates.rules.env_docs.values import UNKNOWN, Computed, Need, Part, Read
-from gates.rules.shapes import final_name, is_constant
+from gates.rules.shapes import final_name, is_constant, is_main_guard
 from gates.rules.source import Source, walk
 from gates.rules.values import FunctionNode
 
@@ -242,6 +242,7 @@ def _arguments(node: ast.Call, function: FunctionNode) -> dict[str, ast.expr]:
 
 def _reads(use: Use, library: Library) -> Iterator[Read]:
     path = use.place.source.path
+    guarded = _is_guarded(use)
     for template in use.names:
         if any(isinstance(p, Parameter) for p in template):
             continue
@@ -258,7 +259,13 @@ def _reads(use: Use, library: Library) -> Iterator[Read]:
                 part=library.part(path),
                 how=use.how,
                 others=tuple(text(o) for o in use.others),
+                guarded=guarded,
             )
+
+
+def _is_guarded(use: Use) -> bool:
+    """Whether a use stands below `if __name__ == "__main__":`."""
+    return any(s.lineno <= use.line <= (s.end_lineno or 0) for s in use.place.source.tree.body if is_main_guard(s))
 
 
 def _computed(everything: list[Use], helpers: set[str]) -> Iterator[Computed]:

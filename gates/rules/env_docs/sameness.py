@@ -10,8 +10,8 @@ _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
 def states_something(claim: str) -> bool:
-    """Whether a document's default is a value that can be compared, not a sketch of one."""
-    return not re.search(r"…|\.\.\.|^<|e\.g\.", claim)
+    """Whether a document's default is a value that can be compared, not a sketch of one or a reference to another variable."""
+    return not re.search(r"…|\.\.\.|^<|e\.g\.|^\$[\w{]", claim)
 
 
 def same_default(used: str | None, claim: str) -> bool:

@@ -50,6 +50,7 @@ class Read:
         others: further names that are accepted for the same setting.
         passes_on: it only hands the variable to a container of this repository, which may or may not read it.
         about: what the code itself says of it.
+        guarded: it is read only where its file is started as a program, below `if __name__ == "__main__":`.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Read:
     others: tuple[str, ...] = ()
     passes_on: bool = False
     about: str = ""
+    guarded: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

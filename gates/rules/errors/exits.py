@@ -68,7 +68,7 @@ def _called(node: ast.Call, flow: Flow, source: Source, scopes: Sequence[Scope])
     name = final_name(node.func)
     shown = (
         name in RESPONSES
-        or name in _SENDS
+        or (name in _SENDS and not _is_pipe(node.func, source))
         or source.names.origin(node.func, scopes).startswith(
             ("django.contrib.messages.", "flask.flash", "sanic.response.", "aiohttp.web.")
         )
@@ -88,11 +88,20 @@ def _called(node: ast.Call, flow: Flow, source: Source, scopes: Sequence[Scope])
 
 
 def _is_answer(message: ast.expr) -> bool:
-    """Whether it is a message of ASGI that reaches the caller: one of the life span is between the server and the application."""
+    """Whether it is a message of ASGI that reaches the caller: one of the life span is between the server and the application.
+
+    A message that is copied (`{**message}`) may be one; a table without a type goes through a pipe or a queue.
+    """
     if not isinstance(message, ast.Dict):
         return False
-    kinds = (v for k, v in zip(message.keys, message.values, strict=True) if k is not None and text_of(k) == "type")
-    return not any((text_of(kind) or "").startswith("lifespan.") for kind in kinds)
+    kinds = [v for k, v in zip(message.keys, message.values, strict=True) if k is None or text_of(k) == "type"]
+    return bool(kinds) and not any((text_of(kind) or "").startswith("lifespan.") for kind in kinds)
+
+
+def _is_pipe(called: ast.expr, source: Source) -> bool:
+    """Whether what sends is the end of a pipe to another process of the service, as `multiprocessing` makes them."""
+    sender = final_name(called.value) if isinstance(called, ast.Attribute) else ""
+    return "pipe" in sender or any(d.startswith("multiprocessing") for d in source.names.top.dotted.values())
 
 
 def _is_own_method(called: ast.expr, scopes: Sequence[Scope]) -> bool:

@@ -122,6 +122,49 @@ def _breach(mark: Mark, premises: Sequence[Premise]) -> Breach:
 
 
 VALID = (
+    {
+        "app/pictures.py": """
+            import multiprocessing
+            import traceback
+
+            def work(connection, picture):
+                try:
+                    connection.send_bytes(picture.compare())
+                except Exception as error:
+                    connection.send({"error": str(error), "traceback": traceback.format_exc()})
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
+    {
+        "app/main.py": """
+            from fastapi import FastAPI
+            from fastapi.responses import JSONResponse
+            from app.errors import DomainError
+            app = FastAPI()
+
+            @app.exception_handler(Exception)
+            def failed(request, exc: Exception):
+                if isinstance(exc, DomainError):
+                    return JSONResponse({"error": str(exc)}, status_code=409)
+                return JSONResponse({"error": "Something went wrong."}, status_code=500)
+        """,
+        "app/errors.py": """
+            class DomainError(Exception):
+                pass
+        """,
+        "app/elastic.py": """
+            class SearchError(Exception):
+                pass
+
+            def search(client):
+                try:
+                    return client.search()
+                except Exception as error:
+                    raise SearchError(f"The search failed: {error}")
+        """,
+    },
     """
     import starlette.applications
 
@@ -363,6 +406,54 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "app/main.py": """
+            from fastapi import FastAPI
+            from fastapi.responses import JSONResponse
+            app = FastAPI()
+
+            @app.exception_handler(Exception)
+            def failed(request, exc: Exception):
+                return JSONResponse({"error": str(exc)}, status_code=500)  # breach
+        """,
+        "app/elastic.py": """
+            class SearchError(Exception):
+                pass
+
+            def search(client):
+                try:
+                    return client.search()
+                except Exception as error:
+                    raise SearchError(f"The search failed: {error}")
+        """,
+    },
+    {
+        "app/main.py": """
+            from fastapi import FastAPI
+            from fastapi.responses import JSONResponse
+            from app.errors import DomainError
+            app = FastAPI()
+
+            @app.exception_handler(Exception)
+            def failed(request, exc: Exception):
+                if isinstance(exc, (DomainError, LookupError)):
+                    return JSONResponse({"error": str(exc)}, status_code=409)
+                return JSONResponse({"error": "Something went wrong."}, status_code=500)
+        """,
+        "app/errors.py": """
+            class DomainError(Exception):
+                pass
+        """,
+        "app/elastic.py": """
+            from app.errors import DomainError
+
+            def search(client):
+                try:
+                    return client.search()
+                except Exception as error:
+                    raise DomainError(f"The search failed: {error}")  # breach
+        """,
+    },
     """
     from fastapi import APIRouter
     from fastapi.responses import StreamingResponse

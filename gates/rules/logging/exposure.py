@@ -46,6 +46,7 @@ _REQUESTS = re.compile(r"_?(req|request|http_request|current_request)$")
 _GIVES = re.compile(
     r"_?(get|read|load|fetch|ask_for|decrypt|generate|make|create|issue|current)_(?!.*(credentials?|cookies?)$)"
 )
+_CLIENTS = ("requests.", "httpx.", "urllib.request.", "aiohttp.")
 _LOCKS = re.compile(r"(^|[._])lock([._]|$)")
 _DEPTH = 6
 
@@ -60,14 +61,14 @@ class Exposure:
 
 def of(value: ast.expr, source: Source, key: str = "") -> Exposure | None:
     """What a value that is logged under `key` shows of a secret, None for nothing."""
-    found = _of(value, source, _DEPTH) or _by_key(key, value)
+    found = _of(value, source, _DEPTH) or _by_key(key, value, source)
     if found is None or not key:
         return found
     return Exposure(found.what, (*found.premises, Premise(Claim.NOT_MASKED, (key,))))
 
 
-def _by_key(key: str, value: ast.expr) -> Exposure | None:
-    if not is_secret(key):
+def _by_key(key: str, value: ast.expr, source: Source) -> Exposure | None:
+    if not is_secret(key) or _is_excerpt(source.value(value)):
         return None
     bare = value.value if isinstance(value, ast.Await) else value
     if isinstance(bare, (ast.Name, ast.Attribute, ast.JoinedStr)) and not is_part(final_name(bare)):
@@ -83,7 +84,7 @@ def _of(value: ast.expr, source: Source, depth: int) -> Exposure | None:
         if found is not None:
             return found
     if isinstance(value, ast.Dict):
-        return next(filter(None, (_by_key(k, v) for k, _, v in dict_items(value))), None)
+        return next(filter(None, (_by_key(k, v, source) for k, _, v in dict_items(value))), None)
     if isinstance(value, ast.Call):
         return _of_call(value, source)
     if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
@@ -124,7 +125,7 @@ def _of_call(call: ast.Call, source: Source) -> Exposure | None:
         return Exposure(f"What {_said(call.func)} returns")
     if not isinstance(call.func, ast.Attribute):
         return _dumped(call.args[0], call, source) if name == "asdict" and call.args else None
-    if name in _BODIES and _is_request(call.func.value):
+    if name in _BODIES and _is_request(call.func.value, source):
         return Exposure("The whole body of a request")
     return _dumped(call.func.value, call, source) if name in _DUMPS else None
 
@@ -157,7 +158,7 @@ def _of_place(value: ast.expr, source: Source, depth: int) -> Exposure | None:
     if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
         return None
     name, origin = final_name(value), source.origin(value)
-    whole = _whole(value, name, origin)
+    whole = _whole(value, name, origin, source)
     if whole is not None:
         return whole
     assigned = source.value(value) if isinstance(value, ast.Name) else value
@@ -172,21 +173,21 @@ def _of_place(value: ast.expr, source: Source, depth: int) -> Exposure | None:
     return Exposure(f"Every field of {_said(value)}", (Premise(Claim.HOLDS_SECRETS, (origin[:-2],)),))
 
 
-def _whole(value: ast.expr, name: str, origin: str) -> Exposure | None:
+def _whole(value: ast.expr, name: str, origin: str, source: Source) -> Exposure | None:
     """The environment, the configuration, or the headers or body of a request as a whole."""
     if origin == "os.environ":
         return Exposure("The whole environment")
     if name == "config" and origin.startswith(("flask.", "quart.")):
         return Exposure("The application's whole configuration")
-    return _of_attribute(value) if isinstance(value, ast.Attribute) else None
+    return _of_attribute(value, source) if isinstance(value, ast.Attribute) else None
 
 
-def _of_attribute(value: ast.Attribute) -> Exposure | None:
+def _of_attribute(value: ast.Attribute, source: Source) -> Exposure | None:
     if value.attr == "__dict__":
         return Exposure(f"Everything that {_said(value.value)} holds")
-    if value.attr in _WHOLE and _is_request(value.value):
+    if value.attr in _WHOLE and _is_request(value.value, source):
         return Exposure(_WHOLE[value.attr])
-    if value.attr in {"initial_data", "validated_data"} or (value.attr in _BODIES and _is_request(value.value)):
+    if value.attr in {"initial_data", "validated_data"} or (value.attr in _BODIES and _is_request(value.value, source)):
         return Exposure("The whole body of a request")
     return None
 
@@ -235,11 +236,26 @@ def _is_open(assigned: ast.expr, source: Source) -> bool:
                 r"mask|redact|hash|digest|obfus|sanit|truncate|censor", final_name(assigned.func), re.IGNORECASE
             )
         )
-    return not (isinstance(assigned, ast.Subscript) and isinstance(assigned.slice, ast.Slice))
+    return not _is_excerpt(assigned)
 
 
-def _is_request(expr: ast.expr) -> bool:
-    return bool(_REQUESTS.fullmatch(final_name(expr)))
+def _is_excerpt(expr: ast.expr) -> bool:
+    """Whether it is a part of a text, or is put together of parts (`token[:4] + "..."`)."""
+    if isinstance(expr, ast.JoinedStr):
+        return all(_is_excerpt(p) for p in placeholders(expr))
+    if isinstance(expr, ast.BinOp):
+        sides = (expr.left, expr.right)
+        return all(_is_excerpt(s) or isinstance(s, ast.Constant) for s in sides) and any(map(_is_excerpt, sides))
+    return isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice)
+
+
+def _is_request(expr: ast.expr, source: Source) -> bool:
+    """Whether it is a request that was received: what a client library returned is an answer, whatever it is called."""
+    if not _REQUESTS.fullmatch(final_name(expr)):
+        return False
+    made = source.value(expr) if isinstance(expr, ast.Name) else expr
+    made = made.value if isinstance(made, ast.Await) else made
+    return not (isinstance(made, ast.Call) and source.origin(made.func).startswith(_CLIENTS))
 
 
 def _is_command_options(expr: ast.expr) -> bool:

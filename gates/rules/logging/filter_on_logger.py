@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from gates.model import Severity
 from gates.rules.logging.configuration import class_of, is_configuration, key_node, listed, loggers
-from gates.rules.shapes import dict_items, entry, text_of
+from gates.rules.shapes import dict_items, entry, final_name, text_of
 from gates.rules.source import Source
 from gates.rules.values import Breach, Claim, Premise, at, called
 
@@ -54,8 +54,14 @@ def _added(node: ast.Call, source: Source) -> Iterator[Breach]:
     receiver = source.value(node.func.value)
     if not (isinstance(receiver, ast.Call) and source.origin(receiver.func) in {"logging.getLogger", "logging.Logger"}):
         return
-    name = (text_of(receiver.args[0]) or "?") if receiver.args else ""
-    yield from _judged(node, name, source.origin(node.args[0]).removesuffix("()"))
+    name = _name_of(receiver.args[0]) if receiver.args else ""
+    if name is not None:
+        yield from _judged(node, name, source.origin(node.args[0]).removesuffix("()"))
+
+
+def _name_of(expr: ast.expr) -> str | None:
+    """The name of a logger; None for one that is computed, which may be each of many in a loop."""
+    return "__name__" if final_name(expr) == "__name__" else text_of(expr)
 
 
 def _judged(place: ast.expr, logger: str, filter_class: str) -> Iterator[Breach]:
@@ -71,6 +77,18 @@ def _class_name(expr: ast.expr | None, source: Source) -> str:
 
 
 VALID = (
+    """
+    import logging
+
+    class Tenant(logging.Filter):
+        def filter(self, record):
+            record.tenant = "-"
+            return True
+
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("kafka"):
+            logging.getLogger(name).addFilter(Tenant())
+    """,
     """
     import logging.config
     logging.config.dictConfig({

@@ -37,6 +37,7 @@ SUMMARY = "A failure is logged at a level that production does not show"
 HINTS = ("log", "LOG")
 NODES = (ast.ExceptHandler, ast.For, ast.AsyncFor, ast.While)
 
+_LOUD = {"error", "exception", "critical", "fatal"}
 _FIX = "Log what is lost as an error (with its traceback in an except block), what will be tried again as a warning."
 
 
@@ -48,7 +49,7 @@ def visit(node: ast.ExceptHandler | ast.For | ast.AsyncFor | ast.While, source: 
     then, end = _next_two(node, source.ancestors[-1])
     call = _record(then) if then is not None else None
     found = log_call(call, source.names, source.scopes) if call is not None else None
-    if found is not None and end is not None and found.level in LOW and _gives_up(end) and _attempts(node):
+    if found is not None and end is not None and found.level in LOW and _gives_up(end) and _attempts(node, source):
         yield at(
             found.node,
             f"An operation that failed for good, after all its attempts, is logged at {found.level} level.",
@@ -103,16 +104,24 @@ def _record(statement: ast.stmt) -> ast.expr | None:
     return statement.value.value if isinstance(statement.value, ast.Await) else statement.value
 
 
-def _attempts(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+def _attempts(loop: ast.For | ast.AsyncFor | ast.While, source: Source) -> bool:
     """Whether a loop makes attempts: it catches failures inside, or leaves as soon as one succeeds and sleeps otherwise."""
     inside = list(own_nodes(loop.body))
     if isinstance(loop, ast.While) and is_constant(loop.test, True) and any(isinstance(n, ast.Raise) for n in inside):
         return False  # it raises when it gives up, so that what follows is a success
     leaves = any(isinstance(n, (ast.Return, ast.Break)) for n in inside)
     return leaves and any(
-        isinstance(n, ast.Try) or (isinstance(n, ast.Call) and final_name(n.func) in {"sleep", "_sleep"})
+        (isinstance(n, ast.Try) and not _is_told(n, source))
+        or (isinstance(n, ast.Call) and final_name(n.func) in {"sleep", "_sleep"})
         for n in inside
     )
+
+
+def _is_told(attempt: ast.Try, source: Source) -> bool:
+    """Whether each failure inside of a loop is logged as an error where it happens: what follows the loop is about something else, or adds nothing."""
+    calls = [[n for n in own_nodes(h.body) if isinstance(n, ast.Call)] for h in attempt.handlers]
+    found = [[log_call(call, source.names, source.scopes) for call in of_one] for of_one in calls]
+    return bool(found) and all(any(c is not None and c.level in _LOUD for c in of_one) for of_one in found)
 
 
 def _gives_up(end: ast.stmt) -> bool:
@@ -122,6 +131,21 @@ def _gives_up(end: ast.stmt) -> bool:
 
 
 VALID = (
+    """
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def is_paused(windows, order):
+        for window in windows:
+            if window.holds(order):
+                try:
+                    window.audit(order)
+                except Exception:
+                    logger.exception("the audit was not written")
+                return True
+        logger.info("not in a maintenance window")
+        return False
+    """,
     """
     import logging
     logger = logging.getLogger(__name__)

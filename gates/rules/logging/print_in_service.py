@@ -94,6 +94,41 @@ def _is_of_alembic(source: Source) -> bool:
 
 VALID = (
     """
+    import click
+    from flask.cli import FlaskGroup
+
+    @click.group(cls=FlaskGroup)
+    def cli():
+        pass
+
+    @cli.command()
+    def users():
+        show(["anna"])
+
+    def show(rows):
+        for row in rows:
+            print(row)
+    """,
+    """
+    from invoke import task
+    from django.db import connection
+
+    @task
+    def bootstrap(context):
+        print("the database is set up")
+    """,
+    """
+    import sys
+    import flask
+
+    def print_help():
+        print("Usage: shop [-p PORT]")
+
+    def main():
+        if "-h" in sys.argv:
+            print_help()
+    """,
+    """
     import logging
     import fastapi
 
@@ -191,6 +226,25 @@ VALID = (
 )
 
 INVALID = (
+    """
+    import click
+    from flask import Flask
+
+    app = Flask(__name__)
+
+    @app.cli.command()
+    @click.argument("name")
+    def greet(name):
+        print("hello", name)
+
+    @app.get("/")
+    def home():
+        show("home")
+        return {}
+
+    def show(text):
+        print(text)  # breach
+    """,
     """
     import fastapi
 

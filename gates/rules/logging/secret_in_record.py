@@ -85,6 +85,17 @@ def _binds(node: ast.Call, source: Source) -> bool:
 
 VALID = (
     """
+    import httpx
+    import logging
+    logger = logging.getLogger(__name__)
+
+    def subscribe(url, token):
+        request = httpx.post(url)
+        short_token = token[:4] + "..." + token[-4:]
+        logger.error("not subscribed with %s", short_token, extra=request.json())
+        logger.info("redirected", extra={"token": short_token})
+    """,
+    """
     import logging
     logger = logging.getLogger(__name__)
 

@@ -178,6 +178,15 @@ def test_a_default_that_cannot_be_computed_or_compared_is_left_alone() -> None:
     assert found(reads=(read("A_ONE", "5"),), entries=(entry("A_ONE"),)) == []
 
 
+def test_a_reference_to_another_variable_states_no_default() -> None:
+    assert found(reads=(read("A_ONE", "8000"),), entries=(entry("A_ONE", "$PORT"), entry("A_ONE", "${A_TWO}"))) == []
+
+
+def test_a_default_that_differs_is_named_once_however_often_it_is_read() -> None:
+    reads = (read("A_ONE", "3"), read("A_ONE", "3", line=20), read("A_ONE", "4", line=30))
+    assert {line for _, path, line, _ in found(reads=reads, entries=(entry("A_ONE", "5"),)) if path == CODE} == {10, 30}
+
+
 def test_a_required_variable_that_is_called_optional_is_named_on_both_sides() -> None:
     assert found(reads=(read("A_ONE", need=Need.REQUIRED),), entries=(entry("A_ONE", required=False),)) == [
         ("requirement-differs", CODE, 10, True),

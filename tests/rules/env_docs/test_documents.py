@@ -54,6 +54,7 @@ TABLE = """\
 | `A_ONE`, `A_TWO` | no | `x` | Two of them |
 | `A_PIPE` | no | `a\\|b` | Escaped |
 | `A_PROSE` | no | twice the number of cores | Words |
+| `A_CHOICE` | no | `production`, `development` | What there is |
 """
 
 
@@ -70,7 +71,13 @@ def test_a_table_says_what_is_required_and_what_the_default_is() -> None:
         ("A_TWO", 8, False, None),
         ("A_PIPE", 9, False, "a|b"),
         ("A_PROSE", 10, False, None),
+        ("A_CHOICE", 11, False, None),
     ]
+
+
+def test_an_example_in_the_column_of_defaults_is_no_default() -> None:
+    table = "## Environment\n\n| Variable | Example / Default |\n| --- | --- |\n| `A_URL` | `http://jaeger:4318` |\n"
+    assert [(e.name, e.default) for e in entries(table)] == [("A_URL", None)]
 
 
 def test_a_list_says_the_same_in_words() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gates.rules.env_docs.library import Library
+from gates.rules.env_docs.programs import told_apart
 from gates.rules.env_docs.python_reads import collect
 from gates.rules.env_docs.values import Need, Part, Read
 from tests.rules.trees import lay, project_of
@@ -206,3 +207,24 @@ def test_names_that_are_made_of_each_other_are_followed_once(tmp_path: Path) -> 
 def test_a_settings_class_with_a_condition_that_has_no_other_branch_is_read(tmp_path: Path) -> None:
     code = "import sys\nfrom pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    one: str\n    if sys.platform == 'linux':\n        two: int = 2\n"
     assert sorted(r.name.upper() for r in reads_of(tmp_path, {"app/settings.py": code})) == ["ONE", "TWO"]
+
+
+@pytest.mark.parametrize(
+    ("path", "others", "part"),
+    [
+        ("app/providers/slack.py", {}, Part.TOOLING),
+        ("app/providers/slack.py", {"Dockerfile": 'CMD ["python", "-m", "app.providers.slack"]\n'}, Part.SERVICE),
+        ("app/providers/slack.py", {"README.md": "`python app/providers/slack.py` sends a message.\n"}, Part.SERVICE),
+        ("app/providers/slack.py", {"README.md": "See [the provider](app/providers/slack.py).\n"}, Part.TOOLING),
+        ("app/main.py", {}, Part.SERVICE),
+        ("serve_it.py", {}, Part.SERVICE),
+    ],
+)
+def test_what_a_module_reads_as_a_program_counts_where_something_starts_it(
+    tmp_path: Path, path: str, others: dict[str, str], part: Part
+) -> None:
+    code = "import os\nif __name__ == '__main__':\n    print(os.environ['A_ONE'])\n"
+    lay(tmp_path, {path: code, **others})
+    (tmp_path / "app/providers").mkdir(exist_ok=True)
+    project = project_of(tmp_path)
+    assert [r.part for r in told_apart(project, collect(Library(project)).reads)] == [part]
