@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from gates import __version__
+from gates import __version__, strays
 from gates.errors import GatesError
 
 _COMMANDS = {
@@ -80,7 +80,8 @@ def main() -> None:
     """Entry point: every error becomes one clear sentence and the contract's exit code."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = cli.main(standalone_mode=False)
+        with strays.HOUSE.of_our_own():
+            code = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = 2

@@ -51,6 +51,7 @@ _VOLATILE = (
     ),
     *(
         "GATES_CACHE_*",
+        "GATES_CHILD",
         "GATES_CI_*",
         "SYSTEMD_*",
         "GITHUB_*",

@@ -1,7 +1,7 @@
 """The only room that starts a process.
 
 Each child gets its own process group, which is ended whole on time-out or interrupt, and is told by the kernel when its
-parent dies (where `setpriv` is there). Output is drained by threads into spool files with a cap, so that a child can neither
+parent dies (where `setpriv` is there); what got away from its group is for `strays`. Output is drained by threads into spool files with a cap, so that a child can neither
 fill the memory nor block on a full pipe. Nothing here reads what a tool said: that is for the adapters in `tools/`.
 """
 

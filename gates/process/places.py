@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -22,12 +22,14 @@ class Workplace:
         log_prefix: how that folder is called relative to the output folder, with `/`.
         deadline: `time.monotonic()` value at which the gate's time is over, None for no limit.
         cancel: set when the run is to stop.
+        doing: told the name of each tool that begins.
     """
 
     logs: Path | None = None
     log_prefix: str = ""
     deadline: float | None = None
     cancel: threading.Event = dataclasses.field(default_factory=threading.Event)
+    doing: Callable[[str], None] = lambda _: None
 
 
 _NOWHERE = Workplace()
@@ -44,8 +46,8 @@ def workplace(place: Workplace) -> Iterator[None]:
         current.reset(token)
 
 
-def checkpoint() -> None:
-    """Raise when the gate's time is over or the run is to stop; for long work done in our own process.
+def checkpoint(tool: str = "") -> None:
+    """Raise when the gate's time is over or the run is to stop; for long work done in our own process, or in that of a tool.
 
     Raises:
         InterruptedRunError, TimedOutError: as said.
@@ -54,6 +56,7 @@ def checkpoint() -> None:
     if place.cancel.is_set():
         raise InterruptedRunError("The run was stopped.")
     if place.deadline is not None and time.monotonic() > place.deadline:
+        busy = f" while {tool} was running; its process tree was ended" if tool else ""
         raise TimedOutError(
-            "The gate's time limit passed.", "Raise it with --timeout or `timeout` in the configuration."
+            f"The gate's time limit passed{busy}.", "Raise it with --timeout or `timeout` in the configuration."
         )

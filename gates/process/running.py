@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from gates.errors import TimedOutError
+from gates.errors import NoAnswerError, TimedOutError
 from gates.model import Evidence
 from gates.process.places import checkpoint, current
+from gates.process.scratch import move_in
 from gates.process.starting import bell, end_group, start
 
 CAP = 64 * 1024 * 1024
@@ -48,6 +49,11 @@ class Completed:
     truncated: bool
     log: str | None
 
+    @property
+    def ended_by(self) -> str:
+        """The signal that ended it, "" where it ended by itself."""
+        return signal.Signals(-self.exit_code).name if self.exit_code < 0 else ""
+
     def evidence(self, tool: str, version: str = "", note: str = "") -> Evidence:
         """This run as evidence."""
         return Evidence(tool, version, self.argv, self.exit_code, round(self.duration_s, 3), self.log, note)
@@ -61,6 +67,7 @@ def run(
     timeout: float | None = None,
     stdin: str | None = None,
     log_name: str | None = None,
+    tame: bool = False,
 ) -> Completed:
     """Run a program to its end.
 
@@ -70,14 +77,19 @@ def run(
         timeout: seconds; the gate's own deadline holds in any case.
         stdin: text for its standard input, nothing when left out.
         log_name: name of the kept output without suffix; None keeps nothing (use that where the output may hold a secret).
+        tame: it is known to leave no process behind, so that nobody need look for one.
 
     Raises:
         ToolMissingError: the program is not there or may not be executed.
         TimedOutError: the limit passed; the whole process group was ended.
         InterruptedRunError: the run was told to stop; likewise.
+        NoAnswerError: there was no room for its output.
     """
     words = tuple(os.fspath(a) for a in argv)
     checkpoint()
+    if not tame:
+        current.get().doing(_called(words))
+        move_in()
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
         spools = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
@@ -89,12 +101,11 @@ def run(
             _wait(child, words, started, timeout)
         finally:
             end_group(child)
-        for pump in pumps:
-            pump.join(_GRACE_S)
+        _drain(pumps, words)
         out, err = (_decode(spool) for spool in spools)
-    seconds = time.monotonic() - started
-    log = _keep_log(log_name, words, child.returncode, seconds, out, err)
-    return Completed(words, child.returncode, out, err, seconds, any(p.truncated for p in pumps), log)
+    seconds, cut = time.monotonic() - started, [pump.truncated for pump in pumps]
+    log = _keep_log(log_name, words, child.returncode, seconds, (out, err), cut)
+    return Completed(words, child.returncode, out, err, seconds, any(cut), log)
 
 
 @contextlib.contextmanager
@@ -113,6 +124,7 @@ def server(
     """
     checkpoint()
     words = tuple(argv)
+    move_in()
     with log.open("wb") as sink:
         child = start(words, cwd, env, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT)
     try:
@@ -146,18 +158,29 @@ def _feed(child: subprocess.Popen[bytes], text: str | None) -> None:
 def _wait(child: subprocess.Popen[bytes], words: tuple[str, ...], started: float, timeout: float | None) -> None:
     with bell(child) as rings:
         while not rings(_LOOK_S):
-            checkpoint()
+            checkpoint(_called(words))
             if timeout is not None and time.monotonic() - started > timeout:
-                message = f"{Path(words[0]).name} did not end within {timeout:g} s; its process tree was ended."
+                message = f"{_called(words)} did not end within {timeout:g} s; its process tree was ended."
                 raise TimedOutError(message, "Find out what it waits for, or raise the limit.")
 
 
+def _called(words: Sequence[str]) -> str:
+    """How people call the tool: of `python -m mypy`, it is mypy."""
+    module = words[2:3] if words[1:2] == ("-m",) else ()
+    return module[0] if module else Path(words[0]).name
+
+
 class _Pump(threading.Thread):
-    """Drains one pipe into a spool, up to the cap."""
+    """Drains one pipe into a spool, up to the cap.
+
+    Attributes:
+        truncated: whether more came than was kept.
+        trouble: why something could not be kept, "" otherwise.
+    """
 
     def __init__(self, pipe: IO[bytes] | None, spool: IO[bytes]) -> None:
         super().__init__(daemon=True)
-        self.truncated = False
+        self.truncated, self.trouble = False, ""
         self._pipe, self._spool, self._left = pipe, spool, CAP
         self.start()
 
@@ -165,12 +188,32 @@ class _Pump(threading.Thread):
         """Read until the end of the pipe; a spool that was closed meanwhile ends it too."""
         with contextlib.suppress(OSError, ValueError):
             while self._pipe is not None and (chunk := os.read(self._pipe.fileno(), 65536)):
-                self._spool.write(chunk[: self._left])
+                self._write(chunk[: self._left])
                 self.truncated = self.truncated or len(chunk) > self._left
                 self._left -= min(self._left, len(chunk))
         if self._pipe is not None:
             with contextlib.suppress(OSError):
                 self._pipe.close()
+
+    def _write(self, data: bytes) -> None:
+        """Into the spool; where there is no room, the pipe is drained all the same, for the child must not wait for us."""
+        try:
+            self._spool.write(data)
+            self._spool.flush()
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
+
+
+def _drain(pumps: Sequence[_Pump], words: Sequence[str]) -> None:
+    """Wait for what is still in the pipes; not for long, for somebody who got away may hold them open."""
+    end = time.monotonic() + _GRACE_S
+    for pump in pumps:
+        pump.join(max(0.0, end - time.monotonic()))
+        if pump.trouble:
+            raise NoAnswerError(
+                f"The output of {_called(words)} could not be kept: {pump.trouble}.",
+                f"Make room in {tempfile.gettempdir()}, or set TMPDIR.",
+            )
 
 
 def _decode(spool: IO[bytes]) -> str:
@@ -179,15 +222,25 @@ def _decode(spool: IO[bytes]) -> str:
     return spool.read().decode("utf-8", "replace")
 
 
-def _keep_log(name: str | None, words: tuple[str, ...], code: int, seconds: float, out: str, err: str) -> str | None:
+def _keep_log(
+    name: str | None, words: tuple[str, ...], code: int, seconds: float, said: tuple[str, str], cut: Sequence[bool]
+) -> str | None:
     place = current.get()
     if name is None or place.logs is None:
         return None
-    place.logs.mkdir(parents=True, exist_ok=True)
     target = place.logs / f"{name}.log"
     number = 2
     while target.exists():
         target, number = place.logs / f"{name}-{number}.log", number + 1
     head = f"$ {' '.join(words)}\n# exit code {code} after {seconds:.2f} s\n"
-    target.write_text(f"{head}# standard output\n{out}\n# standard error\n{err}\n", encoding="utf-8", errors="replace")
+    out, err = (
+        f"{text}\n# cut here: only the first {CAP:,} bytes were kept" if more else text
+        for text, more in zip(said, cut, strict=True)
+    )
+    text = f"{head}# standard output\n{out}\n# standard error\n{err}\n"
+    try:
+        place.logs.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise NoAnswerError(f"{target} cannot be written: {error.strerror}.", "Make room on that disk.") from error
     return f"{place.log_prefix}/{target.name}" if place.log_prefix else target.name

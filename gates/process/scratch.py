@@ -6,12 +6,12 @@ import contextlib
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from gates import strays
 from gates.process.starting import environment
 
 
@@ -26,14 +26,16 @@ def heir(argv: Sequence[str], first: str = "") -> Iterator[Callable[[str], None]
     Yields:
         a function that lets it read one more line.
     """
-    child = subprocess.Popen(
-        argv,
-        cwd="/",
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+    child = strays.HOUSE.bear(
+        lambda _: subprocess.Popen(
+            argv,
+            cwd="/",
+            env=environment({strays.HEIR: "1"}),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     )
     told = child.stdin
     assert told is not None  # noqa: S101  # it is a pipe
@@ -52,19 +54,31 @@ def heir(argv: Sequence[str], first: str = "") -> Iterator[Callable[[str], None]
         with contextlib.suppress(OSError), told:
             told.write(b"done\n")
         child.wait()
+        strays.HOUSE.bury(child.pid)
 
 
 _INHERIT = """
 while read -r word; do last=$word; done
 [ "$last" = done ] && exit
 for attempt in 1 2 3 4 5 6 7 8 9; do
-    for file in $(grep -lsaF -- "$1" /proc/[0-9]*/environ); do
+    found=$(grep -lsaF -- "$1" /proc/[0-9]*/environ)
+    for file in $found; do
         number=${file#/proc/}; kill -KILL "${number%/environ}"
     done
-    rm -rf -- "$1" && exit
+    rm -rf -- "${2:-/nonexistent}" && [ -z "$found" ] && exit
     sleep 0.1
 done
 """
+
+
+def _ender(named: str, folder: str = "") -> contextlib.AbstractContextManager[object]:
+    """An heir that ends every process whose environment has `named`, and removes a folder."""
+    return heir(["sh", "-c", _INHERIT, "heir", named, folder])
+
+
+def move_in() -> None:
+    """Before a tool begins that may leave something behind: have the household ready, also for our death."""
+    strays.HOUSE.move_in(_ender)
 
 
 @contextlib.contextmanager
@@ -75,38 +89,10 @@ def folder(prefix: str, base: Path | None = None) -> Iterator[Path]:
     """
     parent = os.path.realpath(base or tempfile.gettempdir())
     made = Path(parent, f"{prefix}{os.getpid()}-{secrets.token_hex(4)}")
-    with heir(
-        ["sh", "-c", _INHERIT, "heir", str(made)]
-    ):  # before there is anything to inherit: we may die at any moment
+    with _ender(str(made), str(made)):  # before there is anything to inherit: we may die at any moment
         made.mkdir(mode=0o700)
         try:
             yield made
         finally:
-            _end_strays(str(made))
+            strays.end_named(str(made))
             shutil.rmtree(made, ignore_errors=True)
-
-
-def _end_strays(named: str) -> None:
-    """End every process whose environment has `named` in it; Linux only. Repeated, for one that starts others all the time."""
-    for _ in range(10):
-        strays = [pid for pid in _processes() if named.encode() in _environment_of(pid)]
-        if not strays:
-            return
-        for pid in strays:
-            # gates: ignore[logging/swallowed-exception] it has ended already
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-
-
-def _processes() -> Iterator[int]:
-    # gates: ignore[logging/swallowed-exception] a system without /proc; there, a daemon can get away
-    with contextlib.suppress(OSError):
-        numbers = [entry.name for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-        yield from (int(number) for number in numbers if int(number) != os.getpid())
-
-
-def _environment_of(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
-        return b""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from gates import strays
 from gates.errors import ToolMissingError
 
 _GRACE_S = 2.0
@@ -58,14 +59,16 @@ def start(
             f"The program {words[0]!r} is not there or may not be executed.", "Install it, or run `gates doctor`."
         )
     try:
-        return subprocess.Popen(
-            (*_death_signal(), *words),
-            cwd=cwd,
-            env=chosen,
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
-            start_new_session=True,
+        return strays.HOUSE.bear(
+            lambda mark: subprocess.Popen(
+                (*_death_signal(), *words),
+                cwd=cwd,
+                env=chosen | {strays.MARK: mark},
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=True,
+            )
         )
     except (OSError, ValueError) as error:
         raise ToolMissingError(
@@ -110,7 +113,7 @@ def _has_ended(child: subprocess.Popen[bytes], seconds: float | None) -> bool:
 
 
 def end_group(child: subprocess.Popen[bytes]) -> None:
-    """End every process of the child's group, gently first if the child itself still runs."""
+    """End every process of the child's group, gently first if the child itself still runs, and what got away from the group."""
     steps = [signal.SIGKILL] if child.poll() is not None else [signal.SIGTERM, signal.SIGKILL]
     for step in steps:
         # gates: ignore[logging/swallowed-exception] the group has ended already, or ended and belongs to somebody else by now
@@ -118,3 +121,4 @@ def end_group(child: subprocess.Popen[bytes]) -> None:
             os.killpg(child.pid, step)
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(_GRACE_S)
+    strays.HOUSE.bury(child.pid)

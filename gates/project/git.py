@@ -45,7 +45,9 @@ def ask(root: Path, *words: str) -> str | None:
         return None
     try:
         done = process.run(
-            ["git", "--no-optional-locks", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false", *words], cwd=root
+            ["git", "--no-optional-locks", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false", *words],
+            cwd=root,
+            tame=True,
         )
     except GatesError:
         return None

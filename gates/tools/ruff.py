@@ -104,9 +104,7 @@ class Ruff:
         other = ["--config", str(config)] if config else []
         for done in self._each(["check", "--no-cache", "--no-fix", "--output-format", "json", *other], "ruff-check"):
             if done.exit_code not in {0, 1}:
-                raise ToolFailedError(
-                    f"ruff check gave no answer: {_cause(done.stderr)}", "Mend the ruff configuration."
-                )
+                raise _no_answer("check", done)
             found += self._parse(done.stdout)
         return found
 
@@ -124,9 +122,7 @@ class Ruff:
             ]
             found = list(parse_diff(done.stdout))
             if done.exit_code not in {0, 1} and not errors:
-                raise ToolFailedError(
-                    f"ruff format gave no answer: {_cause(done.stderr)}", "Mend the ruff configuration."
-                )
+                raise _no_answer("format", done)
             if done.exit_code == 1 and not found:
                 raise ToolFailedError("ruff format would change files, but shows no difference.", "Run it by hand.")
             hunks += found
@@ -198,6 +194,12 @@ def _holds_configuration(folder: Path) -> bool:
         return "[tool.ruff" in (folder / "pyproject.toml").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
+
+
+def _no_answer(command: str, done: process.Completed) -> ToolFailedError:
+    if done.ended_by:
+        return ToolFailedError(f"ruff {command} was ended by {done.ended_by}.", "Run it by hand to see why.")
+    return ToolFailedError(f"ruff {command} gave no answer: {_cause(done.stderr)}", "Mend the ruff configuration.")
 
 
 def _cause(stderr: str) -> str:

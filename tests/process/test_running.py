@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import sys
 import threading
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gates import process
-from gates.errors import InterruptedRunError, TimedOutError, ToolMissingError
+from gates.errors import InterruptedRunError, NoAnswerError, TimedOutError, ToolMissingError
 
 
 def python(*words: str) -> list[str]:
@@ -78,8 +80,10 @@ def test_a_grandchild_that_holds_the_pipe_open_does_not_keep_us(tmp_path: Path) 
 
 def test_output_beyond_the_cap_is_cut_and_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process.running, "CAP", 1000)
-    done = process.run(python("print('x' * 1_000_000)"), cwd=tmp_path)
+    with process.workplace(process.Workplace(logs=tmp_path / "logs")):
+        done = process.run(python("print('x' * 1_000_000)"), cwd=tmp_path, log_name="tool")
     assert (len(done.stdout), done.truncated, done.exit_code) == (1000, True, 0)
+    assert "# cut here: only the first 1,000 bytes were kept" in (tmp_path / "logs/tool.log").read_text()
 
 
 def test_binary_output_does_no_harm(tmp_path: Path) -> None:
@@ -144,3 +148,58 @@ def test_a_child_dies_with_us(tmp_path: Path) -> None:
             threading.Event().wait(0.02)
         os.kill(parent.pid, 9)
     assert wait_until_gone(int((tmp_path / "pid").read_text()))
+
+
+DAEMONS = {
+    "in a session of its own": "setsid sleep 60 >/dev/null 2>&1 </dev/null &",
+    "holds the pipes open": "setsid sleep 60 &",
+    "has children of its own": "setsid sh -c 'sleep 60 & setsid sleep 60' &",
+    "in an empty environment": "env -i setsid sleep 60 &",
+}
+_TOOL = """
+from pathlib import Path
+from gates import process, strays
+with strays.HOUSE.of_our_own():
+    for script in {scripts}:
+        process.run(["sh", "-c", script], cwd=Path("."))
+    if {killed}:
+        process.run(["sh", "-c", "setsid sleep 60 & touch begun; sleep 60"], cwd=Path("."))
+"""
+
+
+def here(folder: Path) -> list[int]:
+    """The processes that stand in a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").readlink() == folder and is_alive(int(entry.name)):
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.parametrize("kind", DAEMONS)
+def test_what_got_away_from_a_tool_ends_with_our_program(tmp_path: Path, kind: str) -> None:
+    script = _TOOL.format(scripts=[DAEMONS[kind]], killed=False)
+    done = process.run(python(script), cwd=tmp_path)
+    assert (done.exit_code, done.stderr, here(tmp_path)) == (0, "", [])
+
+
+def test_what_got_away_from_a_tool_ends_after_our_death(tmp_path: Path) -> None:
+    import subprocess
+
+    with subprocess.Popen(python(_TOOL.format(scripts=[], killed=True)), cwd=tmp_path) as program:
+        end = time.monotonic() + 20
+        while not (tmp_path / "begun").exists() and time.monotonic() < end:
+            threading.Event().wait(0.02)
+        assert here(tmp_path)
+        program.kill()
+    while here(tmp_path) and time.monotonic() < end:
+        threading.Event().wait(0.02)
+    assert here(tmp_path) == []
+
+
+def test_output_for_which_there_is_no_room_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_full = functools.partial(open, "/dev/full", "r+b", buffering=0)
+    monkeypatch.setattr("tempfile.TemporaryFile", open_full)
+    with pytest.raises(NoAnswerError, match="could not be kept: No space left on device"):
+        process.run(python("print('x' * 1_000_000)"), cwd=tmp_path)
