@@ -36,7 +36,7 @@ def fingerprint(python: Path, judged: Path | None = None, *, portable: bool = Fa
     digest = hashlib.sha256()
     try:
         real = python.resolve()
-        digest.update(mark(str(real)).encode())
+        digest.update(f"{'' if portable else real} {mark(str(real))}".encode("utf-8", "surrogateescape"))
         for line in _lines(places, judged, mark):
             digest.update(line.encode("utf-8", "replace") + b"\0")
     except OSError:

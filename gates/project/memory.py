@@ -52,7 +52,7 @@ class Memory:
         part = key[0] % PARTS
         if part not in self._parts:
             self._parts[part] = self._opened(part)
-        found = self._parts[part].get(key)
+        found = self._used.get(part, {}).get(key) or self._parts[part].get(key)
         if found is not None:
             self._used.setdefault(part, {})[key] = found
         return found
@@ -107,7 +107,8 @@ class Memory:
         used = self._used.get(part, {})
         kept: dict[bytes, bytes] = {}
         room = self._most - _SEAL - _VERSION
-        for key, data in (used | self._parts.get(part, {})).items():
+        earlier = ((key, data) for key, data in self._parts.get(part, {}).items() if key not in used)
+        for key, data in (*used.items(), *earlier):
             room -= len(key) + len(data) + 12
             if room < 0:
                 break

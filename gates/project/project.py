@@ -69,6 +69,28 @@ class Package(NamedTuple):
     path: str
 
 
+class _Globs:
+    """Glob patterns, of which most of many paths fit none: how a path begins and ends is looked at before it is matched."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._match = re.compile("|".join(map(fnmatch.translate, patterns)) or r"(?!)").match
+        starts = [re.split(r"[*?[]", pattern, maxsplit=1)[0] for pattern in patterns]
+        self._starts = tuple(filter(None, starts))
+        self._ends = tuple(
+            re.split(r"[*?\]]", pattern)[-1] for pattern, start in zip(patterns, starts, strict=True) if not start
+        )
+
+    def fit(self, path: str) -> bool:
+        """Whether a path fits one of them."""
+        return (path.startswith(self._starts) or path.endswith(self._ends)) and self._match(path) is not None
+
+    def among(self, paths: Sequence[str]) -> list[str]:
+        """The paths that fit one of them, or whose names do."""
+        starts, ends, match = self._starts, self._ends, self._match
+        near = [p for p in paths if p.endswith(ends) or p.startswith(starts) or p.rpartition("/")[2].startswith(starts)]
+        return [p for p in near if match(p) or match(p.rpartition("/")[2])]
+
+
 class Project:
     """The repository under judgement.
 
@@ -95,6 +117,7 @@ class Project:
         self._guard = threading.Lock()
         self._top = str(root)
         self._inside: set[str] = set()
+        self._roles: dict[str, Role] = {}
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """`make()`, computed once per run and shared by all gates; a failure is remembered and raised again."""
@@ -130,6 +153,11 @@ class Project:
     def python_files(self) -> tuple[str, ...]:
         """The Python files among `files`."""
         return self.once("python files", lambda: tuple(f for f in self.files if f.endswith(".py")))
+
+    @property
+    def other_files(self) -> tuple[str, ...]:
+        """The files that are not Python; they are few where `files` are many."""
+        return self.once("other files", lambda: tuple(f for f in self.files if not f.endswith(".py")))
 
     @property
     def source_files(self) -> tuple[str, ...]:
@@ -184,7 +212,10 @@ class Project:
 
     def role(self, path: str) -> Role:
         """What a Python file is for."""
-        return role_of(path, self._package_folders)
+        known = self._roles.get(path)
+        if known is None:
+            known = self._roles[path] = role_of(path, self._package_folders)
+        return known
 
     @functools.cached_property
     def _vouched(self) -> Mapping[str, str]:
@@ -196,8 +227,7 @@ class Project:
 
     def match(self, *patterns: str) -> tuple[str, ...]:
         """The files whose path, or whose name, fits one of the glob patterns."""
-        fits = re.compile("|".join(map(fnmatch.translate, patterns)) or r"(?!)").match
-        return tuple(f for f in self.files if fits(f) or fits(f.rpartition("/")[2]))
+        return tuple(_Globs(patterns).among(self.files))
 
     def bytes_of(self, path: str) -> bytes:
         """The content of a file inside the root.
@@ -300,10 +330,11 @@ class Project:
     def _list_files(self) -> tuple[str, ...]:
         found = self.seen.files if self.seen is not None else _walk(self.root)
         named = (*self.config.exclude, *_OWN)
-        fits = re.compile("|".join(map(fnmatch.translate, named))).match
-        folders = tuple(name.rstrip("/") + "/" for name in named)
-        root = f"{self.root}/"
-        return tuple(f for f in found if not (f.startswith(folders) or fits(f)) and os.path.lexists(root + f))
+        out, folders = _Globs(named), tuple(name.rstrip("/") + "/" for name in named)
+        root, there = f"{self.root}/", self._vouched
+        return tuple(
+            f for f in found if not (f.startswith(folders) or out.fit(f)) and (f in there or os.path.lexists(root + f))
+        )
 
 
 _TEST_FOLDER = re.compile(
@@ -326,14 +357,13 @@ def role_of(path: str, packages: tuple[str, ...]) -> Role:
     """
     folder, slash, name = path.rpartition("/")
     role = _role_of_folder(folder + slash, packages)
-    if role in {Role.MIGRATION, Role.TEST}:
+    if role is Role.MIGRATION or role is Role.TEST:
         return role
-    if _TEST.match(name):
+    if "test" in name and _TEST.match(name):
         return Role.TEST
-    inside = path.startswith(packages)
-    if inside and "-" in name:
+    if "-" in name and path.startswith(packages):
         return Role.TOOLING  # nothing can import it: it is installed elsewhere, or started by hand
-    if not inside and (name in _TOOLING or (not folder and name in _TOOLING_AT_THE_ROOT)):
+    if (name in _TOOLING or (not folder and name in _TOOLING_AT_THE_ROOT)) and not path.startswith(packages):
         return Role.TOOLING
     return role
 

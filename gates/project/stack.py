@@ -92,14 +92,14 @@ def detect(project: Project) -> Stack:
         migrations=_migrations(project),
         api_documents=tuple(
             f
-            for f in project.files
+            for f in project.other_files
             if f.lower().endswith(_DATA) and _API_DOCUMENT.search(f) and _is_openapi(project, f)
         ),
-        env_documents=tuple(f for f in project.files if "env" in f and _ENV_EXAMPLE.search(f)),
+        env_documents=tuple(f for f in project.other_files if "env" in f and _ENV_EXAMPLE.search(f)),
         readme=next(
             (
                 f
-                for f in project.files
+                for f in project.other_files
                 if "/" not in f and re.fullmatch(r"readme(\.(md|rst|txt|markdown))?", f, re.IGNORECASE)
             ),
             "",
@@ -146,11 +146,12 @@ def _named(dotted: str, imported: frozenset[str]) -> bool:
 
 
 def _migrations(project: Project) -> str:
-    files = project.files
-    if any(f.rsplit("/", 1)[-1] == "alembic.ini" for f in files) or project.pyproject.get("tool", {}).get("alembic"):
+    files = project.other_files
+    if any(f.rpartition("/")[2] == "alembic.ini" for f in files) or project.pyproject.get("tool", {}).get("alembic"):
         return "alembic"
-    if any(f.endswith("/migrations/__init__.py") for f in files) and any(
-        f.rsplit("/", 1)[-1] == "manage.py" for f in files
+    programs = project.python_files
+    if any(f.endswith("/migrations/__init__.py") for f in programs) and any(
+        f == "manage.py" or f.endswith("/manage.py") for f in programs
     ):
         return "django"
     return "sql" if any(f.endswith(".sql") and _RAW_SQL.search(f) for f in files) else ""

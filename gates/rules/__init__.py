@@ -34,7 +34,7 @@ def log_calls(project: Project) -> int:
     """How many calls of the production code write a record."""
     from gates.rules import sourcepass
 
-    return sum(file.log_calls for file in sourcepass.source_pass(project).index.files)
+    return sourcepass.source_pass(project).index.said.log_calls
 
 
 def rules_of(gate: str) -> tuple[Rule, ...]:

@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from gates.rules.contribution import Contribution
 from gates.rules.flow import NONE, RESPONSES, Flow, Form, Mark, Marks
-from gates.rules.index import ASKED, FileFacts
+from gates.rules.index import ASKED
 from gates.rules.logcalls import log_call
 from gates.rules.places import exception_parameter, is_endpoint
 from gates.rules.shapes import final_name
@@ -18,7 +19,7 @@ _RENDERS_ITSELF = re.compile(r"^(to|as|get)_|response|body|json|dict|render|payl
 _TEXTS = {"str", "repr", "format"}
 
 
-def note(node: FunctionNode, source: Source, facts: FileFacts) -> None:
+def note(node: FunctionNode, source: Source, facts: Contribution) -> None:
     """Add what one function contributes."""
     given = exception_parameter(node)
     scopes = [*source.scopes, node]

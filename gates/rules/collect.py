@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gates.rules import answering
+from gates.rules.contribution import ClassFacts, Contribution
 from gates.rules.failures import is_report_name
-from gates.rules.index import ClassFacts, FileFacts
+from gates.rules.index import serves
 from gates.rules.logcalls import LOG_METHODS, LogCall, log_call
 from gates.rules.places import handled_by_decorator, is_command_line, starts_program
 from gates.rules.secretnames import is_request_id
@@ -36,7 +37,7 @@ _ID_OF = {
 _MASKING = re.compile(r"mask|redact|scrub|sanit|censor|hide_secret|filter_sensitive|strip_secret", re.IGNORECASE)
 
 
-def collectors(facts: FileFacts, by_name: Mapping[str, Sequence[Visit]]) -> dict[type, list[Visit]]:
+def collectors(facts: Contribution, by_name: Mapping[str, Sequence[Visit]]) -> dict[type, list[Visit]]:
     """The visitors that fill the facts of one file.
 
     Args:
@@ -65,7 +66,7 @@ def collectors(facts: FileFacts, by_name: Mapping[str, Sequence[Visit]]) -> dict
 
     def on_assignment(node: ast.Assign, source: Source) -> None:
         if any(_is_log_setting(t, source) for t in node.targets):
-            facts.log_setups.append(node.lineno)
+            facts.log_setups.append((source.path, node.lineno))
         if isinstance(node.value, ast.Dict) and source.function is None:
             facts.handled += [("Exception", name) for name in _handler_setting(node.value)]
 
@@ -79,15 +80,15 @@ def collectors(facts: FileFacts, by_name: Mapping[str, Sequence[Visit]]) -> dict
     return visitors
 
 
-def start(source: Source) -> FileFacts:
+def start(source: Source) -> Contribution:
     """The facts that need no walk: imports and exports."""
     top = source.names.top.dotted
     imported = {name: dotted for name, dotted in top.items() if dotted != f"{source.module}.{name}"}
-    return FileFacts(
-        source.path,
-        source.module,
-        frozenset(imported.values()),
-        imported,
+    imports = {dotted.partition(".")[0] for dotted in imported.values()}
+    return Contribution(
+        imports,
+        {f"{source.module}.{name}": dotted for name, dotted in imported.items()},
+        serving=source.path if serves(imports) else "",
         knows_id=_knows_id(source.text.lower()),
         starts=starts_program(source),
     )
@@ -122,31 +123,31 @@ def _is_telling(name: str) -> bool:
     )
 
 
-def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source, facts: FileFacts) -> None:
+def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source, facts: Contribution) -> None:
     called = node.func
     if found is not None:
         facts.log_calls += 1
-        facts.first_log = facts.first_log or node.lineno
+        facts.first_log = facts.first_log or (source.path, node.lineno)
     if found is not None or is_report_name(name) or name in source.names.own.reporters:
         facts.speaking.add(source.qualified)
     if name in _SETUP_METHODS or name in _SETUP_NAMES:
         if name in _SETUP_METHODS or source.origin(called).startswith(_SETUPS):
-            facts.log_setups.append(node.lineno)
+            facts.log_setups.append((source.path, node.lineno))
             _note_root_setup(node, source, facts)
     elif name in _BINDERS:
         facts.binds_id = facts.binds_id or any(k.arg is not None and is_request_id(k.arg) for k in node.keywords)
     elif name in _REGISTERS and len(node.args) >= 2:
         facts.handled.append((source.origin(node.args[0]) or _status_text(node.args[0]), source.origin(node.args[1])))
-        facts.first_handled = facts.first_handled or node.lineno
+        facts.first_handled = facts.first_handled or (source.path, node.lineno)
 
 
-def _note_root_setup(node: ast.Call, source: Source, facts: FileFacts) -> None:
+def _note_root_setup(node: ast.Call, source: Source, facts: Contribution) -> None:
     if source.origin(node.func) not in _ROOT_SETUPS or is_command_line(source):
         return
     if _is_ignored(node, source):
-        facts.ignored_setups.append(node.lineno)
+        facts.ignored_setups.append((source.path, node.lineno))
     else:
-        facts.root_setups.append(node.lineno)
+        facts.root_setups.append((source.path, node.lineno))
 
 
 def _is_ignored(node: ast.Call, source: Source) -> bool:
@@ -166,10 +167,10 @@ def _is_ignored(node: ast.Call, source: Source) -> bool:
     return False
 
 
-def _note_handlers(node: ast.Call, source: Source, facts: FileFacts) -> None:
+def _note_handlers(node: ast.Call, source: Source, facts: Contribution) -> None:
     for word in node.keywords:
         if word.arg == "exception_handlers" and isinstance(word.value, ast.Dict):
-            facts.first_handled = facts.first_handled or word.value.lineno
+            facts.first_handled = facts.first_handled or (source.path, word.value.lineno)
             facts.handled += [
                 (source.origin(k) or _status_text(k), source.origin(v))
                 for k, v in zip(word.value.keys, word.value.values, strict=True)
@@ -184,7 +185,7 @@ def _handler_setting(value: ast.Dict) -> Iterator[str]:
             yield name
 
 
-def _note_function(node: FunctionNode, source: Source, facts: FileFacts) -> None:
+def _note_function(node: FunctionNode, source: Source, facts: Contribution) -> None:
     answering.note(node, source, facts)
     if node.name == "process_exception" and source.owner is not None:  # Django asks each middleware that has it
         facts.handled.append(("Exception", f"{source.qualified}.{node.name}"))
@@ -192,7 +193,7 @@ def _note_function(node: FunctionNode, source: Source, facts: FileFacts) -> None
         dotted = f"{source.qualified}.{node.name}"
         for exception in handled_by_decorator(node):
             facts.handled.append((source.origin(exception) or _status_text(exception), dotted))
-            facts.first_handled = facts.first_handled or exception.lineno
+            facts.first_handled = facts.first_handled or (source.path, exception.lineno)
     if _MASKING.search(node.name):
         facts.masked_keys |= _texts_in(node, source)
 

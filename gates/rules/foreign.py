@@ -28,11 +28,13 @@ class Answer:
         trees: path → syntax tree.
         refused: path → why it cannot read the file either.
         silent: why it was not asked, or gave no answer; "" when it did.
+        lasts: whether the same interpreter would say the same again.
     """
 
     trees: Mapping[str, ast.Module] = dataclasses.field(default_factory=dict)
     refused: Mapping[str, str] = dataclasses.field(default_factory=dict)
     silent: str = ""
+    lasts: bool = True
 
 
 def ask(project: Project, paths: Sequence[str]) -> Answer:
@@ -45,9 +47,9 @@ def ask(project: Project, paths: Sequence[str]) -> Answer:
             return Answer(silent=f"the project's interpreter, Python {interpreter.version}, knows no newer syntax")
         told, _ = project.ask_probe("syntax", {"files": list(paths)}, timeout=60 + len(paths))
     except GatesError as error:
-        return Answer(silent=error.message)
+        return Answer(silent=error.message, lasts=False)
     if not isinstance(told, dict):
-        return Answer(silent="the project's interpreter gave no answer")
+        return Answer(silent="the project's interpreter gave no answer", lasts=False)
     trees = {path: rebuilt(data) for path, data in told.get("trees", {}).items()}
     return Answer(
         {path: tree for path, tree in trees.items() if isinstance(tree, ast.Module)},

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from gates.rules.contribution import Contribution
 from gates.rules.failures import is_telling
 from gates.rules.secretnames import is_request_id, is_secret
 from gates.rules.values import Claim, Premise
@@ -45,83 +45,11 @@ _ANY = {"Exception", "BaseException", "builtins.Exception", "builtins.BaseExcept
 _TEXT_OF_IT = frozenset({"str", "args", "*"})
 
 
-@dataclasses.dataclass(slots=True)
-class ClassFacts:
-    """One class.
-
-    Attributes:
-        bases: dotted origins.
-        fields: annotated attribute → origin of its type.
-        hidden: fields that its text form leaves out (`repr=False`).
-        printed: its text form shows its fields (a data class, a pydantic model).
-        parameters: `__init__` parameter → the attributes that it ends up in; "str" is the text of an exception. None without `__init__`.
-        order: names of the positional parameters, `self` left out.
-        catch_all: name of the `**` parameter.
-        writes: fields of the record that its `filter` or `__call__` method sets; "*" when their names are not constant.
-    """
-
-    bases: tuple[str, ...] = ()
-    fields: dict[str, str] = dataclasses.field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
-    printed: bool = False
-    parameters: dict[str, frozenset[str]] | None = None
-    order: tuple[str, ...] = ()
-    catch_all: str = ""
-    writes: frozenset[str] = frozenset()
-
-
-@dataclasses.dataclass(slots=True)
-class FileFacts:
-    """What one file contributes.
-
-    Attributes:
-        path, module: of the file.
-        imports: dotted names that it imports.
-        exports: name → dotted name that it was imported from.
-        classes: dotted name → class.
-        speaking: functions that write a log record or report.
-        log_calls: how many calls write a record; `first_log` is the line of the first.
-        log_setups: lines that configure logging.
-        root_setups: those of them that configure the root logger, commands left out; `ignored_setups` are the lines that do nothing.
-        knows_id: it speaks of a request id, or of a tracer that has one.
-        binds_id: it binds a request id to the context of structlog.
-        starts: it is a script or a command.
-        masked_keys: keys that a masking function of this file takes care of.
-        handled: (dotted exception class, dotted handler function).
-        first_handled: the line of the first registration of such a handler, 0 without one.
-        shows: function → what of an exception parameter leaves it through its answer; "str", attribute names, or "*"; "isinstance C" when it
-            asks for the class C first.
-        answers: functions whose value an endpoint puts into its answer.
-        renders: (function, position or name of a parameter) whose text ends up in what the function returns.
-    """
-
-    path: str
-    module: str
-    imports: frozenset[str] = frozenset()
-    exports: dict[str, str] = dataclasses.field(default_factory=dict)
-    classes: dict[str, ClassFacts] = dataclasses.field(default_factory=dict)
-    speaking: set[str] = dataclasses.field(default_factory=set)
-    log_calls: int = 0
-    first_log: int = 0
-    log_setups: list[int] = dataclasses.field(default_factory=list)
-    root_setups: list[int] = dataclasses.field(default_factory=list)
-    ignored_setups: list[int] = dataclasses.field(default_factory=list)
-    knows_id: bool = False
-    binds_id: bool = False
-    starts: bool = False
-    masked_keys: set[str] = dataclasses.field(default_factory=set)
-    handled: list[tuple[str, str]] = dataclasses.field(default_factory=list)
-    first_handled: int = 0
-    shows: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
-    answers: set[str] = dataclasses.field(default_factory=set)
-    renders: set[tuple[str, str]] = dataclasses.field(default_factory=set)
-
-
 class Index:
-    """The facts of all files.
+    """What all files say.
 
     Args:
-        files: in the order of their paths.
+        said: by all files together.
         packages: import names of the project's packages.
         outside_log_setup: logging is configured outside of Python (a server's option, a configuration file).
 
@@ -130,31 +58,21 @@ class Index:
         frameworks, workers: the web frameworks and worker libraries among them.
     """
 
-    def __init__(
-        self, files: Sequence[FileFacts], packages: Sequence[str] = (), *, outside_log_setup: bool = False
-    ) -> None:
-        self.files = files
+    def __init__(self, said: Contribution, packages: Sequence[str] = (), *, outside_log_setup: bool = False) -> None:
+        self.said = said
         self.packages = tuple(packages)
         self.outside_log_setup = outside_log_setup
-        self.classes = {name: c for f in files for name, c in f.classes.items()}
-        self._exports: dict[str, dict[str, str]] = {}
-        for f in files:
-            told = self._exports.get(f.module)
-            self._exports[f.module] = f.exports if told is None else told | f.exports
-        self._speaking = {name for f in files for name in f.speaking}
-        self._handled = [(self.canonical(e), self.canonical(h.replace("()", ""))) for f in files for e, h in f.handled]
-        self._shows = {name: shown for f in files for name, shown in f.shows.items()}
-        self._answers = {self.canonical(a) for f in files for a in f.answers}
-        self._renders = {(self.canonical(function), parameter) for f in files for function, parameter in f.renders}
-        self._masked = {key.lower() for f in files for key in f.masked_keys}
-        self.imported = frozenset(
-            name.partition(".")[0] for name in frozenset[str]().union(*(f.imports for f in files))
-        )
+        self.classes = said.classes
+        self._handled = [(self.canonical(e), self.canonical(h.replace("()", ""))) for e, h in said.handled]
+        self._answers = {self.canonical(a) for a in said.answers}
+        self._renders = {(self.canonical(function), parameter) for function, parameter in said.renders}
+        self._masked = {key.lower() for key in said.masked_keys}
+        self.imported = frozenset(said.imports)
         self.frameworks = tuple(sorted(self.imported & _FRAMEWORKS))
         self.workers = tuple(sorted(self.imported & _WORKERS))
         self._claims: dict[Claim, Callable[[Sequence[str]], bool]] = {
             Claim.SERVICE: lambda _: self.is_service,
-            Claim.SILENT: lambda names: not any(self.canonical(n) in self._speaking for n in names),
+            Claim.SILENT: lambda names: not any(self.canonical(n) in said.speaking for n in names),
             Claim.PLAIN_TEXT: lambda names: not self._always_masked(names[0]),
             Claim.NOT_MASKED: lambda names: names[0].lower() not in self._masked,
             Claim.HOLDS_SECRETS: lambda names: self._shows_secrets(names[0]),
@@ -165,8 +83,8 @@ class Index:
             Claim.HANDLES_ANY: lambda names: self._handles_any(names[0]),
             Claim.FOREIGN: lambda names: not all(self.is_own(n) for n in names),
             Claim.ENRICHES: lambda names: bool(self._written(names[0])),
-            Claim.LIBRARY: lambda _: not self.is_service and not any(f.starts for f in self.files),
-            Claim.BINDS_ID: lambda _: any(f.binds_id for f in self.files),
+            Claim.LIBRARY: lambda _: not self.is_service and not said.starts,
+            Claim.BINDS_ID: lambda _: said.binds_id,
             Claim.HIDES_ID: lambda names: self._hides_id(names[0], names[1]),
         }
 
@@ -181,20 +99,17 @@ class Index:
 
     def canonical(self, dotted: str) -> str:
         """A dotted name with re-exports followed to the definition."""
+        exports = self.said.exports
         for _ in range(_DEPTH):
-            head, _, tail = dotted.rpartition(".")
-            moved = self._exported(head, tail)
+            moved = exports.get(dotted)
             if moved is None:
-                owner = self._exported(*head.rpartition(".")[::2])
+                head, _, tail = dotted.rpartition(".")
+                owner = exports.get(head)
                 if owner is None:
                     return dotted
                 moved = f"{owner}.{tail}"
             dotted = moved
         return dotted
-
-    def _exported(self, module: str, name: str) -> str | None:
-        told = self._exports.get(module) if module else None
-        return told.get(name) if told is not None else None
 
     def ancestry(self, dotted: str) -> Iterator[str]:
         """A class and its ancestors, nearest first, as far as they are known."""
@@ -253,7 +168,7 @@ class Index:
             return True
         shown: frozenset[str] = frozenset()
         for exception, handler in self._handled:
-            taken = self._shows.get(handler, frozenset())
+            taken = self.said.shows.get(handler, frozenset())
             if exception in _ANY:
                 shown |= self._shown_of_any(taken, chain)
             elif exception in chain:

@@ -20,7 +20,7 @@ _TRANSPARENT = frozenset({"Annotated", "Optional", "Final", "ClassVar"})
 
 def module_name(path: str, source_roots: Sequence[str]) -> str:
     """The import name of a file: `src/orders/api/__init__.py` → `orders.api`."""
-    for root in sorted(source_roots, key=len, reverse=True):
+    for root in source_roots if len(source_roots) == 1 else sorted(source_roots, key=len, reverse=True):
         if root != "." and path.startswith(f"{root}/"):
             path = path[len(root) + 1 :]
             break

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gates.rules import collect
-from gates.rules.index import FileFacts
+from gates.rules.contribution import Contribution
 from gates.rules.registry import SOURCE_RULES
 from gates.rules.source import Source, Visit, walk
 from gates.rules.values import Breach, Called, SourceRule
@@ -25,7 +25,7 @@ class Looked:
         suspicions: in the order of the walk.
     """
 
-    facts: FileFacts
+    facts: Contribution
     suspicions: list[Suspicion]
 
 

@@ -13,9 +13,11 @@ from gates.errors import NoAnswerError
 from gates.model import Finding, Rule
 from gates.project import Project, decoded, ours
 from gates.rules import foreign, onlooker
+from gates.rules.contribution import together
 from gates.rules.index import Index
 from gates.rules.names import module_name
 from gates.rules.onefile import Looked, look
+from gates.rules.parts import Part, suspicions
 from gates.rules.recall import Recall
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
 from gates.rules.source import Source
@@ -57,13 +59,38 @@ class Scan:
 
 @dataclasses.dataclass(frozen=True)
 class Pass:
-    """All that one pass over the source learned; shared by the gates of a run."""
+    """All that one pass over the source learned; shared by the gates of a run.
+
+    Attributes:
+        newer: what the project's own Python said about files that our grammar cannot read.
+        recalled: such files of which it is remembered what it said, so that it was not asked.
+    """
 
     files: int
     unreadable: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     index: Index
     newer: foreign.Answer
+    recalled: tuple[str, ...]
+
+
+@dataclasses.dataclass(slots=True)
+class _Progress:
+    """What a pass found so far, by path.
+
+    Attributes:
+        seen: files that our own grammar reads.
+        newer: files that the project's own Python reads.
+        refused: what our grammar says of the files that it does not read.
+        unreadable: why nobody can read a file.
+        recalled: what was remembered and not asked anew.
+    """
+
+    seen: dict[str, Looked] = dataclasses.field(default_factory=dict)
+    newer: dict[str, Looked] = dataclasses.field(default_factory=dict)
+    refused: dict[str, str] = dataclasses.field(default_factory=dict)
+    unreadable: dict[str, str] = dataclasses.field(default_factory=dict)
+    recalled: list[str] = dataclasses.field(default_factory=list)
 
 
 def rules_of(gate: str) -> tuple[Rule, ...]:
@@ -106,73 +133,105 @@ def _collector_at_rest() -> Iterator[None]:
 
 @_collector_at_rest()
 def _run(project: Project) -> Pass:
-    seen: dict[str, Looked] = {}
-    unreadable: list[tuple[str, str]] = []
-    refused: dict[str, str] = {}
+    done = _Progress()
     recall = Recall(project, _own(project))
-    for path in _before(project, recall, seen, unreadable):
+    for path in _before(project, recall, done):
         try:
-            seen[path] = _looked(project, path, recall)
+            done.seen[path] = _looked(project, path, recall)
         except SyntaxError as error:
-            refused[path] = f"line {error.lineno or 1}: {error.msg}"
+            done.refused[path] = f"line {error.lineno or 1}: {error.msg}"
         except NoAnswerError as error:
-            unreadable.append((path, error.message))
-    answer = foreign.ask(project, list(refused))
-    seen |= {path: look(_source(project, path, tree)) for path, tree in answer.trees.items()}
-    unreadable += [(path, _why(said, answer, path)) for path, said in refused.items() if path not in answer.trees]
-    recall.memory.keep()
-    project.complaints += recall.memory.complaints
+            done.unreadable[path] = error.message
+    newer = _asked(project, recall, done)
+    parts = recall.parts(done.seen, done.newer)
+    project.complaints += recall.keep()
     index = Index(
-        [seen[path].facts for path in sorted(seen)],
+        together(part.said for part in parts),
         [p.name for p in project.packages],
         outside_log_setup=_configured_outside(project),
     )
-    suspected = [(_PAGES[rule], path, breach) for path, looked in seen.items() for rule, breach in looked.suspicions]
-    return Pass(len(seen), tuple(sorted(unreadable)), _concluded(suspected, index), index, answer)
+    return Pass(
+        sum(part.files for part in parts),
+        tuple(sorted(done.unreadable.items())),
+        _concluded(parts, index),
+        index,
+        newer,
+        tuple(done.recalled),
+    )
 
 
-def _before(
-    project: Project, recall: Recall, seen: dict[str, Looked], unreadable: list[tuple[str, str]]
-) -> Iterator[str]:
-    """Put what earlier runs and further processes found into `seen`; the files that are left, those for this process first."""
+def _before(project: Project, recall: Recall, done: _Progress) -> Iterator[str]:
+    """Note what earlier runs and further processes found; the files that are left, those for this process first."""
     fresh: list[onlooker.File] = []
     roots = project.source_roots
-    for path in project.source_files:
+    for path in recall.outstanding(project.source_files):
         module = module_name(path, roots)
+        if path in recall.loose and _is_recalled(path, module, recall, done):
+            continue
         try:
             known = recall.of(path, module)
         except NoAnswerError as error:
-            unreadable.append((path, error.message))
+            done.unreadable[path] = error.message
             continue
         if known is not None:
-            seen[path] = known
+            done.seen[path] = known
         else:
             fresh.append((path, module))
     mine, others = onlooker.share(fresh, ours.processors())
     found = onlooker.elsewhere(project, others, _own(project))
     yield from (path for path, _ in mine)
     for path, module, blob, packed in found():
-        seen[path] = recall.taken(path, module, blob, packed)
-    yield from (path for part in others for path, _ in part if path not in seen)
+        done.seen[path] = recall.taken(path, module, blob, packed)
+    yield from (path for part in others for path, _ in part if path not in done.seen)
+
+
+def _is_recalled(path: str, module: str, recall: Recall, done: _Progress) -> bool:
+    """Whether it is remembered what the project's own Python made of a file, noted now."""
+    found = recall.by_its_python(path, module)
+    if found is None:
+        return False
+    done.recalled.append(path)
+    if isinstance(found, str):
+        done.unreadable[path] = found
+    else:
+        done.newer[path] = found
+    return True
+
+
+def _asked(project: Project, recall: Recall, done: _Progress) -> foreign.Answer:
+    """What the project's own Python says about the files that our grammar refused, as far as that is not remembered."""
+    roots = project.source_roots
+    modules = {path: module_name(path, roots) for path in done.refused}
+    left = [path for path, module in modules.items() if not _is_recalled(path, module, recall, done)]
+    answer = foreign.ask(project, left)
+    for path in left:
+        tree = answer.trees.get(path)
+        found = _why(done.refused[path], answer, path) if tree is None else look(_source(project, path, tree))
+        if isinstance(found, str):
+            done.unreadable[path] = found
+        else:
+            done.newer[path] = found
+        if answer.lasts:
+            recall.remember_by_its_python(path, modules[path], found)
+    return answer
 
 
 def _looked(project: Project, path: str, recall: Recall) -> Looked:
     """What is in a file."""
     module = module_name(path, project.source_roots)
     data = project.bytes_of(path)
+    recall.read(path, data)
     found = look(_parsed(project, path, decoded(path, data)))
-    recall.remember(path, module, data, found)
+    recall.remember(path, module, found)
     return found
 
 
-def _concluded(suspected: list[tuple[RulePage, str, Breach]], index: Index) -> tuple[Finding, ...]:
-    """The findings: what was suspected and what the rules of the whole project add, as far as the premises hold."""
+def _concluded(parts: Sequence[Part], index: Index) -> tuple[Finding, ...]:
+    """The findings: what was suspected with good reason, and what the rules of the whole project add."""
+    suspected: list[tuple[RulePage, str, Breach]] = [(_PAGES[rule], p, b) for rule, p, b in suspicions(parts, index)]
     for rule in PROJECT_RULES:
         suspected += [(rule, breach.path, breach) for breach in rule.conclude(index)]
-    holding = sorted(
-        ((rule, path, b) for rule, path, b in suspected if all(index.holds(p) for p in b.premises)),
-        key=lambda s: s[2].blocking,
-    )
+    holding = sorted(suspected, key=lambda s: s[2].blocking)
     kept = {(rule.ID, path, b.line): _finding(rule, path, b) for rule, path, b in holding}
     return tuple(sorted(kept.values(), key=lambda f: (f.path or "", f.line or 0, f.rule)))
 
@@ -185,9 +244,19 @@ def parse(project: Project, path: str) -> Source | str:
         return error.message
     except SyntaxError as error:
         said = f"line {error.lineno or 1}: {error.msg}"
-        answer = source_pass(project).newer if path in project.source_files else foreign.ask(project, [path])
+        answer = _said_by_its_python(project, path)
         tree = answer.trees.get(path)
         return _source(project, path, tree) if tree is not None else _why(said, answer, path)
+
+
+def _said_by_its_python(project: Project, path: str) -> foreign.Answer:
+    """What the project's own Python says about a file, and about all that it has to be asked for with it."""
+    if path not in project.source_files:
+        return foreign.ask(project, [path])
+    done = source_pass(project)
+    if path in done.recalled:
+        return project.once("newer syntax", lambda: foreign.ask(project, done.recalled))
+    return done.newer
 
 
 def _parsed(project: Project, path: str, text: str) -> Source:

@@ -27,6 +27,12 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
     assert list(held(tmp_path / "files")) == [(1, (tmp_path / "files" / f"{KEY[0] % PARTS:02}.bin").stat().st_size)]
 
 
+def test_what_is_put_anew_under_a_key_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
+    kept(tmp_path / "files")
+    kept(tmp_path / "files", data=b"found later")
+    assert Memory(tmp_path / "files", VERSION).get(KEY) == b"found later"
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_is_believed_and_each_is_told(tmp_path: Path, data: st.DataObject) -> None:

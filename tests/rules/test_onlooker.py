@@ -44,7 +44,7 @@ def test_three_processes_find_what_one_finds_and_all_of_it_is_remembered(
     monkeypatch.setattr(ours, "processors", lambda: 1)
     for alone in (passed(shared_out), passed(shared_out, memory)):
         assert (several.findings, several.unreadable, several.files) == (alone.findings, alone.unreadable, alone.files)
-        assert several.index.files == alone.index.files
+        assert several.index.said == alone.index.said
     assert len(several.unreadable) == 2
 
 

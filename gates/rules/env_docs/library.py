@@ -43,7 +43,8 @@ class Library:
         self.unreadable: list[tuple[str, str]] = []
         self.questions: set[Question] = set()
         self.touched: set[str] = set()
-        self._paths = {module_name(path, project.source_roots): path for path in project.python_files}
+        roots = project.source_roots
+        self._paths = {module_name(path, roots): path for path in project.python_files}
         self._modules = {path: module for module, path in self._paths.items()}
         self._short = _short_names(self._paths)
         self._sources: dict[str, Source | None] = {}

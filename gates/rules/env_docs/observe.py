@@ -90,8 +90,8 @@ def _entries(project: Project, known: set[str], extra: Sequence[str]) -> tuple[E
     found: list[Entry] = []
     plain = sorted(n for n in known if "_" not in n)
     asked = set(project.match(*extra)) if extra else set()
-    front_ends = front_end_folders(project.files)
-    for path in project.files:
+    front_ends = front_end_folders(project.other_files)
+    for path in sorted({*project.other_files, *asked}):
         example = is_example(path, front_ends)
         if not (example or path in asked or is_prose(path)):
             continue
@@ -114,7 +114,7 @@ def _mentioned(project: Project, library: Library, remembered: Remembered, asked
     if not names:
         return set()
     found = set(remembered.answer(f"texts {names}", list[str], lambda: _held_as_texts(library, names)))
-    for path in project.files:
+    for path in project.other_files:
         if _OTHER_TEXT.search(path) and not is_compose(path) and not _NOT_LOOKED_AT.search(path):
             text = project.read_or_none(path) or ""
             if len(text) < MOST_TEXT and not ("apiVersion:" in text and "kind:" in text):

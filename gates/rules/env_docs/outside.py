@@ -52,7 +52,7 @@ class Outside:
         self.searched = 0
         texts = {
             path: text
-            for path in project.files
+            for path in project.other_files
             if _is_interesting(path) and (text := project.read_or_none(path)) is not None and len(text) < MOST_TEXT
         }
         self._charts = tuple(p.removesuffix("Chart.yaml") for p in project.match("Chart.yaml"))

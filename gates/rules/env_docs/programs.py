@@ -30,7 +30,7 @@ def _started(project: Project, paths: Iterable[str]) -> set[str]:
     """Those of some modules that a script or a manifest names by path or module, or that a document tells to start."""
     named = {path: sorted({path, module_name(path, project.source_roots)}) for path in paths}
     found: set[str] = set()
-    for other in project.files:
+    for other in project.other_files:
         text = (project.read_or_none(other) or "") if _MAY_START.search(other) else ""
         if not text or len(text) > MOST_TEXT:
             continue

@@ -6,6 +6,7 @@ are there, those that played a part hold what they held, and whatever else chang
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sys
 from collections.abc import Callable
@@ -54,7 +55,7 @@ class Remembered:
 
         key = hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=20).digest()
         try:
-            ids = [bytes.fromhex(self._project.content_id(path)) for path in self._project.python_files]
+            ids = self._ids
         except NoAnswerError:
             return make()  # which names the file
         held = self._held(key)
@@ -63,6 +64,11 @@ class Remembered:
                 self._memory.put(key, msgspec.msgpack.encode((ids, *held[1:])))
             return msgspec.msgpack.decode(held[3], type=kind)
         return self._anew(key, ids, make)
+
+    @functools.cached_property
+    def _ids(self) -> list[bytes]:
+        """The content id of each Python file."""
+        return [bytes.fromhex(self._project.content_id(path)) for path in self._project.python_files]
 
     def keep(self) -> None:
         """Write what is new; what could not be kept is told."""
@@ -116,6 +122,6 @@ def _decoder() -> msgspec.msgpack.Decoder[_Kept]:
 
 def _version(project: Project, known: str | None) -> bytes:
     """Changes with the rules, the grammars, and with which files there are and what they are for."""
-    there = [(path, project.role(path).name) for path in project.python_files]
+    there = "\0".join(f"{path}\0{project.role(path).value}" for path in project.python_files)
     told = f"{code_digest()} {sys.version} {known} {project.source_roots} {project.packages} {there}"
     return hashlib.blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()

@@ -31,15 +31,14 @@ _FIX = "Register a handler for Exception (for 500 in Flask) that logs the traceb
 
 def conclude(index: Index) -> Iterator[Breach]:
     """The project as a whole."""
-    handling = sorted((f for f in index.files if f.first_handled), key=lambda f: f.path)
-    handled = [exception for f in index.files for exception, _ in f.handled]
-    if not handling or not _FRAMEWORKS & set(index.frameworks) or any(_catches_all(e) for e in handled):
+    first = index.said.first_handled
+    if first is None or not _FRAMEWORKS & set(index.frameworks) or any(_catches_all(e) for e, _ in index.said.handled):
         return
-    if any("Middleware" in name for f in index.files for c, facts in f.classes.items() for name in (c, *facts.bases)):
+    if any("Middleware" in name for c, facts in index.classes.items() for name in (c, *facts.bases)):
         return
-    first = handling[0]
+    path, line = first
     message = "Errors that were foreseen have a handler, and the unexpected one has none: the framework answers it."
-    yield Breach(line=first.first_handled, path=first.path, message=message, fix=_FIX, blocking=False)
+    yield Breach(line=line, path=path, message=message, fix=_FIX, blocking=False)
 
 
 def _catches_all(exception: str) -> bool:

@@ -30,15 +30,15 @@ SUMMARY = "Logging is configured in more than one place"
 
 def conclude(index: Index) -> Iterator[Breach]:
     """The project as a whole."""
-    for file in index.files:
-        for line in file.ignored_setups:
-            yield Breach(
-                line=line,
-                path=file.path,
-                message="This basicConfig does nothing: the one before it has given the root logger its handlers.",
-                fix="Put everything into one call; force=True replaces what an earlier one made.",
-            )
-    places = [(f.path, min(f.root_setups)) for f in index.files if f.root_setups] if index.is_service else []
+    for path, line in index.said.ignored_setups:
+        yield Breach(
+            line=line,
+            path=path,
+            message="This basicConfig does nothing: the one before it has given the root logger its handlers.",
+            fix="Put everything into one call; force=True replaces what an earlier one made.",
+        )
+    firsts = dict(sorted(index.said.root_setups, reverse=True))  # of each file the first one
+    places = sorted(firsts.items()) if index.is_service else []
     if len(places) > 1:
         (first, at), (path, line) = places[:2]
         more = f" and in {len(places) - 2} more files" if len(places) > 2 else ""

@@ -31,30 +31,22 @@ def conclude(index: Index) -> Iterator[Breach]:
     """The project as a whole."""
     if not index.is_service:
         return
-    logging = [f for f in index.files if f.log_calls]
-    if not logging:
-        serving = next(
-            (
-                f
-                for f in index.files
-                if any(i.partition(".")[0] in (*index.frameworks, *index.workers) for i in f.imports)
-            ),
-            None,
-        )
-        if serving is not None:
+    said = index.said
+    if said.first_log is None:
+        if said.serving:
             yield Breach(
                 line=1,
-                path=serving.path,
+                path=said.serving,
                 message="Nothing in this service writes a log record.",
                 fix="Log failures with their traceback and the events that matter, with a configured logger.",
             )
         return
-    if index.outside_log_setup or any(f.log_setups for f in index.files) or index.imported & _CONFIGURES_ITSELF:
+    if index.outside_log_setup or said.log_setups or index.imported & _CONFIGURES_ITSELF:
         return
-    first = min(logging, key=lambda f: f.path)
+    path, line = said.first_log
     yield Breach(
-        line=first.first_log,
-        path=first.path,
+        line=line,
+        path=path,
         message="Records are written, but logging is never configured: info records go nowhere, the rest is bare text.",
         fix="Configure logging once where the service starts (logging.config.dictConfig), with the level from the environment.",
     )

@@ -29,11 +29,10 @@ _FIX = "Bind a request id in a middleware, show it in the format, and give it ba
 
 def conclude(index: Index) -> Iterator[Breach]:
     """The project as a whole."""
-    logging = sorted((f for f in index.files if f.log_calls), key=lambda f: f.path)
-    if not index.frameworks or not logging or any(f.knows_id for f in index.files):
+    said = index.said
+    if not index.frameworks or said.first_log is None or said.knows_id:
         return
-    setup = next((f for f in sorted(index.files, key=lambda f: f.path) if f.log_setups), None)
-    path, line = (setup.path, min(setup.log_setups)) if setup is not None else (logging[0].path, logging[0].first_log)
+    path, line = min(said.log_setups, default=said.first_log)
     message = "Nothing here speaks of a request id: records of requests that are served at once cannot be told apart."
     yield Breach(line=line, path=path, message=message, fix=_FIX, blocking=False)
 
