@@ -45,6 +45,9 @@ class _Silent:
     def started(self, gate: str) -> None:
         """Nothing."""
 
+    def doing(self, gate: str, what: str) -> None:
+        """Nothing."""
+
     def finished(self, result: GateResult) -> None:
         """Nothing."""
 
@@ -67,6 +70,9 @@ class _Lines:
     def started(self, gate: str) -> None:
         """Nothing: the end of a gate is what matters in a log."""
 
+    def doing(self, gate: str, what: str) -> None:
+        """Nothing, likewise."""
+
     def finished(self, result: GateResult) -> None:
         """One plain line."""
         with self.guard:
@@ -86,14 +92,14 @@ class _Lines:
 
 
 class _Board(_Lines):
-    """The same lines, with what is running now under them: how long it has taken, and how long it took earlier."""
+    """The same lines, with what is running now under them: its tool, how long it has taken, and how long it took earlier."""
 
     def __init__(self, console: Console, count: int) -> None:
         super().__init__(count)
         self.console = console
-        self.running: Mapping[
-            str, float
-        ] = {}  # replaced, never changed: `now` reads it without the guard, which would wait for rich's own
+        # replaced, never changed: `now` reads them without the guard, which would wait for rich's own
+        self.running: Mapping[str, float] = {}
+        self.busy: Mapping[str, str] = {}
         self.expected: Mapping[str, float] = {}
 
     def planned(self, expected: Mapping[str, float]) -> None:
@@ -109,6 +115,11 @@ class _Board(_Lines):
         with self.guard:
             self.running = {**self.running, gate: time.monotonic()}
 
+    def doing(self, gate: str, what: str) -> None:
+        """Show it behind the gate."""
+        with self.guard:
+            self.busy = {**self.busy, gate: what}
+
     def finished(self, result: GateResult) -> None:
         """Take it away and print its line."""
         with self.guard:
@@ -122,4 +133,5 @@ class _Board(_Lines):
 
     def _one(self, gate: str, seconds: float) -> str:
         usual = self.expected.get(gate, 0.0)
-        return f"{gate} {seconds:.0f} s" + (f" of about {usual:.0f} s" if usual >= 1 else "")
+        busy = f" ({self.busy[gate]})" if gate in self.busy else ""
+        return f"{gate}{busy} {seconds:.0f} s" + (f" of about {usual:.0f} s" if usual >= 1 else "")

@@ -13,7 +13,7 @@ import click
 from gates.cli import _common
 from gates.cli._output import background, print_document
 from gates.engine import journal
-from gates.errors import UsageError
+from gates.errors import GatesError, UsageError
 from gates.model import RunReport
 from gates.project import Project
 
@@ -61,17 +61,15 @@ def command(root: Path | None, output: Path | None, format_: str, given: tuple[s
 
 
 def shown(report: RunReport, project: Project, folder: Path) -> Sequence[Row]:
-    """The checklist as gates.html shows it after a full run of a commit; nothing after another run, or where its file is wrong, which is told."""
+    """The checklist as gates.html shows it after a full run of a commit; nothing after another run, or where it cannot be made, which is told."""
     if report.run.selected is not None or all(gate.cache.hit for gate in report.gates):
         return ()
     from gates.attest.checklist import answers, rendering
     from gates.attest.checklist.subject import Subject
 
-    if Subject(report, project).stale:
-        return ()
     try:
-        return rendering.rows(answers(report, project, folder))
-    except UsageError as error:
+        return () if Subject(report, project).stale else rendering.rows(answers(report, project, folder))
+    except GatesError as error:
         click.echo(f"The release checklist is not in the report: {error}", err=True)
         return ()
 

@@ -13,8 +13,10 @@ import contextlib
 import dataclasses
 import hashlib
 import os
+import re
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024 * 1024
 """Bytes of one entry that are sent or taken."""
 
-_CONNECT_S, _ANSWER_S = 2.0, 10.0
+_CONNECT_S, _ANSWER_S, _WHOLE_S = 2.0, 5.0, 15.0
+"""Seconds for a connection, for any sign of life, and for all of one request: one that answers drop by drop is of no use either."""
+_PIECE = 64 * 1024
 _FOUND, _NOT_THERE = 200, {404, 204}
 _REFUSED = {401, 403, 405}
+_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 _PULL_REQUESTS = (
     "GITHUB_HEAD_REF", "CI_MERGE_REQUEST_IID", "CHANGE_ID", "BITBUCKET_PR_ID", "CIRCLE_PULL_REQUEST",
     "SYSTEM_PULLREQUEST_PULLREQUESTID", "DRONE_PULL_REQUEST", "CI_COMMIT_PULL_REQUEST",
@@ -47,6 +52,11 @@ class Settings:
     token: str
     writes: bool
 
+    @property
+    def shown(self) -> str:
+        """The address without the credentials that may be in it."""
+        return _CREDENTIALS.sub("", self.url)
+
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings | None:
     """What `GATES_CACHE_URL`, `GATES_CACHE_TOKEN` and `GATES_CACHE_MODE` say; None without an address.
@@ -54,19 +64,31 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings | None:
     Left to itself, only a build of CI that is for no pull request writes: what an untrusted branch made is never read by the main one.
 
     Raises:
-        ConfigError: the address or the mode is none.
+        ConfigError: the address, the token or the mode is none.
     """
     url = environment.get("GATES_CACHE_URL", "").strip().rstrip("/")
     if not url:
         return None
-    parts = urlsplit(url)
-    if not (parts.hostname if parts.scheme in {"http", "https"} else parts.scheme == "file" and parts.path):
-        raise ConfigError(f"GATES_CACHE_URL is {url!r}, which is no address.", "Give one that begins with https://.")
+    if not _is_address(url):
+        shown = _CREDENTIALS.sub("", url)
+        raise ConfigError(f"GATES_CACHE_URL is {shown!r}, which is no address.", "Give one that begins with https://.")
+    token = environment.get("GATES_CACHE_TOKEN", "").strip()
+    if not (token.isascii() and token.isprintable()):
+        raise ConfigError("GATES_CACHE_TOKEN has characters that no token has.", "Copy it again, on one line.")
     mode = environment.get("GATES_CACHE_MODE", "").strip()
     if mode not in {"", "read", "read-write"}:
         raise ConfigError(f"GATES_CACHE_MODE is {mode!r}.", 'It is "read" or "read-write".')
     trusted = bool(environment.get("CI")) and not _is_pull_request(environment)
-    return Settings(url, environment.get("GATES_CACHE_TOKEN", ""), mode == "read-write" or (not mode and trusted))
+    return Settings(url, token, mode == "read-write" or (not mode and trusted))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is none
+    except ValueError:
+        return False
+    return bool(parts.hostname if parts.scheme in {"http", "https"} else parts.scheme == "file" and parts.path)
 
 
 def _is_pull_request(environment: Mapping[str, str]) -> bool:
@@ -119,11 +141,11 @@ class Remote:
             try:
                 digest, size = action_result.decoded(named)
             except ValueError as error:
-                self.complaints.append(f"{self.how.url}/ac/{key} is not believed: {error}.")
+                self.complaints.append(f"{self.how.shown}/ac/{key} is not believed: {error}.")
                 return None
             data = self._load(f"/cas/{digest}") if size <= LARGEST else None
             if data is not None and (hashlib.sha256(data).hexdigest() != digest or len(data) != size):
-                self.complaints.append(f"{self.how.url}/cas/{digest} is not believed: its digest is another one.")
+                self.complaints.append(f"{self.how.shown}/cas/{digest} is not believed: its digest is another one.")
                 return None
             return data
 
@@ -148,14 +170,16 @@ class Remote:
                 if answer.status_code != _FOUND:
                     self._give_up(f"answers {answer.status_code}")
                     return None
-                data = bytearray()
+                data, end = bytearray(), time.monotonic() + _WHOLE_S
                 for part in answer.iter_bytes():
+                    if time.monotonic() > end:
+                        raise httpx.ReadTimeout("it takes too long")
                     data += part
                     if len(data) > LARGEST:
-                        self.complaints.append(f"{self.how.url}{path} is too large, and was left where it is.")
+                        self.complaints.append(f"{self.how.shown}{path} is too large, and was left where it is.")
                         return None
                 return bytes(data)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             self._give_up(f"does not answer ({type(error).__name__})")
             return None
 
@@ -165,8 +189,9 @@ class Remote:
         if not self._usable:
             return False
         try:
-            answer = self._client().put(path, content=data)
-        except httpx.HTTPError as error:
+            headers = {"Content-Length": str(len(data))}
+            answer = self._client().put(path, content=_pieces(data), headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             self._give_up(f"does not answer ({type(error).__name__})")
             return False
         if answer.status_code >= 300:
@@ -176,7 +201,7 @@ class Remote:
 
     def _give_up(self, why: str) -> None:
         self._usable = False
-        self.complaints.append(f"The shared cache {self.how.url} {why}; this run goes on without it.")
+        self.complaints.append(f"The shared cache {self.how.shown} {why}; this run goes on without it.")
 
     def _client(self) -> httpx.Client:
         if self._opened is None:
@@ -186,6 +211,17 @@ class Remote:
             limits = httpx.Timeout(_ANSWER_S, connect=_CONNECT_S)
             self._opened = httpx.Client(base_url=self.how.url, headers=headers, timeout=limits, trust_env=True)
         return self._opened
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """What is sent, piece by piece, as long as the time of one request lasts."""
+    import httpx
+
+    end = time.monotonic() + _WHOLE_S
+    for at in range(0, len(data), _PIECE):
+        if time.monotonic() > end:
+            raise httpx.WriteTimeout("it takes too long")
+        yield data[at : at + _PIECE]
 
 
 class Folder(Remote):

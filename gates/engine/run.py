@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +41,9 @@ class Progress(Protocol):
 
     def started(self, gate: str) -> None:
         """A gate began."""
+
+    def doing(self, gate: str, what: str) -> None:
+        """What a gate does now: the tool that it runs, or what it waits for."""
 
     def finished(self, result: GateResult) -> None:
         """A gate has its result."""
@@ -164,7 +168,9 @@ class _Run:
     def _one(self, gate: Gate, options: object) -> GateResult:
         began, started = time.monotonic(), _now()
         logs, prefix = self.journal.logs(gate.ID)
-        place = process.Workplace(logs, prefix, began + self.plan.timeout, self.cancel)
+        place = process.Workplace(
+            logs, prefix, began + self.plan.timeout, self.cancel, partial(self.progress.doing, gate.ID)
+        )
         excused = self.project.config.not_applicable.get(gate.ID)
         try:
             with process.workplace(place):

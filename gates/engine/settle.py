@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from gates.errors import GatesError, InterruptedRunError, TimedOutError
 from gates.model import Finding, GateFacts, GateResult, State, Verdict
 
 INTERRUPTED = 130
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""The machine's trouble, not ours."""
 
 
 class Settled(NamedTuple):
@@ -51,6 +54,10 @@ def settle_failure(error: BaseException) -> Settled:
         return Settled(State.TIMED_OUT, str(error))
     if isinstance(error, GatesError):
         return Settled(State.ERROR, str(error))
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return Settled(
+            State.ERROR, f"{error.strerror}: {error.filename or 'no file named'}. Make room, then run again."
+        )
     said = " ".join(str(error).split())[:300]
     return Settled(
         State.ERROR,

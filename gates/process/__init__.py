@@ -5,9 +5,21 @@ parent dies (where `setpriv` is there); what got away from its group is for `str
 fill the memory nor block on a full pipe. Nothing here reads what a tool said: that is for the adapters in `tools/`.
 """
 
-from gates.process.places import Workplace, checkpoint, workplace
+from gates.process.places import Workplace, checkpoint, doing, workplace
 from gates.process.running import CAP, Completed, run, server
 from gates.process.scratch import folder, heir
 from gates.process.starting import environment
 
-__all__ = ["CAP", "Completed", "Workplace", "checkpoint", "environment", "folder", "heir", "run", "server", "workplace"]
+__all__ = [
+    "CAP",
+    "Completed",
+    "Workplace",
+    "checkpoint",
+    "doing",
+    "environment",
+    "folder",
+    "heir",
+    "run",
+    "server",
+    "workplace",
+]

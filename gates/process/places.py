@@ -46,6 +46,11 @@ def workplace(place: Workplace) -> Iterator[None]:
         current.reset(token)
 
 
+def doing(what: str) -> None:
+    """Tell whoever watches the run what the gate does now."""
+    current.get().doing(what)
+
+
 def checkpoint(tool: str = "") -> None:
     """Raise when the gate's time is over or the run is to stop; for long work done in our own process, or in that of a tool.
 

@@ -16,7 +16,7 @@ from typing import IO
 
 from gates.errors import NoAnswerError, TimedOutError
 from gates.model import Evidence
-from gates.process.places import checkpoint, current
+from gates.process.places import checkpoint, current, doing
 from gates.process.scratch import move_in
 from gates.process.starting import bell, end_group, start
 
@@ -88,7 +88,7 @@ def run(
     words = tuple(os.fspath(a) for a in argv)
     checkpoint()
     if not tame:
-        current.get().doing(_called(words))
+        doing(_called(words))
         move_in()
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
@@ -165,9 +165,20 @@ def _wait(child: subprocess.Popen[bytes], words: tuple[str, ...], started: float
 
 
 def _called(words: Sequence[str]) -> str:
-    """How people call the tool: of `python -m mypy`, it is mypy."""
-    module = words[2:3] if words[1:2] == ("-m",) else ()
-    return module[0] if module else Path(words[0]).name
+    """How people call the tool: the module or the script, where Python runs one."""
+    name, rest = Path(words[0]).name, iter(words[1:])
+    if not name.startswith("python"):
+        return name
+    for word in rest:
+        if word == "-m":
+            return next(rest, name)
+        if word in {"-X", "-W"}:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return Path(word).name
+        elif word == "-c":
+            break
+    return name
 
 
 class _Pump(threading.Thread):

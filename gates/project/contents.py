@@ -41,8 +41,8 @@ def content_ids(root: Path, output: Path | None = None, seen: git.Seen | None = 
     Args:
         seen: what git said about it; it is asked again when left out.
 
-    None where that cannot be known: a submodule with changes of its own, another repository inside, a file that cannot be read,
-    a repository whose ignored files are too many to look at.
+    The files of a submodule that is checked out are among them. None where that cannot be known: another repository inside, a file
+    that cannot be read, a repository whose ignored files are too many to look at.
     """
     seen = seen or git.see(root)
     ignored = git.ignored(root) if seen is not None else None
@@ -63,10 +63,14 @@ def blob_id(data: bytes) -> str:
 
 
 def _in_git(root: Path, seen: git.Seen, entries: Iterable[str]) -> Mapping[str, str] | None:
-    if seen.dirty_submodule:
-        return None
-    doubtful = seen.unseen | seen.changed
+    submodules = {path: told for path, told in seen.ids.items() if told.startswith("160000 ")}
+    doubtful = (seen.unseen | seen.changed) - submodules.keys()
     ids = {path: known for path, known in seen.ids.items() if path not in doubtful}
+    for path in submodules:
+        inside = _submodule(root / path)
+        if inside is None:
+            return None
+        ids |= {f"{path}/{name}": told for name, told in inside.items()}
     for path in sorted(doubtful):
         if (root / path).is_dir() and not (root / path).is_symlink():
             return None  # a repository inside this one: git does not look into it
@@ -81,6 +85,13 @@ def _in_git(root: Path, seen: git.Seen, entries: Iterable[str]) -> Mapping[str, 
         if told is not None:
             ids[path] = f"ignored {told}"
     return ids
+
+
+def _submodule(place: Path) -> Mapping[str, str] | None:
+    """The files of a submodule as they lie there, none where it is not checked out; None where they cannot be known."""
+    if (place / ".git").exists():
+        return content_ids(place)
+    return {} if not place.is_dir() or not any(place.iterdir()) else None
 
 
 def _id_of(path: Path) -> str | None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import re
 import shutil
 import sys
 import sysconfig
 import textwrap
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from gates import process
 from gates.errors import NoAnswerError
 
 _DRAWN = re.compile(r"[\u2500-\u257f\u25b6\u00d7]+")
 """The lines and arrows with which uv draws what led to what."""
+_STAMP = ".gates-inputs"
+_LOOK_S = 0.1
 
 
 def build(root: Path, locks: Sequence[str]) -> Path:
@@ -32,19 +37,50 @@ def build(root: Path, locks: Sequence[str]) -> Path:
             "Make a .venv, or install uv.",
         )
     env = own_folder(root) / "env"
-    python = env / "bin" / "python"
-    stamp = env / ".gates-inputs"
     wanted = hashlib.sha256(b"\0".join((root / name).read_bytes() for name in locks)).hexdigest()
-    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return python
+    if not _is_built(env, wanted):
+        with _alone(env.with_suffix(".lock")):
+            if not _is_built(env, wanted):  # by another run, while this one waited
+                _fill(root, env, uv, locks)
+                (env / _STAMP).write_text(wanted, encoding="utf-8")
+    return env / "bin" / "python"
+
+
+def _is_built(env: Path, wanted: str) -> bool:
+    stamp = env / _STAMP
+    return (env / "bin" / "python").exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+
+
+def _fill(root: Path, env: Path, uv: str, locks: Sequence[str]) -> None:
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     _uv(root, [uv, "venv", "--clear", "-q", "--python", version, str(env)])
     with _no_traces_of_building(root):
         # compiled, since each later process would do it for itself: ours write nothing beside the sources
-        words = ["pip", "install", "-q", "--compile-bytecode", "--python", str(python)]
+        words = ["pip", "install", "-q", "--compile-bytecode", "--python", str(env / "bin" / "python")]
         _uv(root, [uv, *words, *_sources(root, locks)])
-    stamp.write_text(wanted, encoding="utf-8")
-    return python
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let no other run build at the same time; waits for the one that does, as long as the gate's time lasts."""
+    with lock.open("w") as file:
+        while not _locked(file):
+            process.doing("waiting for another run, which builds .gates/env")
+            process.checkpoint()
+            time.sleep(_LOOK_S)
+        yield
+
+
+def _locked(file: IO[str]) -> bool:
+    """Whether the lock is ours now, until the file is closed; a file system that has no locks gives it to everybody."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    # gates: ignore[logging/swallowed-exception] then two runs at once are as they were without a lock
+    except OSError:
+        return True
+    return True
 
 
 def _sources(root: Path, locks: Sequence[str]) -> list[str]:
@@ -91,7 +127,7 @@ def _uv(root: Path, argv: list[str]) -> None:
     if done.exit_code != 0:
         said = textwrap.shorten(_DRAWN.sub(" ", done.stderr), 400, placeholder=" …")
         raise NoAnswerError(
-            f"The project's environment could not be built: {said}",
+            f"The project's environment could not be built: {said.rstrip('.')}.",
             "Make a .venv with the project's dependencies, or name one with --python.",
         )
 

@@ -72,7 +72,6 @@ class Seen:
         unseen: paths whose entry in the index says nothing about the work tree.
         changed: changed and untracked paths.
         untracked: paths that are neither tracked nor ignored.
-        dirty_submodule: whether a submodule has changes that its commit does not tell.
     """
 
     prefix: str
@@ -82,7 +81,6 @@ class Seen:
     unseen: frozenset[str]
     changed: frozenset[str]
     untracked: tuple[str, ...]
-    dirty_submodule: bool
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -110,8 +108,8 @@ def see(root: Path) -> Seen | None:
     ids, unseen = _staged(staged)
     entries = [entry for entry in said.split("\0") if entry]
     headers = dict(entry[2:].split(" ", 1) for entry in entries if entry.startswith("# ") and " " in entry[2:])
-    changed, untracked, dirty = _changed((entry for entry in entries if not entry.startswith("# ")), prefix)
-    return Seen(prefix, tree, headers, ids, unseen, changed, untracked, dirty)
+    changed, untracked = _changed((entry for entry in entries if not entry.startswith("# ")), prefix)
+    return Seen(prefix, tree, headers, ids, unseen, changed, untracked)
 
 
 def _place(root: Path) -> tuple[str | None, str | None]:
@@ -187,18 +185,17 @@ def _staged(listed: str) -> tuple[Mapping[str, str], frozenset[str]]:
     return ids, frozenset(unseen)
 
 
-def _changed(entries: Iterable[str], prefix: str) -> tuple[frozenset[str], tuple[str, ...], bool]:
-    """Changed and untracked paths, the untracked ones, both relative to `prefix`; whether a submodule has changes inside."""
-    paths, untracked, dirty = set(), [], False
+def _changed(entries: Iterable[str], prefix: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Changed and untracked paths, and the untracked ones, both relative to `prefix`."""
+    paths, untracked = set(), []
     for entry in entries:
         kind, _, rest = entry.partition(" ")
         fields = rest.split(" ", {"1": 7, "u": 9}.get(kind, 0))
-        dirty = dirty or (kind in {"1", "u"} and fields[1].startswith("S") and fields[1] != "S...")
         path = fields[-1].removeprefix(prefix)
         paths.add(path)
         if kind == "?":
             untracked.append(path)
-    return frozenset(paths), tuple(untracked), dirty
+    return frozenset(paths), tuple(untracked)
 
 
 def listed_files(root: Path) -> tuple[str, ...] | None:

@@ -39,11 +39,11 @@ def test_plain_lines_do_not_wait_for_rich() -> None:
     assert done.stdout == "False\n"
 
 
-def test_on_a_terminal_the_board_says_what_runs_for_how_long_and_how_long_it_took_earlier() -> None:
+def test_on_a_terminal_the_board_says_what_runs_with_which_tool_for_how_long_and_how_long_it_took_earlier() -> None:
     said = (
         "import threading, time\nfrom gates.cli import _progress\nfrom gates.model import GateResult, State\n"
         "with _progress.watch(['lint', 'types'], quiet=False) as p:\n"
-        "    p.planned({'types': 30.0})\n    p.started('lint')\n    p.started('types')\n    time.sleep(0.6)\n"
+        "    p.planned({'types': 30.0})\n    p.started('lint')\n    p.doing('lint', 'ruff')\n    p.started('types')\n    time.sleep(0.6)\n"
         "    ends = [threading.Thread(target=p.finished, args=(GateResult(id=g, title='', state=State.PASSED),)) for g in ('lint', 'types')]\n"
         "    [t.start() for t in ends]\n    [t.join() for t in ends]\n    time.sleep(0.6)\n"
     )
@@ -57,6 +57,6 @@ def test_on_a_terminal_the_board_says_what_runs_for_how_long_and_how_long_it_too
         assert child.wait(timeout=20) == 0
     os.close(ours)
     text = shown.decode()
-    assert "0 of 2 gates ended; running: lint 0 s, types 0 s of about 30 s" in text
+    assert "0 of 2 gates ended; running: lint (ruff) 0 s, types 0 s of about 30 s" in text
     assert "lint: passed" in text
     assert "2 of 2 gates ended; running: none" in text

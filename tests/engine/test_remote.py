@@ -136,6 +136,31 @@ def test_a_cache_that_refuses_writing_is_told_once(store: Store, url: str) -> No
     assert shared.complaints == [f"The shared cache {url} refuses to be written to; this run goes on without it."]
 
 
+def test_a_cache_that_answers_drop_by_drop_costs_one_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_WHOLE_S", 0.2)
+
+    class Dripping(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(500):
+                    self.wfile.write(b"x")
+                    threading.Event().wait(0.02)
+
+        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Dripping) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        shared = Remote(Settings(f"http://me:pass@127.0.0.1:{server.server_port}", "", writes=True))
+        began = time.monotonic()
+        assert shared.get(KEY) is None
+        assert time.monotonic() - began < 5
+        server.shutdown()
+    told = f"The shared cache http://127.0.0.1:{server.server_port} does not answer (ReadTimeout); this run goes on without it."
+    assert shared.complaints == [told]
+
+
 def test_a_cache_that_never_answers_costs_one_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "_ANSWER_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
@@ -176,6 +201,10 @@ def test_without_an_address_there_is_no_shared_cache() -> None:
     [
         ({"GATES_CACHE_URL": "cache.example"}, "no address"),
         ({"GATES_CACHE_URL": "file:"}, "no address"),
+        ({"GATES_CACHE_URL": "http://me:pass@[::1"}, r"'http://\[::1', which is no address"),
+        ({"GATES_CACHE_URL": "http://cache.example:99999"}, "no address"),
+        ({"GATES_CACHE_URL": "https://x", "GATES_CACHE_TOKEN": "t\u00f6ken"}, "no token has"),
+        ({"GATES_CACHE_URL": "https://x", "GATES_CACHE_TOKEN": "one\ntwo"}, "no token has"),
         ({"GATES_CACHE_URL": "https://x", "GATES_CACHE_MODE": "write"}, "'write'"),
     ],
 )

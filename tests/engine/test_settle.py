@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from gates.engine.settle import exit_code_of, settle, settle_failure, verdict_of
@@ -52,6 +54,11 @@ def test_a_vacuous_gate_says_what_it_did_not_examine() -> None:
         (ToolMissingError("pytest is missing.", "Install it."), State.ERROR, "pytest is missing. Install it."),
         (TimedOutError("too slow."), State.TIMED_OUT, "too slow."),
         (InterruptedRunError("stopped."), State.NOT_RUN, "stopped."),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/tmp/x"),
+            State.ERROR,
+            "No space left on device: /tmp/x. Make",
+        ),
         (KeyError("x"), State.ERROR, "Internal error in this gate (KeyError"),
     ],
 )

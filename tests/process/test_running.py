@@ -203,3 +203,21 @@ def test_output_for_which_there_is_no_room_is_no_answer(tmp_path: Path, monkeypa
     monkeypatch.setattr("tempfile.TemporaryFile", open_full)
     with pytest.raises(NoAnswerError, match="could not be kept: No space left on device"):
         process.run(python("print('x' * 1_000_000)"), cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["sh", "-c", "exit"], "sh"),
+        ([sys.executable, "-I", "-X", "utf8", "-m", "json.tool", "--help"], "json.tool"),
+        ([sys.executable, "-I", "probe.py"], "probe.py"),
+        ([sys.executable, "-c", "pass"], Path(sys.executable).name),
+    ],
+)
+def test_whoever_watches_hears_which_tool_begins(tmp_path: Path, words: list[str], name: str) -> None:
+    heard: list[str] = []
+    (tmp_path / "probe.py").touch()
+    with process.workplace(process.Workplace(doing=heard.append)):
+        process.run(words, cwd=tmp_path)
+        process.run(["true"], cwd=tmp_path, tame=True)
+    assert heard == [name]

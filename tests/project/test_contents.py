@@ -81,7 +81,7 @@ def test_ignored_settings_count_and_ignored_products_do_not(make_repo: MakeRepo)
     assert len({str(x) for x in (before, with_env, content_ids(root))}) == 3
 
 
-def test_a_submodule_with_changes_of_its_own_and_a_repository_inside_cannot_be_known(
+def test_a_submodule_counts_as_it_lies_there_and_a_repository_inside_cannot_be_known(
     make_repo: MakeRepo, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
@@ -93,11 +93,17 @@ def test_a_submodule_with_changes_of_its_own_and_a_repository_inside_cannot_be_k
     root = make_repo(FILES)
     git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "sub")
     git(root, "commit", "-qm", "sub")
-    assert content_ids(root) is not None
-    lay(root, {"sub/c.py": "c = 2\n"})
-    assert content_ids(root) is None
-    git(root / "sub", "checkout", "-q", ".")
-    assert content_ids(root) is not None
+    seen = [content_ids(root)]
+    for change in ({"sub/c.py": "c = 2\n"}, {"sub/new.py": "n\n"}, {"sub/.gitignore": ".env\n", "sub/.env": "A=1\n"}):
+        lay(root, change)
+        seen.append(content_ids(root))
+    git(root, "submodule", "deinit", "-q", "-f", "sub")
+    seen.append(content_ids(root))
+    assert None not in seen
+    assert len({str(ids) for ids in seen}) == len(seen)
+    lay(root, {"sub/left.py": "l\n"})
+    assert content_ids(root) is None, "git does not look into it"
+    (root / "sub/left.py").unlink()
     git(root, "clone", "-q", str(other), "inside")
     assert content_ids(root) is None
 

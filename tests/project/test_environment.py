@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from gates import process
 from gates.config import Config
-from gates.errors import NoAnswerError
-from gates.project import Project
+from gates.errors import NoAnswerError, TimedOutError
+from gates.project import Project, environment
 from tests.conftest import MakeRepo
 
 BACKEND = """
@@ -48,3 +52,34 @@ def test_what_building_a_project_leaves_beside_its_sources_goes_and_why_it_faile
     with pytest.raises(NoAnswerError, match=r"could not be built: .*Failed to build .*more than one package"):
         _ = Project(root, Config()).interpreter
     assert [path.name for path in Path(root).glob("*.egg-info")] == ["mine.egg-info"]
+
+
+def test_while_another_run_builds_this_one_waits_and_takes_what_is_there_then(make_repo: MakeRepo) -> None:
+    root = make_repo({"requirements.txt": ""})
+    made = environment.build(root, ["requirements.txt"])
+    (stamp,) = (root / ".gates/env").glob(".gates-inputs")
+    wanted = stamp.read_text()
+    stamp.unlink()
+    mark = root / ".gates/env/mark"  # gone where somebody builds anew
+    mark.touch()
+    released, heard = threading.Event(), list[str]()
+    with (root / ".gates/env.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with (
+            process.workplace(process.Workplace(doing=heard.append, deadline=time.monotonic() + 0.2)),
+            pytest.raises(TimedOutError),
+        ):
+            environment.build(root, ["requirements.txt"])
+        stamp.write_text(wanted)
+        stamp.rename(stamp.with_suffix(".later"))
+
+        def release(_: str) -> None:
+            if not released.is_set():
+                released.set()
+                stamp.with_suffix(".later").rename(stamp)
+                fcntl.flock(other, fcntl.LOCK_UN)
+
+        with process.workplace(process.Workplace(doing=release)):
+            assert environment.build(root, ["requirements.txt"]) == made
+    assert heard[0] == "waiting for another run, which builds .gates/env"
+    assert mark.exists()
