@@ -13,7 +13,7 @@ from gates.rules.failures import is_report_name
 from gates.rules.index import serves
 from gates.rules.logcalls import LOG_METHODS, LogCall, log_call
 from gates.rules.places import handled_by_decorator, is_command_line, starts_program
-from gates.rules.secretnames import is_request_id
+from gates.rules.secretnames import is_request_id, is_settings
 from gates.rules.shapes import dict_items, final_name, is_constant, keyword, text_of
 from gates.rules.source import Source, Visit, own_nodes
 from gates.rules.values import FUNCTIONS, FunctionNode
@@ -91,7 +91,17 @@ def start(source: Source) -> Contribution:
         serving=source.path if serves(imports) else "",
         knows_id=_knows_id(source.text.lower()),
         starts=starts_program(source),
+        settings=dict(_settings_objects(source)),
     )
+
+
+def _settings_objects(source: Source) -> Iterator[tuple[str, str]]:
+    """(dotted name, class, or function that makes one) of the objects of settings that a module keeps."""
+    top = source.names.top
+    for name in (n for n in (*top.values, *top.instances) if is_settings(n)):
+        made = source.names.origin(ast.Name(id=name, ctx=ast.Load())).removesuffix("()")
+        if made:
+            yield f"{source.module}.{name}", made
 
 
 def _knows_id(text: str) -> bool:
@@ -194,6 +204,8 @@ def _note_function(node: FunctionNode, source: Source, facts: Contribution) -> N
         for exception in handled_by_decorator(node):
             facts.handled.append((source.origin(exception) or _status_text(exception), dotted))
             facts.first_handled = facts.first_handled or (source.path, exception.lineno)
+    if node.returns is not None and is_settings(node.name):
+        facts.settings[f"{source.qualified}.{node.name}"] = source.names.annotation(node.returns, source.scopes)
     if _MASKING.search(node.name):
         facts.masked_keys |= _texts_in(node, source)
 

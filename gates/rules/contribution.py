@@ -57,6 +57,7 @@ class Contribution:
             asks for the class C first.
         answers: functions whose value an endpoint puts into its answer.
         renders: (function, position or name of a parameter) whose text ends up in what the function returns.
+        settings: object of settings, or function that returns one → its class.
     """
 
     imports: set[str] = dataclasses.field(default_factory=set)
@@ -78,6 +79,7 @@ class Contribution:
     shows: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     answers: set[str] = dataclasses.field(default_factory=set)
     renders: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+    settings: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def add(self, other: Contribution) -> None:
         """Take in what other files say; of two that speak of the same name the later one counts."""

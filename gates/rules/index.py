@@ -144,7 +144,9 @@ class Index:
         return any(is_request_id(w) for w in written) and not written & (named | {"*", "msg", "message", "args"})
 
     def _shows_secrets(self, dotted: str) -> bool:
-        """Whether the text of an instance would show a field with a secret's name."""
+        """Whether the text of an instance of a class, or of an object of settings, would show a field with a secret's name."""
+        for _ in range(_DEPTH):
+            dotted = self.said.settings.get(self.canonical(dotted), dotted)
         chain = [self.classes[name] for name in self.ancestry(dotted) if name in self.classes]
         if not any(c.printed for c in chain):
             return False

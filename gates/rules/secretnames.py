@@ -22,6 +22,9 @@ _PART = re.compile(
     r"(^|_)(id|ids|name|type|count|hash|hashed|digest|prefix|suffix|status|length|len|at|kind|masked|redacted|hint|fingerprint|ok|valid|url|path|exists)$",
     re.IGNORECASE,
 )
+_SETTINGS = re.compile(
+    r"(^|_)(settings?|config|configuration|conf|cfg|options|secrets|credentials)(_|$)", re.IGNORECASE
+)
 _REQUEST_ID = re.compile(r"(request|correlation|trace|req)_?id|correlation|(^|_)rid$", re.IGNORECASE)
 
 
@@ -33,6 +36,11 @@ def is_part(identifier: str) -> bool:
 def is_request_id(identifier: str) -> bool:
     """Whether what is called so tells requests apart."""
     return bool(_REQUEST_ID.search(identifier))
+
+
+def is_settings(identifier: str) -> bool:
+    """Whether what is called so may be the settings as a whole."""
+    return bool(_SETTINGS.search(identifier))
 
 
 def words_of(identifier: str) -> str:

@@ -7,7 +7,7 @@ import fnmatch
 from collections.abc import Collection, Iterator, Sequence
 
 from gates.model import Finding, Severity
-from gates.rules.env_docs.conventions import COMMON_PREFIXES, is_of_the_platform, is_of_the_system
+from gates.rules.env_docs.conventions import COMMON_PREFIXES, front_end_prefix, is_of_the_platform, is_of_the_system
 from gates.rules.env_docs.sameness import is_near, nearest, same_default, states_something
 from gates.rules.env_docs.values import UNKNOWN, Entry, Need, Observed, Part, Read
 
@@ -80,6 +80,7 @@ class Comparison:
     def unread(self) -> list[Entry]:
         """The entries about variables that nothing reads."""
         names = self.read_names
+        built = {front_end_prefix(n) for n in names}  # without one here, the front end is built elsewhere
         patterns = [n for n in names if UNKNOWN in n] + list(self.seen.others)
         known = names | set(self.seen.mentioned)
         lower = {n.lower() for n in names}
@@ -91,6 +92,7 @@ class Comparison:
             and e.name not in known
             and e.name.lower() not in lower
             and not is_of_the_platform(e.name)
+            and front_end_prefix(e.name) in {"", *built}
             and not any(fnmatch.fnmatchcase(e.name, p) for p in patterns)
         ]
 

@@ -26,6 +26,7 @@ _BY_IMAGE = {
     "grafana": "GF_*", "keycloak": "KC_*", "elasticsearch": "ELASTIC_*", "redis": "REDIS_PASSWORD", "pgadmin": "PGADMIN_*", "traefik": "TRAEFIK_*", "localstack": "LOCALSTACK_*",
     "airflow": "AIRFLOW_*",
 }  # fmt: skip
+_FRONT_END = re.compile(r"(VITE|NEXT_PUBLIC|REACT_APP|VUE_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|NG_APP)_")
 COMMON_PREFIXES = {"DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API"}
 """First words of names that say nothing of whose they are."""
 
@@ -38,6 +39,12 @@ def is_of_the_system(name: str) -> bool:
 def is_of_the_platform(name: str) -> bool:
     """Whether a platform or a server sets or reads a variable by convention (`PORT`)."""
     return bool(_PLATFORM.fullmatch(name))
+
+
+def front_end_prefix(name: str) -> str:
+    """The prefix under which the build of a front end reads a variable, "" when it has none."""
+    found = _FRONT_END.match(name)
+    return found[0] if found is not None else ""
 
 
 def used_by_others(dependencies: Collection[str], images: str) -> tuple[str, ...]:

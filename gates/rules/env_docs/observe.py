@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from gates.project import Project
 from gates.rules.env_docs import documents, own_helpers, programs, python_reads
@@ -53,7 +53,7 @@ def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) 
     certain = {n for r in reads if not r.passes_on for n in (r.name, *r.others)}
     asked = ({e.name for e in entries if e.defines} | {s.name for s in outside.settings}) - certain
     texts = " ".join(outside.images.values())
-    mentioned = _mentioned(project, library, remembered, asked)
+    mentioned = _mentioned(project, library, remembered, asked, {(s.path, s.name) for s in outside.settings})
     remembered.keep()
     return Observed(
         reads=reads,
@@ -108,8 +108,18 @@ def _described(reads: Iterable[Read]) -> Iterator[Entry]:
             yield from (Entry(name=n, path=read.path, line=read.line, defines=False) for n in (read.name, *read.others))
 
 
-def _mentioned(project: Project, library: Library, remembered: Remembered, asked: Iterable[str]) -> set[str]:
-    """Those of some documented or set names that the code holds as a whole text, or that a file of another kind speaks of."""
+def _mentioned(
+    project: Project,
+    library: Library,
+    remembered: Remembered,
+    asked: Iterable[str],
+    set_at: Collection[tuple[str, str]],
+) -> set[str]:
+    """Those of some documented or set names that the code holds as a whole text, or that a file of another kind speaks of.
+
+    Args:
+        set_at: (path, name) of what deployments set: there it is no mention.
+    """
     names = sorted(set(asked))
     if not names:
         return set()
@@ -118,7 +128,11 @@ def _mentioned(project: Project, library: Library, remembered: Remembered, asked
         if _OTHER_TEXT.search(path) and not is_compose(path) and not _NOT_LOOKED_AT.search(path):
             text = project.read_or_none(path) or ""
             if len(text) < MOST_TEXT and not ("apiVersion:" in text and "kind:" in text):
-                found |= {n for n in names if n in text and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text)}
+                found |= {
+                    n
+                    for n in names
+                    if n in text and (path, n) not in set_at and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text)
+                }
     return found
 
 

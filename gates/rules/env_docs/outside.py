@@ -18,7 +18,8 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _FOR_TESTS = re.compile(
-    r"(^|/)\.?(ci|devcontainer)/|(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$", re.IGNORECASE
+    r"(^|/)\.?(ci|devcontainer|e2e|tests?|(e2e|integration)[_-]tests?)/|(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$",
+    re.IGNORECASE,
 )
 _S6 = re.compile(r">\s*\S*/container_environment/([A-Z][A-Z0-9_]+)")
 """A variable that one script of an s6 image writes for the others."""
@@ -89,7 +90,8 @@ class Outside:
         elif name.endswith(_FRONT_END):
             self.reads += manifests.javascript(path, text)
         elif name.endswith(_SCRIPTS) or re.match(r"#!.*\b(ba|da|k|z)?sh\b", text):
-            part = Part.DEPLOYMENT if name in self._started or _STARTS.search(name) else Part.TOOLING
+            started = name in self._started or _STARTS.search(name)
+            part = Part.TEST if _FOR_TESTS.search(path) else Part.DEPLOYMENT if started else Part.TOOLING
             self.reads += manifests.script(path, text, part)
 
     def _container(self, path: str, text: str, found: tuple[list[Read], list[Setting]]) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from gates.rules.secretnames import is_part, is_secret
+from gates.rules.secretnames import is_part, is_secret, is_settings
 from gates.rules.shapes import dict_items, final_name, keyword, placeholders, text_of
 from gates.rules.source import Source
 from gates.rules.values import Claim, Premise
@@ -124,10 +124,11 @@ def _of_call(call: ast.Call, source: Source) -> Exposure | None:
     if _gives_secret(call, source):
         return Exposure(f"What {_said(call.func)} returns")
     if not isinstance(call.func, ast.Attribute):
-        return _dumped(call.args[0], call, source) if name == "asdict" and call.args else None
+        dumped = _dumped(call.args[0], call, source) if name == "asdict" and call.args else None
+        return dumped or _settings(name, source.origin(call.func))
     if name in _BODIES and _is_request(call.func.value, source):
         return Exposure("The whole body of a request")
-    return _dumped(call.func.value, call, source) if name in _DUMPS else None
+    return _dumped(call.func.value, call, source) if name in _DUMPS else _settings(name, source.origin(call.func))
 
 
 def _gives_secret(call: ast.Call, source: Source) -> bool:
@@ -146,11 +147,9 @@ def _dumped(thing: ast.expr, call: ast.Call, source: Source) -> Exposure | None:
     if keyword(call, "exclude") is not None or keyword(call, "include") is not None:
         return None
     made = source.origin(thing)
-    return (
-        Exposure(f"Every field of {_said(thing)}", (Premise(Claim.HOLDS_SECRETS, (made[:-2],)),))
-        if made.endswith("()")
-        else None
-    )
+    if made.endswith("()"):
+        return Exposure(f"Every field of {_said(thing)}", (Premise(Claim.HOLDS_SECRETS, (made[:-2],)),))
+    return _settings(final_name(thing), made)
 
 
 def _of_place(value: ast.expr, source: Source, depth: int) -> Exposure | None:
@@ -162,6 +161,8 @@ def _of_place(value: ast.expr, source: Source, depth: int) -> Exposure | None:
     if whole is not None:
         return whole
     assigned = source.value(value) if isinstance(value, ast.Name) else value
+    if isinstance(assigned, ast.Call) and (held := _settings(name, origin)) is not None:
+        return held
     if assigned is not value:
         shown, named = (
             _of(assigned, source, depth - 1),
@@ -169,8 +170,15 @@ def _of_place(value: ast.expr, source: Source, depth: int) -> Exposure | None:
         )
         return named if named is not None and isinstance(assigned, ast.Call) else shown or named
     if is_secret(name) or not origin.endswith("()"):
-        return _named(value, name, origin)
+        return _named(value, name, origin) or _settings(name, origin)
     return Exposure(f"Every field of {_said(value)}", (Premise(Claim.HOLDS_SECRETS, (origin[:-2],)),))
+
+
+def _settings(name: str, origin: str) -> Exposure | None:
+    """What is shown of an object of settings, wherever it is kept, if its class has a secret."""
+    if not is_settings(name) or "." not in origin or is_secret(name):
+        return None
+    return Exposure(f"Every field of `{name}`", (Premise(Claim.HOLDS_SECRETS, (origin.removesuffix("()"),)),))
 
 
 def _whole(value: ast.expr, name: str, origin: str, source: Source) -> Exposure | None:

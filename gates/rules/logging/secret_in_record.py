@@ -84,6 +84,26 @@ def _binds(node: ast.Call, source: Source) -> bool:
 
 
 VALID = (
+    {
+        "app/settings.py": """
+            from pydantic import SecretStr
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                api_key: SecretStr
+                level: str = "INFO"
+
+            settings = Settings()
+        """,
+        "app/main.py": """
+            import logging
+            from app.settings import settings
+            logger = logging.getLogger(__name__)
+
+            def start():
+                logger.info("started with %s, that is %s", settings, settings.model_dump())
+        """,
+    },
     """
     import httpx
     import logging
@@ -243,6 +263,37 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "app/settings.py": """
+            from functools import cache
+            from pydantic_settings import BaseSettings
+
+            class Settings(BaseSettings):
+                api_key: str
+                level: str = "INFO"
+
+            settings = Settings()
+
+            @cache
+            def get_settings() -> Settings:
+                return settings
+        """,
+        "app/main.py": """
+            import logging
+            from app.settings import Settings, get_settings, settings
+            logger = logging.getLogger(__name__)
+            config = get_settings()
+            own = Settings()
+
+            def start():
+                logger.info("started with %s", settings)  # breach
+                logger.info("started with %s", get_settings())  # breach
+                logger.info("started with %s", config)  # breach
+                logger.info("started with %s", own)  # breach
+                logger.info("started", extra={"settings": settings.model_dump()})  # breach
+                logger.info("started at %s", settings.level)
+        """,
+    },
     """
     import sys
     from getpass import getpass
