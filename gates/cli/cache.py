@@ -47,6 +47,8 @@ def info(root: Path | None) -> int:
         click.echo(
             f"{'files':<12}{count:>5} entries {size / 1024:>9.1f} KiB of at most {most:.0f} MiB, one for each source file"
         )
+        joint = sum(path.stat().st_size for path in cache.files.glob("*/*.bin"))
+        click.echo(f"{'together':<12}{'':>14}{joint / 1024:>9.1f} KiB, what the files say together")
     return 0
 
 

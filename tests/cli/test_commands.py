@@ -112,7 +112,9 @@ def test_what_is_found_out_about_single_files_is_shown_and_forgotten(make_repo: 
     run(root, "errors", "--no-cache")
     assert "source file" not in gates("cache", "info", cwd=root).stdout
     run(root, "errors")
-    assert "1 entries" in gates("cache", "info", cwd=root).stdout.partition("files ")[2]
+    told = gates("cache", "info", cwd=root).stdout.partition("files ")[2]
+    assert "1 entries" in told
+    assert "together" in told
     for part in (root / ".gates/cache/files").rglob("*.bin"):
         part.write_bytes(part.read_bytes()[:-3])
     (root / "b.py").write_text("Y = 1\n")
