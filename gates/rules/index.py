@@ -42,6 +42,24 @@ _DEPTH = 8
 ASKED = "isinstance "
 """In front of a class for which a handler asks before it shows an exception."""
 _ANY = {"Exception", "BaseException", "builtins.Exception", "builtins.BaseException", "500"}
+_ANSWERED = frozenset(
+    {
+        "str",
+        "args",
+        "detail",
+        "description",
+        "message",
+        "errors",
+        "body",
+        "content",
+        "extra",
+        "title",
+        "response",
+        "data",
+        "payload",
+    }
+)
+"""Attributes of an HTTP error that frameworks, and the handlers of projects, put into the answer."""
 _TEXT_OF_IT = frozenset({"str", "args", "*"})
 
 
@@ -167,7 +185,7 @@ class Index:
             c not in self.classes and (c.rpartition(".")[2] in _HTTP_EXCEPTIONS or c.startswith(_HTTP_MODULES))
             for c in chain
         ):
-            return True
+            return self._reaches_answer(chain, slot)
         shown: frozenset[str] = frozenset()
         for exception, handler in self._handled:
             taken = self.said.shows.get(handler, frozenset())
@@ -177,6 +195,11 @@ class Index:
                 shown |= {t for t in taken if not t.startswith(ASKED)}
         held = self._held(chain, slot)
         return bool(shown & held) or bool(shown and "*" in shown | held)
+
+    def _reaches_answer(self, chain: Sequence[str], slot: str) -> bool:
+        """Whether an argument of an HTTP error is in its answer: all are, unless a constructor of the project keeps one to itself."""
+        own = any(c in self.classes and self.classes[c].parameters is not None for c in chain)
+        return not own or bool(self._held(chain, slot) & _ANSWERED)
 
     def _shown_of_any(self, taken: frozenset[str], chain: Sequence[str]) -> frozenset[str]:
         """What a handler of whatever happens shows of a class: all, if it asks for that class; one that shows the text of any exception is named itself."""

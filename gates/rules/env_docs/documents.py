@@ -10,6 +10,8 @@ from gates.rules.env_docs.secretvalues import kind_of_secret
 from gates.rules.env_docs.values import NAME, Entry
 
 _EXAMPLE_LINE = re.compile(r"^(?P<off>\s*#\s*)?(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
+_SAYS = frozenset({"DEFAULT", "DEFAULTS", "EXAMPLE", "FORMAT", "VALUE", "VALUES"})
+"""Words with which a comment gives a value of the variable below it."""
 _ARE_DEFAULTS = re.compile(
     r"\b(values?|settings?)\b[^.\n]*\b(are|is)\b[^.\n]*\bdefaults?\b|\bdefault values\b", re.IGNORECASE
 )
@@ -66,7 +68,7 @@ def example_file(path: str, text: str) -> list[Entry]:
     for number, whole in enumerate(text.split("\n"), 1):
         line = whole[:_LONGEST_LINE]
         found = _EXAMPLE_LINE.match(line)
-        if found is None or (found["off"] and not NAME.fullmatch(found["name"])):
+        if found is None or (found["off"] and (not NAME.fullmatch(found["name"]) or found["name"] in _SAYS)):
             said = line.strip()
             comment = [*comment, said.lstrip("# ")] if said.startswith("#") else [] if not said else comment
             are_defaults = are_defaults or bool(said.startswith("#") and _ARE_DEFAULTS.search(said))

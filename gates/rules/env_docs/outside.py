@@ -18,7 +18,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _FOR_TESTS = re.compile(
-    r"(^|/)\.?(ci|devcontainer|e2e|tests?|(e2e|integration)[_-]tests?)/|(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration)([._-][\w.-]*)?$",
+    r"(^|/)\.?(ci|devcontainer|e2e|tests?|(e2e|integration)[_-]tests?)/|(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration|checks|lint|linting)([._-][\w.-]*)?$",
     re.IGNORECASE,
 )
 _S6 = re.compile(r">\s*\S*/container_environment/([A-Z][A-Z0-9_]+)")

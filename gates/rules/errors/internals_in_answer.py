@@ -123,6 +123,31 @@ def _breach(mark: Mark, premises: Sequence[Premise]) -> Breach:
 
 VALID = (
     {
+        "shop/errors.py": """
+            from rest_framework.exceptions import APIException
+
+            class ShopError(APIException):
+                def __init__(self, *args, cause=None, **kwargs):
+                    super().__init__(*args, **kwargs)
+                    if cause is not None:
+                        COUNTED.labels(type(cause).__name__).inc()
+
+            class Unavailable(ShopError):
+                status_code = 503
+        """,
+        "shop/views.py": """
+            from rest_framework.views import APIView
+            from shop.errors import Unavailable
+
+            class Orders(APIView):
+                def get(self, request):
+                    try:
+                        return load()
+                    except Exception as error:
+                        raise Unavailable(cause=error)
+        """,
+    },
+    {
         "app/pictures.py": """
             import multiprocessing
             import traceback
@@ -406,6 +431,31 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "shop/errors.py": """
+            from rest_framework.exceptions import APIException
+
+            class ShopError(APIException):
+                def __init__(self, *args, cause=None, **kwargs):
+                    super().__init__(*args, **kwargs)
+        """,
+        "shop/views.py": """
+            from rest_framework.views import APIView
+            from shop.errors import ShopError
+
+            class Orders(APIView):
+                def get(self, request):
+                    try:
+                        return load()
+                    except Exception as error:
+                        raise ShopError(f"not loaded: {error}")  # breach
+                def post(self, request):
+                    try:
+                        return save()
+                    except Exception as error:
+                        raise ShopError(detail=str(error))  # breach
+        """,
+    },
     {
         "app/main.py": """
             from fastapi import FastAPI

@@ -29,6 +29,12 @@ def test_an_example_file_has_one_entry_per_line_also_for_those_commented_out() -
     ]
 
 
+def test_a_comment_that_gives_a_default_is_no_entry() -> None:
+    assert [
+        e.name for e in example_file(".env.example", "# DEFAULT='{\n#   1\n# }'\nA_ONE='{\n  2\n}'\n# EXAMPLE=1\n")
+    ] == ["A_ONE"]
+
+
 def test_values_are_defaults_only_where_the_file_says_so() -> None:
     text = "A_ONE=1\n# Optional; the values shown are the defaults.\nA_TWO=2\n# A_THREE=3\n# Required; choose your own.\nA_FOUR=change-me\n"
     assert {e.name: e.default for e in example_file(".env.example", text)} == {
