@@ -13,9 +13,10 @@ from gates import config, engine
 from gates.cli import _common, _progress, checklist
 from gates.cli._output import NAMES, warm_up, write_reports
 from gates.cli.explain import defaults, rules
+from gates.config import Config
 from gates.engine import baseline
 from gates.errors import UsageError
-from gates.model import Shard
+from gates.model import RunReport, Shard
 from gates.project import Project, ours
 
 
@@ -102,15 +103,9 @@ def command(
     _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
     if python is not None or project.config.python is not None:
         _ = project.interpreter
-    settings = project.config
-    for asked, name, option, value in (
-        (full, "migrations", "full", True),
-        (history, "security", "history", True),
-        (online, "readme", "online", True),
-        (run_blocks, "readme", "run", "always"),
-        (no_cache, "security", "advisories-memory", 0),
-    ):
-        settings = config.override(settings, name, option, value=value) if asked else settings
+    settings = _settings(
+        project.config, full=full, history=history, online=online, run_blocks=run_blocks, no_cache=no_cache
+    )
     folder = (output or project.root / "reports").absolute()
     then = engine.since.look(project, changed_since, folder) if changed_since is not None else None
     cache = None if no_cache else engine.open_cache(project.root)
@@ -128,10 +123,30 @@ def command(
         since=then,
         shard=shard,
     )
+    return _judged(project, plan, recall, folder, formats=formats, quiet=quiet).exit_code
+
+
+def _settings(settings: Config, *, full: bool, history: bool, online: bool, run_blocks: bool, no_cache: bool) -> Config:
+    """The configuration as the switches of the command line want it."""
+    for asked, gate, option, value in (
+        (full, "migrations", "full", True),
+        (history, "security", "history", True),
+        (online, "readme", "online", True),
+        (run_blocks, "readme", "run", "always"),
+        (no_cache, "security", "advisories-memory", 0),
+    ):
+        settings = config.override(settings, gate, option, value=value) if asked else settings
+    return settings
+
+
+def _judged(
+    project: Project, plan: engine.Plan, recall: engine.Recall, folder: Path, *, formats: tuple[str, ...], quiet: bool
+) -> RunReport:
+    """Run the plan, write the reports and tell how it went."""
     journal = engine.Journal(folder, engine.new_run_id(datetime.datetime.now(datetime.UTC)))
     warm_up()
     engine.standing.look_ahead(project, partial(recall.defaults, defaults))
-    with _progress.watch(ids, quiet=quiet) as progress:
+    with _progress.watch([gate.ID for gate, _ in plan.gates], quiet=quiet) as progress:
         report = engine.run(project, plan, journal, progress)
     interrupted = report.exit_code == engine.INTERRUPTED
     if not interrupted:
@@ -145,7 +160,7 @@ def command(
         known=partial(recall.rules, rules),
         checklist=tuple if interrupted else partial(checklist.shown, report, project, folder),
     )
-    return report.exit_code
+    return report
 
 
 def _shard(
