@@ -31,6 +31,7 @@ class Interpreter:
         version: for example "3.11.7".
         origin: how it was found, one phrase.
         distributions: normalised distribution name → version.
+        requirements: normalised distribution name → what it requires, as its metadata has it.
         scripts: folder of its console scripts.
     """
 
@@ -38,6 +39,7 @@ class Interpreter:
     version: str
     origin: str
     distributions: Mapping[str, str]
+    requirements: Mapping[str, Sequence[str]]
     scripts: Path
 
     def has(self, distribution: str) -> bool:
@@ -116,7 +118,9 @@ def look(path: Path, origin: str, *, named: bool = False) -> Interpreter:
             f"{str(path)!r} ({origin}) does not answer as a Python interpreter: {error.message}",
             "Name another one with --python.",
         ) from error
-    return Interpreter(path.absolute(), told["version"], origin, told["distributions"], Path(told["scripts"]))
+    there = told["distributions"].items()
+    versions, needs = ({name: about[key] for name, about in there} for key in ("version", "requires"))
+    return Interpreter(path.absolute(), told["version"], origin, versions, needs, Path(told["scripts"]))
 
 
 def ask_probe(

@@ -17,7 +17,7 @@ from gates.tools.dist_names import normalise
 from gates.tools.requirement_files import Declared
 
 Installed = Mapping[str, Mapping[str, Any]]
-"""Normalised name → {"version": ..., "requires": [...]}, as the probe `requires` answers."""
+"""Normalised name → {"version": ..., "requires": [...]}, as the project's interpreter tells."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ RECORDS = (
     record("GHSA-2", "idna", events=below("3.7"), aliases=["CVE-2"], **word("HIGH")),
     record("GHSA-3", "idna", events=below("3.9"), aliases=["CVE-3"], **word("LOW")),
     record("MAL-4", "requestes", versions=["1.0"], aliases=["CVE-4"]),
+    record(
+        "GHSA-5", "nobody-uses-it", versions=["1.0"], **word("HIGH")
+    ),  # a canary that needs no second run of pip-audit
 )
 PINS = "h11==0.14.0\nidna==3.0\nrequestes==1.0\n"
 VEX = {

@@ -47,7 +47,11 @@ def audit(project: Project, options: Options) -> Audit:
         declared = pins.declared(project)
         if not declared:
             return Audit()
-        installed, _ = project.ask_probe("requires", {}, timeout=60)
+        python = project.interpreter
+        installed = {
+            name: {"version": version, "requires": python.requirements[name]}
+            for name, version in python.distributions.items()
+        }
         found, unknown = closure.resolve(declared, installed, project.interpreter.version)
     except NoAnswerError as error:
         return Audit(releases=0, unanswered=(str(error),))
