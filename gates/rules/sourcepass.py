@@ -231,7 +231,8 @@ def _concluded(parts: Sequence[Part], index: Index) -> tuple[Finding, ...]:
     suspected: list[tuple[RulePage, str, Breach]] = [(_PAGES[rule], p, b) for rule, p, b in suspicions(parts, index)]
     for rule in PROJECT_RULES:
         suspected += [(rule, breach.path, breach) for breach in rule.conclude(index)]
-    holding = sorted(suspected, key=lambda s: s[2].blocking)
+    # of several in one line the last counts: one that blocks, the leftmost of them
+    holding = sorted(suspected, key=lambda s: (s[2].blocking, -s[2].column, s[2].message))
     kept = {(rule.ID, path, b.line): _finding(rule, path, b) for rule, path, b in holding}
     return tuple(sorted(kept.values(), key=lambda f: (f.path or "", f.line or 0, f.rule)))
 

@@ -64,6 +64,13 @@ def test_a_deep_chain_is_walked(tmp_path: Path) -> None:
     assert scan(project_of(tmp_path), "logging").unreadable == ()
 
 
+def test_of_several_findings_in_one_line_the_leftmost_counts(tmp_path: Path) -> None:
+    code = "import flask\napp = flask.Flask(__name__)\n\n@app.errorhandler(Exception)\ndef failed(error):\n"
+    lay(tmp_path, {"app/main.py": f"{code}    return {{'error': getattr(error, 'message', str(error))}}, 500\n"})
+    found = [f for f in scan(project_of(tmp_path), "errors").findings if f.rule == "errors/internals-in-answer"]
+    assert [(f.line, f.column) for f in found] == [(6, 22)]
+
+
 def test_every_rule_of_a_gate_has_an_explanation() -> None:
     for rule in (*rules_of("logging"), *rules_of("errors")):
         assert len(rule.summary) > 10

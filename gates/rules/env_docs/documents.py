@@ -223,10 +223,10 @@ def _plain(line: str, heading: str, path: str, number: int, known: Sequence[str]
     yield from (_mention(n, path, number) for n in _names(rest, known))
 
 
-def _names(text: str, known: Sequence[str]) -> set[str]:
-    """The names of variables in running text: those with an underscore, and known ones in code spans."""
+def _names(text: str, known: Sequence[str]) -> list[str]:
+    """The names of variables in running text, sorted: those with an underscore, and known ones in code spans."""
     spans = {w for span in _CODE_SPAN.findall(text) for w in re.findall(r"[A-Z][A-Z0-9_]+", span)}
-    return set(_WORD.findall(text)) | {s for s in spans if "_" in s or s in known}
+    return sorted({*_WORD.findall(text), *(s for s in spans if "_" in s or s in known)})
 
 
 def _mention(name: str, path: str, number: int) -> Entry:

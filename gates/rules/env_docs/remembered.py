@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from gates.errors import NoAnswerError
+from gates.errors import GatesError, NoAnswerError
 from gates.project import Project
 from gates.project.memory import Memory
 from gates.rules.env_docs.library import Library, Question, fits
@@ -36,9 +36,7 @@ class Remembered:
 
     def __init__(self, project: Project, library: Library) -> None:
         self._project, self._library = project, library
-        known = (
-            project.installed if project.memory is not None else None
-        )  # files of another grammar are read by the project's Python
+        known = _python(project) if project.memory is not None else None
         folder = project.memory / "environment" if project.memory is not None and known is not None else None
         self._memory = Memory(folder, _version(project, known), _LARGEST)
 
@@ -112,6 +110,14 @@ class Remembered:
         """Whether a file that changed fits none of the questions."""
         text = self._project.read_or_none(path)
         return text is not None and not any(fits(text, question) for question in questions)
+
+
+def _python(project: Project) -> str | None:
+    """What the project's own Python is, which reads files in another grammar than ours; None where that is not known."""
+    try:
+        return project.installed
+    except GatesError:
+        return None
 
 
 def _decoder() -> msgspec.msgpack.Decoder[_Kept]:

@@ -76,7 +76,7 @@ def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qual
         or _is_streamed(function, source, scopes)
     )
     for way in exits(flow.nodes, flow, source, scopes):
-        for mark in sorted(flow.of(way.value), key=lambda m: (getattr(m.node, "lineno", 0), m.form.value)):
+        for mark in sorted(flow.of(way.value), key=_place):
             whole = way.returned and answers and mark.form is Form.OBJECT and not mark.harmless
             if mark.form in {Form.OBJECT, Form.CLASS} and not (way.renders or whole):
                 continue
@@ -84,6 +84,11 @@ def _judge(function: FunctionNode, source: Source, scopes: Sequence[Scope], qual
                 continue
             for premises in _premises(way, mark, qualified, answers=answers):
                 yield _breach(mark, premises)
+
+
+def _place(mark: Mark) -> tuple[int, int, str]:
+    """Where a mark stands, for an order that is the same in each run."""
+    return getattr(mark.node, "lineno", 0), getattr(mark.node, "col_offset", 0), mark.form.value
 
 
 def _is_streamed(function: FunctionNode, source: Source, scopes: Sequence[Scope]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gates.errors import NoAnswerError
 from gates.rules.env_docs import library
 from gates.rules.env_docs.observe import observe
 from gates.rules.env_docs.values import Observed
@@ -69,6 +70,27 @@ def test_after_an_edit_that_plays_no_part_nothing_is_parsed(remembered: Path, mo
     lay(remembered, {"app/names.py": HELPER.replace("APP_", "SHOP_")})
     with pytest.raises(AssertionError, match="parsed"):
         observed(remembered, remembered / ".gates")
+
+
+def test_what_is_found_out_after_an_edit_takes_the_place_of_what_was_known(
+    remembered: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(remembered, {"app/names.py": HELPER.replace("APP_", "SHOP_")})
+    observed(remembered, remembered / ".gates")
+    monkeypatch.setattr(library, "parse", lambda *_: pytest.fail("parsed"))
+    assert {r.name for r in observed(remembered, remembered / ".gates").reads} == {"SHOP_URL", "SHOP_KEY"}
+
+
+def test_where_the_projects_environment_cannot_be_built_there_is_an_answer_and_nothing_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(root: Path, locks: object) -> Never:
+        raise NoAnswerError("no environment")
+
+    monkeypatch.setattr("gates.project.environment.build", build)
+    lay(tmp_path, {"app/main.py": READ, "app/names.py": HELPER, "requirements.txt": "flask\n"})
+    assert {r.name for r in observed(tmp_path, tmp_path / ".gates").reads} == {"APP_URL", "APP_KEY"}
+    assert not list((tmp_path / ".gates").glob("environment/*"))
 
 
 def test_a_default_that_looks_like_a_secret_is_not_remembered(tmp_path: Path) -> None:
