@@ -200,3 +200,22 @@ def test_every_rule_that_can_be_said_has_its_page() -> None:
         )
     }
     assert all("**How to fix.**" in page for page in pages.values())
+
+
+def test_what_the_values_of_a_chart_set_and_nothing_reads_is_found(open_project: OpenProject) -> None:
+    _, found = run(
+        open_project,
+        {
+            "app/main.py": "import os\nA, B, C = (os.environ[n] for n in ('SHOP_A', 'SHOP_B', 'SHOP_C'))\n",
+            "README.md": "`SHOP_A` `SHOP_B` `SHOP_C`\n",
+            "chart/Chart.yaml": "name: shop\n",
+            "chart/values.yaml": "env:\n  SHOP_A: 1\n  SHOP_GONE: 2\n",
+        },
+    )
+    assert [(f.rule, f.path, f.line) for f in found] == [("env-docs/unread-setting", "chart/values.yaml", 3)]
+
+
+def test_a_script_that_starts_tests_needs_no_document(open_project: OpenProject) -> None:
+    scripts = {f"{folder}/run.sh": "#!/bin/sh\necho $SHOP_PASSWORD\n" for folder in ("docker/e2e", "deploy")}
+    _, found = run(open_project, scripts)
+    assert [f.path for f in found] == ["deploy/run.sh"]

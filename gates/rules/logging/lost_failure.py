@@ -1,6 +1,7 @@
 """Work in the background whose failure nobody will ever see.
 
-**What it does.** Names `executor.submit(...)` of `concurrent.futures` whose future is thrown away, and `asyncio.gather(...,
+**What it does.** Names `submit(...)` and `map(...)` of an executor of `concurrent.futures`, and `apply_async(...)` and its like of a pool of
+`multiprocessing` without an `error_callback`, whose result is thrown away or kept under a name that nothing asks; and `asyncio.gather(...,
 return_exceptions=True)` whose answers are thrown away. Clearing up (after `.cancel()`, in a closing function) is left alone, and so is
 work that deals with its own failures: a function of the same file whose body is one `try` with a broad clause.
 
@@ -32,27 +33,29 @@ from gates.rules.values import FUNCTIONS, Breach, FunctionNode, at
 ID = "logging/lost-failure"
 SEVERITY = Severity.HIGH
 SUMMARY = "Work in the background whose failure nobody will ever see"
-HINTS = ("submit", "return_exceptions")
-NODES = (ast.Expr,)
+HINTS = ("submit", "return_exceptions", ".map(", "_async")
+NODES = (ast.Expr, ast.Assign)
 
 _POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+_PROCESSES = ("multiprocessing.Pool()", "multiprocessing.pool.")
+_HANDED = {"submit": _POOLS, "map": _POOLS} | dict.fromkeys(("apply_async", "map_async", "starmap_async"), _PROCESSES)
 _CLEARS_UP = re.compile(
     r"(^|_)(close|aclose|cleanup|shutdown|stop|teardown|dispose|cancel|terminate|disconnect|__aexit__|__exit__)(_|$)"
 )
 
 
-def visit(node: ast.Expr, source: Source) -> Iterator[Breach]:
-    """One statement whose value is thrown away."""
+def visit(node: ast.Expr | ast.Assign, source: Source) -> Iterator[Breach]:
+    """One statement whose value is thrown away, or kept under a name that nothing asks."""
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
-    if not isinstance(call, ast.Call):
+    if not isinstance(call, ast.Call) or (isinstance(node, ast.Assign) and not _is_forgotten(node, source)):
         return
     name = final_name(call.func)
-    if name == "submit" and isinstance(call.func, ast.Attribute) and call.args:
-        if source.origin(call.func.value).startswith(_POOLS) and not _sees_to_itself(_work(call, source), source):
+    if _hands_over(call, name, source):
+        if not _sees_to_itself(_work(call, source), source):
             yield at(
                 call,
-                "The future is thrown away, and with it the exception of the work, should it fail.",
-                "Ask for its result, or log its failure in a done callback.",
+                "The result is thrown away, and with it the exception of the work, should it fail.",
+                "Ask for the result, or log the failure in a callback.",
             )
     elif name == "gather" and isinstance(node.value, ast.Await) and _turns_failures_into_values(call, source):
         yield at(
@@ -60,6 +63,26 @@ def visit(node: ast.Expr, source: Source) -> Iterator[Breach]:
             "Failures come back as values here, and the values are thrown away.",
             "Look through the answers and log the exceptions among them.",
         )
+
+
+def _hands_over(call: ast.Call, name: str, source: Source) -> bool:
+    """Whether a call hands work to an executor or a pool, and says nothing of what to do when it fails."""
+    return (
+        name in _HANDED
+        and isinstance(call.func, ast.Attribute)
+        and bool(call.args)
+        and source.origin(call.func.value).startswith(_HANDED[name])
+        and keyword(call, "error_callback") is None
+    )
+
+
+def _is_forgotten(node: ast.Assign, source: Source) -> bool:
+    """Whether what is assigned in a function is never looked at in it."""
+    target = node.targets[0]
+    if source.function is None or len(node.targets) > 1 or not isinstance(target, ast.Name):
+        return False
+    inside = ast.walk(source.function)
+    return not any(isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in inside)
 
 
 def _turns_failures_into_values(call: ast.Call, source: Source) -> bool:
@@ -110,6 +133,23 @@ def _clears_up(source: Source) -> bool:
 
 
 VALID = (
+    """
+    import multiprocessing
+    from concurrent.futures import ThreadPoolExecutor
+
+    workers = multiprocessing.Pool()
+    pool = ThreadPoolExecutor(2)
+
+    def send(orders):
+        workers.apply_async(deliver, (orders,), error_callback=log_failure)
+        found = workers.map_async(deliver, orders)
+        found.get()
+        return list(pool.map(deliver, orders))
+
+    def later(task, frame):
+        task.apply_async((1,))
+        frame.map(deliver)
+    """,
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -225,6 +265,22 @@ VALID = (
 )
 
 INVALID = (
+    """
+    import multiprocessing
+    from multiprocessing.pool import ThreadPool
+    from concurrent.futures import ThreadPoolExecutor
+
+    workers = multiprocessing.Pool()
+    threads = ThreadPool(2)
+    pool = ThreadPoolExecutor(2)
+
+    def send(orders):
+        workers.apply_async(deliver, (orders,))  # breach
+        threads.map_async(deliver, orders)  # breach
+        pool.map(deliver, orders)  # breach
+        future = pool.submit(deliver, orders)  # breach
+        return len(orders)
+    """,
     """
     from concurrent.futures import ThreadPoolExecutor
 

@@ -2,6 +2,7 @@
 
 **What it does.** Names settings after which the service's own records are not written: a root logger, handler or logger of the
 project's packages fixed at `ERROR` or above; a logger of the project's packages with `propagate` off and no handler; `logging.disable(...)`;
+a level of structlog that is fixed so high; `logger.disable(...)` of loguru for the service's own package, unless the file enables it again;
 `disable_existing_loggers` on (it is by default) while loggers are made at import and the project's are not named in the table.
 A call under a condition is advice; a command may be as quiet as it likes.
 
@@ -26,14 +27,20 @@ from gates.rules.logging.configuration import is_configuration, key_node, listed
 from gates.rules.places import is_command_line, under_condition
 from gates.rules.shapes import argument, dict_items, entry, final_name, is_constant, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, at, called
+from gates.rules.values import Breach, Claim, Premise, at, called
 
 ID = "logging/silenced-records"
 SEVERITY = Severity.HIGH
 SUMMARY = "The configuration of logging silences the service"
-HINTS = ("logging", "LOGGING")
-NODES = (ast.Dict, called("disable", "basicConfig", "setLevel", "dict"))
+HINTS = ("logging", "LOGGING", "loguru", "structlog")
+NODES = (ast.Dict, called("disable", "basicConfig", "setLevel", "make_filtering_bound_logger", "dict"))
 
+_LEVEL_OF = {
+    "logging.basicConfig": 9,
+    "structlog.make_filtering_bound_logger": 0,
+    "structlog.stdlib.make_filtering_bound_logger": 0,
+}
+"""Function → which of its arguments is the level."""
 _TOO_HIGH = {"ERROR", "CRITICAL", "FATAL", "OFF", "40", "50"}
 
 
@@ -92,8 +99,16 @@ def _called(node: ast.Call, source: Source) -> Iterator[Breach]:
             "Log records of every logger up to this level are switched off.",
             "Set the level of the logger that is too loud instead.",
         )
-    elif name == "basicConfig" and source.origin(node.func) == "logging.basicConfig":
-        level = argument(node, 9, "level")
+    elif name == "disable" and source.origin(node.func) == "loguru.logger.disable" and node.args:
+        if _is_ours(_named(node), source) and ".enable(" not in source.text:
+            yield at(
+                node,
+                "loguru writes no record of the service's own package from here on.",
+                "Disable the library that is too loud instead.",
+                premises=(Premise(Claim.SERVICE),),
+            )
+    elif source.origin(node.func) in _LEVEL_OF:
+        level = argument(node, _LEVEL_OF[source.origin(node.func)], "level")
         if level is not None and _is_high(level):
             yield at(
                 level,
@@ -136,6 +151,15 @@ def _is_high(level: ast.expr | None) -> bool:
 
 
 VALID = (
+    """
+    import logging
+    import fastapi
+    import structlog
+    from loguru import logger
+
+    logger.disable("httpx")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    """,
     """
     import logging.config
 
@@ -248,6 +272,16 @@ VALID = (
 )
 
 INVALID = (
+    """
+    import logging
+    import fastapi
+    import structlog
+    from loguru import logger
+
+    logger.disable("app")  # breach
+    logger.disable(__name__)  # breach
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # breach
+    """,
     """
     import logging.config
     logging.config.dictConfig(dict(
