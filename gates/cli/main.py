@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
 import tempfile
@@ -34,6 +35,10 @@ _COMMANDS = {
     "publish": "carry the verdict to GitHub or GitLab",
     "cache": "what is remembered of earlier runs; forget it",
 }
+
+
+_UNHEARD = 128 + signal.SIGPIPE
+"""The exit code of a program whose reader has left, as other programs have it: never green."""
 
 
 class _Lazy(click.Group):
@@ -78,6 +83,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: every error becomes one clear sentence and the contract's exit code."""
+    _open_streams()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         with strays.HOUSE.of_our_own():
@@ -93,7 +99,7 @@ def main() -> None:
         code = error.exit_code
     # gates: ignore[logging/swallowed-exception] whoever read our output has left; there is nobody to tell
     except BrokenPipeError:
-        code = 0
+        code = _UNHEARD
     except Exception as error:  # noqa: BLE001  # the outermost rim
         click.echo(
             f"gates: internal error ({type(error).__name__}); this is a bug, please report it with {_crash_log(error)}.",
@@ -101,6 +107,16 @@ def main() -> None:
         )
         code = 3
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_streams() -> None:
+    """Where a standard stream is shut, nothing else may get its number, and what is written to it goes nowhere."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(handle)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the program
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
 from functools import partial
@@ -152,14 +153,16 @@ def _judged(
     if not interrupted:
         recall.keep(defaults, rules, run=journal.run_id)
         report = engine.standing.placed(report, project, folder, partial(recall.defaults, defaults))
-    write_reports(
-        journal,
-        report,
-        formats=formats,
-        quiet=quiet,
-        known=partial(recall.rules, rules),
-        checklist=tuple if interrupted else partial(checklist.shown, report, project, folder),
-    )
+    # gates: ignore[logging/swallowed-exception] whoever read it has left: the report is on disk, and its exit code is what counts
+    with contextlib.suppress(BrokenPipeError):
+        write_reports(
+            journal,
+            report,
+            formats=formats,
+            quiet=quiet,
+            known=partial(recall.rules, rules),
+            checklist=tuple if interrupted else partial(checklist.shown, report, project, folder),
+        )
     return report
 
 

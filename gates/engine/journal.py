@@ -94,9 +94,14 @@ class Journal:
                 _write(self.output / name, (self.folder / name).read_bytes())
 
     def _prune(self) -> None:
+        """Forget the oldest runs; partial ones never displace the full ones, which later runs are compared with."""
         runs = sorted(p for p in (self.output / "runs").iterdir() if p.is_dir())
+        if len(runs) <= KEPT_RUNS:
+            return
+        full = [past.id for past in history.load(self.output) if past.selected is None][-KEPT_RUNS:]
         for old in runs[:-KEPT_RUNS]:
-            shutil.rmtree(old, ignore_errors=True)
+            if old.name not in full:
+                shutil.rmtree(old, ignore_errors=True)
 
 
 def encode(report: RunReport) -> bytes:

@@ -201,7 +201,7 @@ class _Run:
         if self.plan.since is not None:
             then = self.plan.since.accepted
             findings = baseline.mark(findings, gate.ID, then, self.lines, frozenset(self.project.files))
-            findings += baseline.fallen(judgement.measures, gate.ID, then)
+            findings += tuple(f for f in baseline.fallen(judgement.measures, gate.ID, then) if f not in findings)
         findings = tuple(
             sorted(findings, key=lambda f: (not f.blocks, f.severity.rank, f.path or "", f.line or 0, f.rule))
         )

@@ -24,6 +24,7 @@ CAP = 64 * 1024 * 1024
 """Bytes kept of each output stream of a child; the rest is drained and dropped, and the cut is marked."""
 
 _GRACE_S = 2.0
+_WALLS = {"unshare", "bwrap"}
 _LOOK_S = 0.1
 """How often a waiting thread looks whether it is to stop."""
 
@@ -165,7 +166,9 @@ def _wait(child: subprocess.Popen[bytes], words: tuple[str, ...], started: float
 
 
 def _called(words: Sequence[str]) -> str:
-    """How people call the tool: the module or the script, where Python runs one."""
+    """How people call the tool: what stands behind walls, and the module or the script where Python runs one."""
+    if Path(words[0]).name in _WALLS and "--" in words[1:-1]:
+        return _called(words[words.index("--") + 1 :])
     name, rest = Path(words[0]).name, iter(words[1:])
     if not name.startswith("python"):
         return name

@@ -124,3 +124,16 @@ def test_a_clock_that_jumps_makes_nothing_green_and_nothing_from_the_future_is_b
     assert _run_at(root, 0) == first, "what was found in a year from now is not believed"
     assert _run_at(root, 0, -3600, 3600)["lint"][0] == "failed"
     assert _run_at(root, 7200)["lint"] == ("failed", True)
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr", "shut"])
+def test_a_run_whose_reader_leaves_loses_nothing_and_exits_as_its_report_says(make_repo: MakeRepo, stream: str) -> None:
+    root = make_repo(CLEAN | {"bad.py": "import os\n"})
+    words = f"{sys.executable} -m gates run lint readme --python {sys.executable} --format github"
+    how = {"stdout": "2>/dev/null | true", "stderr": "2>&1 >/dev/null | true", "shut": ">&- 2>&-"}[stream]
+    done = subprocess.run(
+        ["bash", "-c", f"{words} {how}; exit ${{PIPESTATUS[0]}}"], cwd=root, capture_output=True, text=True, timeout=120
+    )
+    report = json.loads((root / "reports/gates.json").read_text())
+    assert (done.returncode, report["exit_code"], done.stderr) == (1, 1, "")
+    assert "not-run" not in {gate["state"] for gate in report["gates"]}

@@ -101,6 +101,20 @@ def test_only_the_newest_runs_are_kept(tmp_path: Path) -> None:
     assert len(list((tmp_path / "runs").iterdir())) == journal.KEPT_RUNS
 
 
+def test_partial_runs_do_not_displace_a_full_one(tmp_path: Path) -> None:
+    def finished(run_id: str, selected: tuple[str, ...] | None) -> None:
+        told = report(run_id)
+        told = dataclasses.replace(told, run=dataclasses.replace(told.run, selected=selected))
+        Journal(tmp_path, run_id).finish(told)
+
+    finished("r000", None)
+    for number in range(1, journal.KEPT_RUNS + 3):
+        finished(f"r{number:03}", ("lint",))
+    kept = {run.name for run in (tmp_path / "runs").iterdir()}
+    assert len(kept) == journal.KEPT_RUNS + 1
+    assert "r000" in kept
+
+
 def test_an_unwritable_output_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NoAnswerError, match="cannot be written"):

@@ -209,6 +209,7 @@ def test_output_for_which_there_is_no_room_is_no_answer(tmp_path: Path, monkeypa
     ("words", "name"),
     [
         (["sh", "-c", "exit"], "sh"),
+        (["unshare", "--user", "--", sys.executable, "-m", "this"], "this"),
         ([sys.executable, "-I", "-X", "utf8", "-m", "json.tool", "--help"], "json.tool"),
         ([sys.executable, "-I", "probe.py"], "probe.py"),
         ([sys.executable, "-c", "pass"], Path(sys.executable).name),
