@@ -18,6 +18,31 @@ def reads_of(root: Path, files: dict[str, str]) -> tuple[Read, ...]:
     return collect(Library(project_of(root))).reads
 
 
+def test_a_reader_that_is_called_like_its_module_is_followed(tmp_path: Path) -> None:
+    reads = reads_of(
+        tmp_path,
+        {
+            "app/core/__init__.py": "from app.core import config\n",
+            "app/core/config.py": "from starlette.config import Config\ntry:\n    config = Config('.env')\nexcept FileNotFoundError:\n    config = Config()\n",
+            "app/mail.py": "from app.core.config import config\nHOST = config('A_HOST')\n",
+            "app/core/web.py": "from .config import config\nPORT = config('A_PORT', default=1)\n",
+        },
+    )
+    assert [r.name for r in reads] == ["A_PORT", "A_HOST"]
+
+
+def test_a_package_without_its_init_is_followed(tmp_path: Path) -> None:
+    files = {
+        "shop/core/__init__.py": "",
+        "shop/core/config.py": "from starlette.config import Config\nconfig = Config('.env')\ndef read(name):\n    return config(name)\n",
+        "shop/web/__init__.py": "from shop.core.config import config, read\nHOST = config('A_HOST')\n",
+        "shop/web/mail.py": "from shop.web import config, read\nPORT = config('A_PORT')\nUSER = read('A_USER')\n",
+    }
+    lay(tmp_path, files)
+    (tmp_path / "app/__init__.py").unlink()
+    assert [r.name for r in collect(Library(project_of(tmp_path))).reads] == ["A_HOST", "A_PORT", "A_USER"]
+
+
 def test_a_helper_in_another_module_is_followed(tmp_path: Path) -> None:
     reads = reads_of(
         tmp_path,
