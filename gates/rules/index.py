@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gates.rules.contribution import Contribution
 from gates.rules.failures import is_telling
@@ -171,8 +172,17 @@ class Index:
         return any(is_secret(f) and f not in c.hidden and not is_masked(t) for c in chain for f, t in c.fields.items())
 
     def _always_masked(self, attribute: str) -> bool:
-        types = [c.fields[attribute] for c in self.classes.values() if attribute in c.fields]
-        return bool(types) and all(is_masked(t) for t in types)
+        types = self._types.get(attribute, ())
+        return bool(types) and all(map(is_masked, types))
+
+    @functools.cached_property
+    def _types(self) -> Mapping[str, list[str]]:
+        """Annotated attribute → its types in all classes that have it."""
+        found: dict[str, list[str]] = {}
+        for known in self.classes.values():
+            for name, dotted in known.fields.items():
+                found.setdefault(name, []).append(dotted)
+        return found
 
     def _handles_any(self, function: str) -> bool:
         return any(
