@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
 from types import FrameType
@@ -85,6 +86,7 @@ def main() -> None:
     """Entry point: every error becomes one clear sentence and the contract's exit code."""
     _open_streams()
     signal.signal(signal.SIGTERM, _terminate)
+    threading.excepthook = _thread_ended
     try:
         with strays.HOUSE.of_our_own():
             code = cli.main(standalone_mode=False)
@@ -117,6 +119,12 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the program
+
+
+def _thread_ended(end: threading.ExceptHookArgs) -> None:
+    """What goes wrong beside the work (loading ahead what a report needs) goes wrong again in it, and is told there."""
+    if end.exc_value is not None:
+        _crash_log(end.exc_value)
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

@@ -32,7 +32,10 @@ SCHEMA = "gates-facts/1"
 FACTS, JUDGED, OUTLINE = "facts", "judged", "outline"
 """What is kept, each in a folder of its own."""
 LARGEST = 256 * 1024 * 1024
-"""Bytes that the folder may take; the entries that were not used for longest go first."""
+"""Bytes that the entries may take; the entries that were not used for longest go first."""
+
+_WRITTEN_S = 3600.0
+"""Seconds after which nobody writes at a file any more."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,6 +158,15 @@ class Cache:
                 # gates: ignore[logging/swallowed-exception] another run was quicker, or the next one will be luckier
                 with contextlib.suppress(OSError):
                     path.unlink()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Take away what a run that was killed in the middle of a write left beside the entries."""
+        for left in self.folder.glob("*/*/.*.json.*"):
+            # gates: ignore[logging/swallowed-exception] another run was quicker
+            with contextlib.suppress(OSError):
+                if time.time() - left.stat().st_mtime > _WRITTEN_S:
+                    left.unlink()
 
     def entries(self) -> Iterator[tuple[Path, os.stat_result]]:
         """Every entry with its size and time of last use."""

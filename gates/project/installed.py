@@ -20,9 +20,10 @@ _MOST_LINKED = 20_000
 
 
 def fingerprint(python: Path, judged: Path | None = None, *, portable: bool = False) -> str | None:
-    """A digest that changes when the interpreter, or a distribution for it, is installed, upgraded, removed or edited in place.
+    """A digest that changes when the interpreter, or a distribution for it, is installed, upgraded or removed.
 
     A distribution is known by its `*.dist-info` folder and the time of its RECORD; an editable one by all files where it leads to.
+    An edit inside an installed distribution is not seen, unless that is installed anew.
     What lies in `judged`, the repository under judgement, is left out: its content is known better.
     None for an interpreter that is neither a virtual environment nor the one that runs us: its folders are not known.
 

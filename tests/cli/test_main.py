@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
+import threading
+from pathlib import Path
 
 import click
 import pytest
 
 from gates.cli import main
 from gates.errors import NoAnswerError
+
+
+@pytest.fixture(autouse=True)
+def own_hook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program's hook for threads that break does not outlive a test."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +49,15 @@ def test_a_gate_module_is_not_imported_to_show_the_help() -> None:
     script = "import sys; sys.argv = ['gates', '--help']\nfrom gates.cli.main import main\ntry: main()\nfinally: print('gates.catalog' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_a_thread_that_breaks_puts_no_traceback_on_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(threading, "excepthook", main._thread_ended)
+    breaking = threading.Thread(target=lambda: 1 // 0)
+    breaking.start()
+    breaking.join()
+    assert capfd.readouterr() == ("", "")
+    assert "ZeroDivisionError" in (tmp_path / "gates-crash.log").read_text()

@@ -113,6 +113,16 @@ def test_the_entries_that_were_not_used_for_longest_go_first(cache: Cache) -> No
     assert [path.stem[-1] for path, _ in cache.entries()] == ["2", "3"]
 
 
+def test_what_a_killed_run_left_half_written_goes(cache: Cache) -> None:
+    fresh, old = (cache.folder / "facts" / "lint" / f".{name}.json.x1" for name in ("fresh", "old"))
+    fresh.parent.mkdir(parents=True)
+    fresh.touch()
+    old.touch()
+    os.utime(old, (1, 1))
+    cache.prune()
+    assert (fresh.exists(), old.exists()) == (True, False)
+
+
 def test_a_folder_that_cannot_be_written_is_told_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = Cache(tmp_path / "file" / "cache")
