@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from gates.catalog import env_docs
 from gates.catalog.env_docs import Facts, Options
@@ -219,3 +220,11 @@ def test_a_script_that_starts_tests_needs_no_document(open_project: OpenProject)
     scripts = {f"{folder}/run.sh": "#!/bin/sh\necho $SHOP_PASSWORD\n" for folder in ("docker/e2e", "deploy")}
     _, found = run(open_project, scripts)
     assert [f.path for f in found] == ["deploy/run.sh"]
+
+
+@pytest.mark.parametrize("name", ["docs/settings.mdx", "docs/settings.md", "docs/settings.rst", "docs/settings.adoc"])
+def test_documents_of_each_kind_count(open_project: OpenProject, name: str) -> None:
+    _, found = run(
+        open_project, {"app/main.py": "import os\nprint(os.environ['SHOP_KEY'])\n", name: "Set `SHOP_KEY`.\n"}
+    )
+    assert found == []

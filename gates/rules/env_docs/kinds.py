@@ -9,7 +9,7 @@ _EXAMPLE = re.compile(
     r"(^|/)(\.?env[\w.-]*[._-](example|sample|template|dist|tmpl|defaults?)|[\w.-]*\.env[._-](example|sample|template|dist)|(example|sample|template)[._-]?\.?env|dotenv[._-](example|sample))$",
     re.IGNORECASE,
 )
-_PROSE = re.compile(r"\.(md|markdown|rst|adoc)$", re.IGNORECASE)
+_PROSE = re.compile(r"\.(md|mdx|markdown|rst|adoc)$", re.IGNORECASE)
 _NOT_ABOUT_NOW = re.compile(r"(^|/)(change(s|log)|history|news|release[-_]?notes|licen[cs]e|code_of_conduct|contributors|authors|security|upgrad\w*|migrat\w*)[^/]*$|(^|/)(adrs?|decisions|rfcs?|node_modules|vendor|third_party|tests?|fixtures|blog|changelog\.d|\.github)/", re.IGNORECASE)  # fmt: skip
 
 
