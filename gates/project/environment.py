@@ -11,15 +11,17 @@ import sys
 import sysconfig
 import textwrap
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from gates import process
 from gates.errors import NoAnswerError
+from gates.project import metadata
 
 _DRAWN = re.compile(r"[\u2500-\u257f\u25b6\u00d7]+")
 """The lines and arrows with which uv draws what led to what."""
+_FOR_TESTS = ("dev", "test", "tests")
 _STAMP = ".gates-inputs"
 _LOOK_S = 0.1
 
@@ -95,19 +97,31 @@ def _sources(root: Path, locks: Sequence[str]) -> list[str]:
 
 
 def _editable(root: Path) -> list[str]:
-    text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    extras = [e for e in ("dev", "test", "tests") if re.search(rf"(?m)^{e}\s*=\s*\[", text)]
-    groups = "[dependency-groups]" in text
-    if _is_no_distribution(root, text):
-        words = ["-r", "pyproject.toml", *(f"--extra={e}" for e in extras if not groups)]
+    table = metadata.read(root / "pyproject.toml")
+    extras, groups = for_tests(table)
+    if _is_no_distribution(root, table):
+        words = ["-r", "pyproject.toml", *(f"--extra={extra}" for extra in extras)]
     else:
-        words = ["-e", f".[{','.join(extras)}]" if extras and not groups else "."]
-    return [*words, "--group", "dev"] if groups and "dev" in extras else words
+        words = ["-e", f".[{','.join(extras)}]" if extras else "."]
+    return [*words, *(word for group in groups for word in ("--group", group))]
 
 
-def _is_no_distribution(root: Path, pyproject: str) -> bool:
+def for_tests(pyproject: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The extras and the dependency groups (PEP 735) with which a project is developed and tested."""
+    project = pyproject.get("project", {})
+    extras = project.get("optional-dependencies", {}) if isinstance(project, Mapping) else {}
+    tables = (extras, pyproject.get("dependency-groups", {}))
+    found, there = (
+        tuple(n for n in _FOR_TESTS if isinstance(table, Mapping) and isinstance(table.get(n), list))
+        for table in tables
+    )
+    return found, there
+
+
+def _is_no_distribution(root: Path, pyproject: Mapping[str, Any]) -> bool:
     """Whether the project only lists what it needs and is started from its folder: nothing says how it is built."""
-    says_how = re.search(r"(?m)^\[(build-system|tool\.setuptools)\b", pyproject)
+    tools = pyproject.get("tool", {})
+    says_how = "build-system" in pyproject or (isinstance(tools, Mapping) and "setuptools" in tools)
     return not says_how and not any((root / name).exists() for name in ("setup.py", "setup.cfg", "src"))
 
 

@@ -83,3 +83,20 @@ def test_while_another_run_builds_this_one_waits_and_takes_what_is_there_then(ma
             assert environment.build(root, ["requirements.txt"]) == made
     assert heard[0] == "waiting for another run, which builds .gates/env"
     assert mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "extras", "groups"),
+    [
+        ({}, (), ()),
+        ({"project": {"optional-dependencies": {"dev": ["a"], "docs": ["b"]}}}, ("dev",), ()),
+        ({"dependency-groups": {"dev": ["a"], "tests": ["b"]}}, (), ("dev", "tests")),
+        ({"project": {"optional-dependencies": {"test": []}}, "dependency-groups": {"dev": []}}, ("test",), ("dev",)),
+        ({"dependency-groups": {"lint": []}, "tool": {"x": {"dev": ["not a group"]}}}, (), ()),
+        ({"project": "nonsense", "dependency-groups": ["dev"]}, (), ()),
+    ],
+)
+def test_extras_and_groups_for_tests_are_those_that_are_declared(
+    pyproject: dict[str, object], extras: tuple[str, ...], groups: tuple[str, ...]
+) -> None:
+    assert environment.for_tests(pyproject) == (extras, groups)
