@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from gates import strays
 from gates.errors import NoAnswerError, TimedOutError
 from gates.model import Evidence
 from gates.process.places import checkpoint, current, doing
@@ -159,6 +160,7 @@ def _feed(child: subprocess.Popen[bytes], text: str | None) -> None:
 def _wait(child: subprocess.Popen[bytes], words: tuple[str, ...], started: float, timeout: float | None) -> None:
     with bell(child) as rings:
         while not rings(_LOOK_S):
+            strays.HOUSE.tidy()
             checkpoint(_called(words))
             if timeout is not None and time.monotonic() - started > timeout:
                 message = f"{_called(words)} did not end within {timeout:g} s; its process tree was ended."
