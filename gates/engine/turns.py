@@ -32,7 +32,8 @@ class Turns:
     """The gates that wait, handed out to several threads.
 
     A gate that needs more processors than are free lets others pass; wide gates come first, so that they need not wait for
-    the end of all others. One that needs more than there are runs alone.
+    the end of all others. However many one needs, it leaves one to the others: some of them wait for a network or a server most
+    of the time, and that all of them wait for the widest costs more than one process too many.
 
     Args:
         processors: that all running gates together may keep busy.
@@ -62,7 +63,7 @@ class Turns:
             self._changed.notify_all()
 
     def _width(self, turn: Turn) -> int:
-        return min(turn.cores, self._most)
+        return max(1, min(turn.cores, self._most - 1))
 
 
 def queue(
