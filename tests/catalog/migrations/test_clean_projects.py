@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 
 from tests.catalog.migrations.conftest import Judge
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 PROJECTS = Path(__file__).parent / "projects"
 
