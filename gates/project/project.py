@@ -361,8 +361,6 @@ def role_of(path: str, packages: tuple[str, ...]) -> Role:
         return role
     if "test" in name and _TEST.match(name):
         return Role.TEST
-    if "-" in name and path.startswith(packages):
-        return Role.TOOLING  # nothing can import it: it is installed elsewhere, or started by hand
     if (name in _TOOLING or (not folder and name in _TOOLING_AT_THE_ROOT)) and not path.startswith(packages):
         return Role.TOOLING
     return role

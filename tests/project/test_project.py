@@ -68,7 +68,7 @@ def test_a_flat_layout_has_the_root_as_source_root(open_project: OpenProject) ->
         ("worker/tasks.py", Role.SOURCE),
         ("manage.py", Role.SOURCE),
         ("end_to_end_tests/interface.py", Role.TEST),
-        ("src/shop/providers/web-hook.py", Role.TOOLING),
+        ("src/shop/providers/web-hook.py", Role.SOURCE),
         ("deploy/web-hook.py", Role.SOURCE),
     ],
 )
