@@ -7,11 +7,11 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from gates.rules import answering
+from gates.rules import answering, loggers
 from gates.rules.contribution import ClassFacts, Contribution
 from gates.rules.failures import is_report_name
 from gates.rules.index import serves
-from gates.rules.logcalls import LOG_METHODS, LogCall, log_call
+from gates.rules.logcalls import LOG_METHODS, Family, LogCall, is_logger, log_call
 from gates.rules.places import handled_by_decorator, is_command_line, starts_program
 from gates.rules.secretnames import is_request_id, is_settings
 from gates.rules.shapes import dict_items, final_name, is_constant, keyword, text_of
@@ -25,6 +25,9 @@ _SETUPS = (
 )  # fmt: skip
 _SETUP_METHODS = {"dictConfig", "fileConfig", "basicConfig", "addHandler", "setup_logging"}
 _SETUP_NAMES = {"configure", "add", "configure_once", "install", "recreate_defaults"}
+_SETS_UP = re.compile(
+    r"(set_?up|init(ialize)?|configure?|install|enable)_?(log|logs|logger|logging|loguru)$|^log(ging)?_?(set_?up|init|config)$"
+)
 _REGISTERS = {"add_exception_handler", "register_error_handler", "add_error_handler"}
 _BINDERS = {"bind_contextvars", "bound_contextvars"}
 _ROOT_SETUPS = {"logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig"}
@@ -65,8 +68,7 @@ def collectors(facts: Contribution, by_name: Mapping[str, Sequence[Visit]]) -> d
         _note_function(node, source, facts)
 
     def on_assignment(node: ast.Assign, source: Source) -> None:
-        if any(_is_log_setting(t, source) for t in node.targets):
-            facts.log_setups.append((source.path, node.lineno))
+        _note_targets(node, source, facts)
         if isinstance(node.value, ast.Dict) and source.function is None:
             facts.handled += [("Exception", name) for name in _handler_setting(node.value)]
 
@@ -92,6 +94,8 @@ def start(source: Source) -> Contribution:
         knows_id=_knows_id(source.text.lower()),
         starts=starts_program(source),
         settings=dict(_settings_objects(source)),
+        loggers=dict(loggers.variables(source)),
+        heard=set(loggers.in_tables(source)),
     )
 
 
@@ -130,6 +134,7 @@ def _is_telling(name: str) -> bool:
         or name in _SETUP_NAMES
         or name in _REGISTERS
         or name in _BINDERS
+        or bool(_SETS_UP.search(name))
     )
 
 
@@ -138,17 +143,64 @@ def _note_call(node: ast.Call, name: str, found: LogCall | None, source: Source,
     if found is not None:
         facts.log_calls += 1
         facts.first_log = facts.first_log or (source.path, node.lineno)
+        _note_logger(found, source, facts)
     if found is not None or is_report_name(name) or name in source.names.own.reporters:
         facts.speaking.add(source.qualified)
     if name in _SETUP_METHODS or name in _SETUP_NAMES:
         if name in _SETUP_METHODS or source.origin(called).startswith(_SETUPS):
             facts.log_setups.append((source.path, node.lineno))
             _note_root_setup(node, source, facts)
+        _note_handler(node, name, source, facts)
+    elif _SETS_UP.search(name):
+        facts.sinks.add(source.origin(called))
     elif name in _BINDERS:
         facts.binds_id = facts.binds_id or any(k.arg is not None and is_request_id(k.arg) for k in node.keywords)
     elif name in _REGISTERS and len(node.args) >= 2:
         facts.handled.append((source.origin(node.args[0]) or _status_text(node.args[0]), source.origin(node.args[1])))
         facts.first_handled = facts.first_handled or (source.path, node.lineno)
+
+
+def _note_logger(found: LogCall, source: Source, facts: Contribution) -> None:
+    """Through which logger a record is written."""
+    if not isinstance(found.node.func, ast.Attribute) or found.family in {Family.STRUCTLOG, Family.LOGFIRE}:
+        return
+    logger = found.node.func.value
+    if found.family is not Family.LOGURU:
+        facts.logged.update(loggers.names_of(logger, source))
+    if found.family is not Family.STDLIB:  # of `app.logs.logger.bind()` the variable counts
+        facts.loguru.add(re.sub(r"\.\w+\(\).*", "", source.origin(logger)))
+
+
+def _note_handler(node: ast.Call, name: str, source: Source, facts: Contribution) -> None:
+    """Which logger gets a handler, or loguru something to write to."""
+    called, origin = node.func, source.origin(node.func)
+    if name == "addHandler" and isinstance(called, ast.Attribute):
+        facts.heard.update(loggers.names_of(called.value, source))
+    elif name == "fileConfig" or (
+        name == "dictConfig" and not all(loggers.has_known_table(a, source) for a in node.args)
+    ):
+        facts.heard.add(loggers.ANY)
+    elif name == "setup_logging":
+        facts.sinks.add(origin)
+    elif isinstance(called, ast.Attribute) and is_logger(called.value, source.names, source.scopes):
+        if name == "add" or (
+            name == "configure"
+            and any(k.arg in {"handlers", None} and not loggers.is_empty(k.value) for k in node.keywords)
+        ):
+            facts.sinks.add("loguru.")
+    elif origin.startswith("loguru.logger.add"):
+        facts.sinks.add("loguru.")
+
+
+def _note_targets(node: ast.Assign, source: Source, facts: Contribution) -> None:
+    """Whether logging is set up by an assignment: a table, a list of handlers, a logger that hands its records on after all."""
+    if any(_is_log_setting(t, source) for t in node.targets):
+        facts.log_setups.append((source.path, node.lineno))
+    for target in node.targets:
+        if isinstance(target, ast.Attribute) and (
+            target.attr == "handlers" or (target.attr == "propagate" and not is_constant(node.value, False))
+        ):
+            facts.heard.update(loggers.names_of(target.value, source))
 
 
 def _note_root_setup(node: ast.Call, source: Source, facts: Contribution) -> None:

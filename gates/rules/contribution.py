@@ -58,6 +58,11 @@ class Contribution:
         answers: functions whose value an endpoint puts into its answer.
         renders: (function, position or name of a parameter) whose text ends up in what the function returns.
         settings: object of settings, or function that returns one → its class.
+        loggers: variable of a module → the name of the logger of the standard library that it holds.
+        logged: the loggers that write records; a variable of another module has `@` in front, and what is not known is `*`.
+        heard: the loggers that get a handler of their own, told in the same way.
+        loguru: variables through which records may be written with loguru.
+        sinks: functions that may give loguru something to write to.
     """
 
     imports: set[str] = dataclasses.field(default_factory=set)
@@ -80,6 +85,11 @@ class Contribution:
     answers: set[str] = dataclasses.field(default_factory=set)
     renders: set[tuple[str, str]] = dataclasses.field(default_factory=set)
     settings: dict[str, str] = dataclasses.field(default_factory=dict)
+    loggers: dict[str, str] = dataclasses.field(default_factory=dict)
+    logged: set[str] = dataclasses.field(default_factory=set)
+    heard: set[str] = dataclasses.field(default_factory=set)
+    loguru: set[str] = dataclasses.field(default_factory=set)
+    sinks: set[str] = dataclasses.field(default_factory=set)
 
     def add(self, other: Contribution) -> None:
         """Take in what other files say; of two that speak of the same name the later one counts."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gates.rules.contribution import Contribution
 from gates.rules.failures import is_telling
+from gates.rules.loggers import ANY, VARIABLE
 from gates.rules.secretnames import is_request_id, is_secret
 from gates.rules.values import Claim, Premise
 
@@ -39,6 +40,7 @@ _WRITTEN = {
     "django_guid.log_filters.CorrelationId": "correlation_id",
     "log_request_id.filters.RequestIDFilter": "request_id",
 }
+_LOGURU = "loguru.logger"
 _DEPTH = 8
 ASKED = "isinstance "
 """In front of a class for which a handler asks before it shows an exception."""
@@ -101,6 +103,8 @@ class Index:
             Claim.HANDLES: lambda names: bool(self.handlers_of(names[0])),
             Claim.HANDLES_ANY: lambda names: self._handles_any(names[0]),
             Claim.FOREIGN: lambda names: not all(self.is_own(n) for n in names),
+            Claim.UNHEARD: lambda names: self._is_unheard(self._logger(names[0])),
+            Claim.MUTE: lambda names: self.canonical(names[0]) == _LOGURU and self._is_mute(),
             Claim.ENRICHES: lambda names: bool(self._written(names[0])),
             Claim.LIBRARY: lambda _: not self.is_service and not said.starts,
             Claim.BINDS_ID: lambda _: said.binds_id,
@@ -147,6 +151,25 @@ class Index:
     def handlers_of(self, function: str) -> list[str]:
         """The exception classes that a function is registered for."""
         return [e for e, h in self._handled if h == self.canonical(function)]
+
+    def _logger(self, told: str) -> str:
+        """The name of a logger that a variable may hold."""
+        return self.said.loggers.get(self.canonical(told[1:]), ANY) if told.startswith(VARIABLE) else told
+
+    def _is_unheard(self, name: str) -> bool:
+        """Whether records of a logger that hands nothing on, or of one below it, reach no handler."""
+        heard, logged = ({self._logger(told) for told in some} for some in (self.said.heard, self.said.logged))
+        if not name or ANY in heard | {name} or self.outside_log_setup:
+            return False
+        logged |= set(self.packages) if self.said.log_calls else set()
+        return any(f"{one}.".startswith(f"{name}.") and heard.isdisjoint(_up_to(name, one)) for one in logged)
+
+    def _is_mute(self) -> bool:
+        """Whether records are written with loguru, and nothing that the project calls gives it something to write to."""
+        own = tuple(f"{package}." for package in self.packages)
+        given = any(not name or not self.canonical(name).startswith(own) for name in self.said.sinks)
+        helped = any("loguru" in package and package != "loguru" for package in self.imported)
+        return not given and not helped and any(self.canonical(name) == _LOGURU for name in self.said.loguru)
 
     def _written(self, filter_class: str) -> frozenset[str]:
         """The fields that a filter writes into records."""
@@ -235,6 +258,14 @@ class Index:
                 return (attributes - {"super"}) | (self._held(rest, "0") if rest else frozenset({"str", "args"}))
             return attributes
         return frozenset({"str", "args"}) if slot.isdigit() else frozenset()
+
+
+def _up_to(ancestor: str, name: str) -> Iterator[str]:
+    """The names of a logger and of those above it as far as an ancestor."""
+    while name != ancestor:
+        yield name
+        name = name.rpartition(".")[0]
+    yield ancestor
 
 
 def serves(imports: Iterable[str]) -> bool:

@@ -69,6 +69,15 @@ class Names:
         """Every expression that is assigned to a name in the nearest scope that binds it."""
         return next((t.values.get(name, []) for t in self._tables(scopes) if name in t), [])
 
+    def members(self, expr: ast.expr, scopes: Sequence[Scope]) -> list[ast.expr]:
+        """Every expression that the class around a place assigns to `self.name`; none for anything else."""
+        if not (
+            isinstance(expr, ast.Attribute) and isinstance(expr.value, ast.Name) and expr.value.id in {"self", "cls"}
+        ):
+            return []
+        owner = next((s for s in reversed(scopes) if isinstance(s, ast.ClassDef)), None)
+        return self._members(owner).values.get(expr.attr, []) if owner is not None else []
+
     def annotation(self, expr: ast.expr | None, scopes: Sequence[Scope] = (), depth: int = _DEPTH) -> str:
         """The class that an annotation names: through quotes, `X | None`, `Optional[X]` and `Annotated[X, ...]`."""
         if expr is None or depth == 0:

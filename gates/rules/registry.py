@@ -25,6 +25,7 @@ from gates.rules.logging import (
     silent_error_handler,
     stale_request_id,
     swallowed_exception,
+    unheard_records,
 )
 from gates.rules.security import (
     development_server,
@@ -61,6 +62,7 @@ SOURCE_RULES: tuple[SourceRule, ...] = (
     request_id_not_shown,
     formatter_drops_traceback,
     silenced_records,
+    unheard_records,
     configured_by_library,
     fixed_level,
     internals_in_answer,

@@ -56,6 +56,8 @@ class Claim(enum.Enum):
     LIBRARY = "the project serves no requests, works on no queue and has no command"
     BINDS_ID = "the project binds a request id to the context of structlog"
     HIDES_ID = "the named filter class writes a request id that the named format leaves out"
+    UNHEARD = "the project logs with the named logger or one below it, and no handler gets these records"
+    MUTE = "the project logs with loguru, of which the named variable is the logger, and gives it nothing to write to"
     ENRICHES = "the named filter class adds fields to records instead of dropping some"
 
 

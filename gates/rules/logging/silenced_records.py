@@ -1,9 +1,9 @@
 """The configuration of logging silences the service.
 
 **What it does.** Names settings after which the service's own records are not written: a root logger, handler or logger of the
-project's packages fixed at `ERROR` or above; a logger of the project's packages with `propagate` off and no handler; `logging.disable(...)`;
-a level of structlog that is fixed so high; `logger.disable(...)` of loguru for the service's own package, unless the file enables it again;
-`disable_existing_loggers` on (it is by default) while loggers are made at import and the project's are not named in the table.
+project's packages fixed at `ERROR` or above; `logging.disable(...)`; a level of structlog that is fixed so high; `logger.disable(...)`
+of loguru for the service's own package, unless the file enables it again; `disable_existing_loggers` on (it is by default) while loggers
+are made at import and the project's are not named in the table.
 A call under a condition is advice; a command may be as quiet as it likes.
 
 **Why it matters.** Everything is logged in the code, nothing arrives, and nobody notices until the night it is needed.
@@ -12,8 +12,7 @@ A call under a condition is advice; a command may be as quiet as it likes.
 
     logging.config.dictConfig({"version": 1, "root": {"level": "ERROR", "handlers": ["stdout"]}, ...})
 
-**How to fix.** Take the level from the environment with `INFO` as its default, say `"disable_existing_loggers": False`, and let the
-project's loggers propagate.
+**How to fix.** Take the level from the environment with `INFO` as its default, and say `"disable_existing_loggers": False`.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from gates.model import Severity
-from gates.rules.logging.configuration import is_configuration, key_node, listed, loggers
+from gates.rules.logging.configuration import is_configuration, key_node, loggers
 from gates.rules.places import is_command_line, under_condition
 from gates.rules.shapes import argument, dict_items, entry, final_name, is_constant, text_of
 from gates.rules.source import Source
@@ -65,14 +64,6 @@ def _levels(node: ast.expr, source: Source) -> Iterator[Breach]:
                 level,
                 "The level is fixed so high that warnings and business events are never written.",
                 "Take it from the environment, INFO by default.",
-            )
-    for name, value in settings:
-        off = entry(value, "propagate")
-        if name and off is not None and is_constant(off, False) and not listed(value, "handlers"):
-            yield at(
-                off,
-                f"Records of {name!r} are neither handled nor passed on, so they are lost.",
-                "Let the logger propagate, or give it a handler.",
             )
 
 
@@ -307,15 +298,6 @@ INVALID = (
         "root": {"level": "INFO", "handlers": ["stdout"]},
     }
     import logging
-    """,
-    """
-    LOGGING = {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
-        "loggers": {"app": {"level": "INFO", "propagate": False}},  # breach
-        "root": {"level": "INFO", "handlers": ["stdout"]},
-    }
     """,
     """
     import logging
