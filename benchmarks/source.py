@@ -77,10 +77,10 @@ def lay_out(installed: Path, wanted: int, folder: Path) -> int:
             target = folder / path.relative_to(installed)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
-    project = open_project(folder, Config())
-    for name in set(project.python_files) - set(project.source_files):
-        (folder / name).unlink()
-    return len(project.source_files)
+    kept = {folder / name for name in open_project(folder, Config()).source_files}
+    for path in set(folder.rglob("*.py")) - kept:
+        path.unlink()
+    return len(kept)
 
 
 def warm(python: Sequence[str], folder: Path) -> Cost:

@@ -12,7 +12,7 @@ from gates.rules.index import ASKED
 from gates.rules.logcalls import log_call
 from gates.rules.places import exception_parameter, is_endpoint
 from gates.rules.shapes import final_name
-from gates.rules.source import Source, own_nodes
+from gates.rules.source import Source
 from gates.rules.values import FunctionNode, Scope
 
 _RENDERS_ITSELF = re.compile(r"^(to|as|get)_|response|body|json|dict|render|payload", re.IGNORECASE)
@@ -26,7 +26,7 @@ def note(node: FunctionNode, source: Source, facts: Contribution) -> None:
     if given is not None:
         qualified = f"{source.qualified}.{node.name}"
         facts.shows[qualified] = frozenset(_shown(node, given.arg, source, scopes))
-        if _renders(node, given.arg):
+        if _renders(node, given.arg, source):
             facts.renders |= {(qualified, slot) for slot in _slots(node, given.arg)}
     if is_endpoint(node, source.owner, source.names, scopes):
         facts.answers |= _answers(node, source, scopes)
@@ -69,13 +69,13 @@ def _shown_by_call(node: ast.Call, name: str, source: Source, scopes: Sequence[S
             yield str(node.args[1].value)
 
 
-def _renders(function: FunctionNode, name: str) -> bool:
+def _renders(function: FunctionNode, name: str, source: Source) -> bool:
     """Whether the text of a parameter ends up in what a function returns."""
 
     def birth(expr: ast.expr) -> Marks:
         return frozenset({Mark(Form.OBJECT, expr)}) if isinstance(expr, ast.Name) and expr.id == name else NONE
 
-    flow = Flow(function, birth, lambda call, slot, mark: None)
+    flow = Flow(source.inside(function), birth, lambda call, slot, mark: None)
     returned = [n.value for n in flow.nodes if isinstance(n, ast.Return) and n.value is not None]
     return any(m.form in {Form.TEXT, Form.NAME, Form.TRACE} for value in returned for m in flow.of(value))
 
@@ -91,7 +91,7 @@ def _slots(function: FunctionNode, name: str) -> Iterator[str]:
 
 def _answers(function: FunctionNode, source: Source, scopes: Sequence[Scope]) -> set[str]:
     """The functions whose value reaches what an endpoint returns."""
-    if not any(isinstance(n, ast.Call) for n in own_nodes(function.body)):
+    if not any(isinstance(n, ast.Call) for n in source.inside(function)):
         return set()
 
     def birth(expr: ast.expr) -> Marks:
@@ -100,6 +100,6 @@ def _answers(function: FunctionNode, source: Source, scopes: Sequence[Scope]) ->
         dotted = source.names.origin(expr.func, scopes)
         return frozenset({Mark(Form.TEXT, expr, call=dotted)}) if "." in dotted and not dotted.endswith("()") else NONE
 
-    flow = Flow(function, birth, lambda call, slot, mark: None)
+    flow = Flow(source.inside(function), birth, lambda call, slot, mark: None)
     returned = [n.value for n in flow.nodes if isinstance(n, (ast.Return, ast.Yield)) and n.value is not None]
     return {m.call for value in returned for m in flow.of(value)}

@@ -10,7 +10,7 @@ from gates.rules.failures import caught, is_slip, is_telling
 from gates.rules.flow import NONE, Flow, Form, Mark, Marks, is_development_switch
 from gates.rules.places import exception_parameter
 from gates.rules.shapes import final_name
-from gates.rules.source import Source, own_nodes
+from gates.rules.source import Source
 from gates.rules.values import Claim, FunctionNode, Premise, Scope
 
 _TRACES = (
@@ -44,34 +44,45 @@ class Range:
 
 def flow_of(function: FunctionNode, source: Source, scopes: Sequence[Scope], qualified: str) -> Flow | None:
     """The flow of exception texts through a function; None when none arises in it."""
-    nodes = list(own_nodes(function.body))
+    nodes = source.inside(function)
     ranges = [*_from_handlers(nodes, source, scopes), *_from_parameter(function, source, scopes, qualified)]
-    traces = any(word in source.text for word in _MAY_TRACE) and any(
-        n.__class__ is ast.Call and _is_trace(n, source, scopes) for n in nodes
-    )
+    traces = _may_trace(source) and any(n.__class__ is ast.Call and _is_trace(n, source, scopes) for n in nodes)
     if not ranges and not traces:
         return None
     safe = list(_safe_lines(function, nodes, source, scopes))
-    switched = [
-        (n.body[0].lineno, n.body[-1].end_lineno or 0)
-        for n in nodes
-        if isinstance(n, ast.If) and is_development_switch(n.test)
-    ]
+    choices = [n for n in nodes if n.__class__ is ast.If]
 
     def birth(expr: ast.expr) -> Marks:
-        harmless = any(a <= expr.lineno <= b for a, b in switched)
         if isinstance(expr, ast.Name):
             found = _range_of(expr, ranges, safe)
-            return (
-                frozenset({Mark(Form.OBJECT, expr, found.premises, found.harmless or harmless)})
-                if found is not None
-                else NONE
-            )
+            if found is None:
+                return NONE
+            harmless = found.harmless or _is_for_developers(expr, choices)
+            return frozenset({Mark(Form.OBJECT, expr, found.premises, harmless)})
         if isinstance(expr, ast.Call) and _is_trace(expr, source, scopes):
-            return frozenset({Mark(Form.TRACE, expr, (), harmless)})
+            return frozenset({Mark(Form.TRACE, expr, (), _is_for_developers(expr, choices))})
         return NONE
 
-    return Flow(function, birth, handed_on(source, scopes))
+    return Flow(nodes, birth, handed_on(source, scopes))
+
+
+def _may_trace(source: Source) -> bool:
+    """Whether a file may speak of tracebacks at all."""
+    key = ("traces", source.tree)
+    if key not in source.memo:
+        source.memo[key] = any(word in source.text for word in _MAY_TRACE)
+    found: bool = source.memo[key]
+    return found
+
+
+def _is_for_developers(expr: ast.expr, choices: Sequence[ast.AST]) -> bool:
+    """Whether an expression is evaluated on a development switch only."""
+    return any(
+        isinstance(n, ast.If)
+        and n.body[0].lineno <= expr.lineno <= (n.body[-1].end_lineno or 0)
+        and is_development_switch(n.test)
+        for n in choices
+    )
 
 
 def _is_trace(call: ast.AST, source: Source, scopes: Sequence[Scope]) -> bool:

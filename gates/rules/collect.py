@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gates.rules import answering, loggers
 from gates.rules.contribution import ClassFacts, Contribution
 from gates.rules.failures import is_report_name
+from gates.rules.hints import knows_id
 from gates.rules.index import serves
 from gates.rules.logcalls import LOG_METHODS, Family, LogCall, is_logger, log_call
 from gates.rules.places import handled_by_decorator, is_command_line, starts_program
@@ -32,26 +33,22 @@ _REGISTERS = {"add_exception_handler", "register_error_handler", "add_error_hand
 _BINDERS = {"bind_contextvars", "bound_contextvars"}
 _ROOT_SETUPS = {"logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig"}
 _FALSE = ast.Constant(value=False)
-_TRACERS = ("traceparent", "opentelemetry", "ddtrace", "elasticapm", "newrelic", "logfire", "sentry_sdk")
-_ID_OF = {
-    word: tuple(f"{word}{between}id" for between in ("_", "", "-", " "))
-    for word in ("request", "req", "correlation", "trace", "span", "transaction")
-}
 _MASKING = re.compile(r"mask|redact|scrub|sanit|censor|hide_secret|filter_sensitive|strip_secret", re.IGNORECASE)
 
 
-def collectors(facts: Contribution, by_name: Mapping[str, Sequence[Visit]]) -> dict[type, list[Visit]]:
+def collectors(source: Source, facts: Contribution, by_name: Mapping[str, Sequence[Visit]]) -> dict[type, list[Visit]]:
     """The visitors that fill the facts of one file.
 
     Args:
         by_name: name → the visitors of calls of it; they, and those of `LogCall`, are called from here.
     """
     visitors: dict[type, list[Visit]] = {}
+    imported, reporters = source.names.top.dotted, source.names.own.reporters
 
     def on_call(node: ast.Call, source: Source) -> None:
-        name = _called_name(node.func, source)
+        name = _called_name(node.func, imported)
         found = None
-        if _is_telling(name) or name in source.names.own.reporters:
+        if _is_telling(name) or name in reporters:
             found = log_call(node, source.names, source.scopes)
             _note_call(node, name, found, source, facts)
         for visit in by_name.get(name, ()):
@@ -91,7 +88,7 @@ def start(source: Source) -> Contribution:
         imports,
         {f"{source.module}.{name}": dotted for name, dotted in imported.items()},
         serving=source.path if serves(imports) else "",
-        knows_id=_knows_id(source.text.lower()),
+        knows_id=knows_id(source.text),
         starts=starts_program(source),
         settings=dict(_settings_objects(source)),
         loggers=dict(loggers.variables(source)),
@@ -108,19 +105,12 @@ def _settings_objects(source: Source) -> Iterator[tuple[str, str]]:
             yield f"{source.module}.{name}", made
 
 
-def _knows_id(text: str) -> bool:
-    """Whether a text in small letters speaks of a request id or a tracer; a search for each word is far cheaper than a pattern of them."""
-    if any(tracer in text for tracer in _TRACERS):
-        return True
-    return any(word in text and any(name in text for name in names) for word, names in _ID_OF.items())
-
-
-def _called_name(called: ast.expr, source: Source) -> str:
+def _called_name(called: ast.expr, imported: Mapping[str, str]) -> str:
     """The last name of what is called; what was imported under another name counts as what it is called at home."""
     if isinstance(called, ast.Attribute):
         return called.attr
     if isinstance(called, ast.Name):
-        return source.names.top.dotted.get(called.id, called.id).rpartition(".")[2]
+        return imported[called.id].rpartition(".")[2] if called.id in imported else called.id
     return ""
 
 

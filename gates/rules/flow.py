@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gates.rules.shapes import final_name
-from gates.rules.source import own_nodes
-from gates.rules.values import FunctionNode, Premise
+from gates.rules.values import Premise
 
 _ROUNDS = 4
 _TEXT_ATTRIBUTES = {
@@ -77,18 +76,18 @@ class Flow:
     """What the expressions of one function carry.
 
     Args:
-        function: its definition.
+        nodes: those of its body, without nested functions.
         birth: the marks that an expression has by itself.
         handed_on: the mark of a call that gets an exception object whole; None when that says nothing.
     """
 
     def __init__(
-        self, function: FunctionNode, birth: Birth, handed_on: Callable[[ast.Call, int | str, Mark], Mark | None]
+        self, nodes: Sequence[ast.AST], birth: Birth, handed_on: Callable[[ast.Call, int | str, Mark], Mark | None]
     ) -> None:
         self._birth = birth
         self._handed_on = handed_on
         self._variables: dict[str, Marks] = {}
-        self.nodes = list(own_nodes(function.body))
+        self.nodes = nodes
         assigning = [n for n in self.nodes if n.__class__ in _ASSIGNING]
         for _ in range(_ROUNDS):
             before = dict(self._variables)

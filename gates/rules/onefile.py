@@ -8,7 +8,7 @@ from typing import Any
 
 from gates.rules import collect
 from gates.rules.contribution import Contribution
-from gates.rules.registry import SOURCE_RULES
+from gates.rules.hints import concerned
 from gates.rules.source import Source, Visit, walk
 from gates.rules.values import Breach, Called, SourceRule
 
@@ -34,7 +34,7 @@ def look(source: Source) -> Looked:
     facts = collect.start(source)
     suspicions: list[Suspicion] = []
     by_name: dict[str, list[Visit]] = {}
-    visitors = collect.collectors(facts, by_name)
+    visitors = collect.collectors(source, facts, by_name)
     for rule in concerned(source.text):
         report = _reporting(rule, suspicions)
         for kind in rule.NODES:
@@ -45,18 +45,6 @@ def look(source: Source) -> Looked:
                 visitors.setdefault(kind, []).append(report)
     walk(source, visitors)
     return Looked(facts, suspicions)
-
-
-def concerned(text: str) -> Iterator[SourceRule]:
-    """The rules that a file may break: it contains one of their hints."""
-    present: dict[str, bool] = {}
-    for rule in SOURCE_RULES:
-        for hint in rule.HINTS:
-            if hint not in present:
-                present[hint] = hint in text
-            if present[hint]:
-                yield rule
-                break
 
 
 def _reporting(rule: SourceRule, suspicions: list[Suspicion]) -> Visit:

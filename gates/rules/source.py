@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gates.rules.names import Names
@@ -45,6 +45,7 @@ class Source:
         self.ancestors: list[ast.AST] = []
         self.scopes: list[Scope] = []
         self.memo: dict[tuple[str, ast.AST], Any] = {}
+        self._inside: dict[ast.AST, list[ast.AST]] = {}
 
     @property
     def function(self) -> FunctionNode | None:
@@ -71,6 +72,13 @@ class Source:
         """Dotted name of the innermost function around the visited node, that of the module outside of functions."""
         named = [s.name for s in self.scopes if not isinstance(s, ast.Lambda)]
         return ".".join([self.module, *named])
+
+    def inside(self, scope: FunctionNode | ast.Module) -> list[ast.AST]:
+        """The nodes of a function or of the module, those inside nested functions and classes left out; gathered once."""
+        found = self._inside.get(scope)
+        if found is None:
+            found = self._inside[scope] = own_nodes(scope.body)
+        return found
 
     def origin(self, expr: ast.AST | None) -> str:
         """The dotted origin of an expression at the visited place."""
@@ -153,25 +161,23 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     return found
 
 
-def own_nodes(body: Sequence[ast.AST] | ast.AST) -> Iterator[ast.AST]:
-    """The nodes under some statements, in no particular order, those inside nested functions, lambdas and classes left out."""
-    pending: list[Any] = list(body) if isinstance(body, Sequence) else [body]
-    pop = pending.pop
-    while pending:
-        node = pop()
-        if node is None:  # the key of `**mapping`
-            continue
-        yield node
+def own_nodes(body: Sequence[ast.AST] | ast.AST) -> list[ast.AST]:
+    """The nodes under some statements, outer ones first, those inside nested functions, lambdas and classes left out."""
+    found: list[Any] = list(body) if isinstance(body, Sequence) else [body]
+    for node in found:  # it grows meanwhile
         kind = node.__class__
         if kind not in _SCOPE_TYPES:
             for field in _INNER[kind] if kind in _INNER else _inner(kind):
                 value = getattr(node, field, None)
                 if value.__class__ is list:
-                    pending += value
+                    found += value if kind not in _GAPPED else filter(None, value)
                 elif value is not None:
-                    pending.append(value)
+                    found.append(value)
+    return found
 
 
+_GAPPED = frozenset({ast.Dict, ast.arguments})
+"""Their lists hold None: for the key of `**mapping`, for a parameter without a default."""
 _INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: (), ast.MatchSingleton: ()}
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from gates.model import Severity
 from gates.rules.failures import Kind, seen_kind, seen_treatment
-from gates.rules.logcalls import LOW, LogCall, log_call
+from gates.rules.logcalls import LOW, log_call
 from gates.rules.logging.swallowed_exception import cleans_up, only_asks
 from gates.rules.places import is_command_line
 from gates.rules.shapes import final_name, is_constant
@@ -76,7 +76,7 @@ def _in_handler(node: ast.ExceptHandler, source: Source) -> Iterator[Breach]:
         return
     if _leaves_it_to_the_loop(node) or is_command_line(source):
         return
-    quiet: LogCall = done.logs[0]
+    quiet = max(done.logs, key=lambda call: call.node.lineno)  # what is said once nothing else is tried
     yield at(
         quiet.node,
         f"A failure is logged at {quiet.level} level, which production does not show or nobody watches.",

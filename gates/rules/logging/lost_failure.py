@@ -39,6 +39,7 @@ NODES = (ast.Expr, ast.Assign)
 _POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
 _PROCESSES = ("multiprocessing.Pool()", "multiprocessing.pool.")
 _HANDED = {"submit": _POOLS, "map": _POOLS} | dict.fromkeys(("apply_async", "map_async", "starmap_async"), _PROCESSES)
+_FORGETTABLE = {*_HANDED, "gather"}
 _CLEARS_UP = re.compile(
     r"(^|_)(close|aclose|cleanup|shutdown|stop|teardown|dispose|cancel|terminate|disconnect|__aexit__|__exit__)(_|$)"
 )
@@ -47,9 +48,11 @@ _CLEARS_UP = re.compile(
 def visit(node: ast.Expr | ast.Assign, source: Source) -> Iterator[Breach]:
     """One statement whose value is thrown away, or kept under a name that nothing asks."""
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
-    if not isinstance(call, ast.Call) or (isinstance(node, ast.Assign) and not _is_forgotten(node, source)):
+    name = final_name(call.func) if isinstance(call, ast.Call) else ""
+    if not isinstance(call, ast.Call) or name not in _FORGETTABLE:
         return
-    name = final_name(call.func)
+    if isinstance(node, ast.Assign) and not _is_forgotten(node, source):
+        return
     if _hands_over(call, name, source):
         if not _sees_to_itself(_work(call, source), source):
             yield at(

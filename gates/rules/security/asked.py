@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from gates.rules.places import is_endpoint
 from gates.rules.security.given import bound, guards
 from gates.rules.shapes import final_name, keyword, text_of
-from gates.rules.source import Source, own_nodes
+from gates.rules.source import Source
 from gates.rules.values import FUNCTIONS, FunctionNode
 
 _REQUESTS = frozenset({"request", "req", "_request", "http_request"})
@@ -75,7 +75,7 @@ def _named(name: ast.Name, source: Source, depth: int) -> ast.expr | None:
     function = source.function
     if function is None:
         return None
-    for kind, value in bound(name.id, function.body):
+    for kind, value in bound(name.id, source.inside(function)):
         if kind == "value" and value is not None and not _mentions(value, name.id):
             found = asked(value, source, depth - 1)
             if found is not None:
@@ -179,7 +179,7 @@ def is_held(names: frozenset[str], source: Source) -> bool:
     function = source.function
     if function is None:
         return False
-    return any(isinstance(n, ast.Call) and final_name(n.func) in names for n in own_nodes(function.body))
+    return any(isinstance(n, ast.Call) and final_name(n.func) in names for n in source.inside(function))
 
 
 def is_guarded(expr: ast.expr, source: Source) -> bool:
@@ -188,4 +188,4 @@ def is_guarded(expr: ast.expr, source: Source) -> bool:
     if function is None or not isinstance(function, FUNCTIONS):
         return False
     held = {ast.unparse(n) for n in ast.walk(expr) if isinstance(n, (ast.Name, ast.Attribute))}
-    return any(True for one in held for _ in guards(one, function.body))
+    return any(True for one in held for _ in guards(one, source.inside(function)))

@@ -139,7 +139,7 @@ class _Look:
 
     def _of_returned(self, function: FunctionNode, index: int | None, depth: int) -> ast.expr | None:
         """The loose part of what a function returns, or of one member of the tuple that it returns."""
-        values = [n.value for n in own_nodes(function.body) if isinstance(n, ast.Return)]
+        values = [n.value for n in self.source.inside(function) if isinstance(n, ast.Return)]
         if index is not None:
             values = [v.elts[index] if isinstance(v, ast.Tuple) and index < len(v.elts) else v for v in values]
         unknown = ast.Name(function.name) if not values else None
@@ -151,10 +151,10 @@ class _Look:
         for scope in reversed(self.scopes):
             if isinstance(scope, (*FUNCTIONS, ast.Lambda)) and expr.id in parameters(scope):
                 return self._once(scope, expr.id, lambda: self._of_parameter(expr, scope, depth))  # noqa: B023
-            given = list(bound(expr.id, scope.body)) if isinstance(scope, FUNCTIONS) else []
+            given = list(bound(expr.id, self.source.inside(scope))) if isinstance(scope, FUNCTIONS) else []
             if given:
                 return self._once(scope, expr.id, lambda: self._of_bound(expr, given, scope, depth))  # noqa: B023
-        top = list(bound(expr.id, self.source.tree.body)) if not expr.id.isupper() else []
+        top = list(bound(expr.id, self.source.inside(self.source.tree))) if not expr.id.isupper() else []
         return self._once(self.source.tree, expr.id, lambda: self._of_bound(expr, top, None, depth))
 
     def _once(self, scope: ast.AST, asked: str, answer: Callable[[], ast.expr | None]) -> ast.expr | None:
@@ -183,7 +183,7 @@ class _Look:
         if _is_number(annotation_of(expr.id, [function])) or self._is_guarded(expr.id, function, depth):
             return None
         self.answers[id(function), expr.id] = expr
-        replaced = [v for s in function.body if isinstance(s, ast.Assign) for k, v in bound(expr.id, [s])]
+        replaced = [v for s in function.body if isinstance(s, ast.Assign) for k, v in bound(expr.id, own_nodes(s))]
         if replaced and self.any_of(replaced, {}, depth) is None:
             return None
         private = function.name.startswith("_") and not function.name.startswith("__") and not function.decorator_list
@@ -193,7 +193,9 @@ class _Look:
 
     def _is_guarded(self, name: str, function: FunctionNode, depth: int) -> bool:
         """Whether the function compares a name with a fixed list, or with a pattern for the whole of it."""
-        return any(held is None or self.loose(held, {}, depth) is None for held in guards(name, function.body))
+        return any(
+            held is None or self.loose(held, {}, depth) is None for held in guards(name, self.source.inside(function))
+        )
 
     def _is_loose_argument(self, call: ast.Call, name: str, function: FunctionNode, depth: int) -> bool:
         names = [n for n in parameters(function) if n not in {"self", "cls"}]

@@ -35,9 +35,9 @@ def annotation_of(name: str, scopes: Sequence[Scope]) -> ast.expr | None:
     return None
 
 
-def bound(name: str, body: Sequence[ast.stmt]) -> Iterator[Bound]:
-    """How a name gets its value in a body, additions to it included."""
-    for node in own_nodes(body):
+def bound(name: str, nodes: Sequence[ast.AST]) -> Iterator[Bound]:
+    """How a name gets its value in the nodes of a body, additions to it included."""
+    for node in nodes:
         if node.__class__ not in _BINDING:
             continue
         if isinstance(node, ast.Assign):
@@ -77,9 +77,9 @@ def _added(call: ast.Call, name: str) -> Iterator[Bound]:
             yield "value", given
 
 
-def guards(held: str, body: Sequence[ast.stmt]) -> Iterator[ast.expr | None]:
-    """What a body holds a name or attribute against: the collection of an `in`, None for a whole pattern."""
-    for node in own_nodes(body):
+def guards(held: str, nodes: Sequence[ast.AST]) -> Iterator[ast.expr | None]:
+    """What the nodes of a body hold a name or attribute against: the collection of an `in`, None for a whole pattern."""
+    for node in nodes:
         if (
             isinstance(node, ast.Compare)
             and ast.unparse(node.left) == held

@@ -53,6 +53,8 @@ def visit(node: ast.Call | ast.For, source: Source) -> Iterator[Breach]:
         if part is not None:
             yield _breach(node, part)
         return
+    if not node.keywords:
+        return
     spread = [k.value for k in node.keywords if k.arg is None]
     if spread and _is_record(node.func, source):
         part = next((p for value in spread for p in [_sent(value, source)] if p is not None), None)

@@ -191,7 +191,9 @@ def _extends_statement(source: Source) -> bool:
     around = source.ancestors[-1]
     if not isinstance(around, ast.AugAssign) or not isinstance(around.target, ast.Name) or source.function is None:
         return False
-    texts = (_template(value)[0] for _, value in bound(around.target.id, source.function.body) if value is not None)
+    texts = (
+        _template(value)[0] for _, value in bound(around.target.id, source.inside(source.function)) if value is not None
+    )
     return any(_STATEMENT.match(text) or _QUIET_STATEMENT.match(text) for text in texts)
 
 

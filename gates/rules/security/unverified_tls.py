@@ -56,6 +56,8 @@ def visit(node: ast.Call | ast.Assign, source: Source) -> Iterator[Breach]:
     if final_name(node.func) in _UNCHECKED_NAMES and source.origin(node.func) in _UNCHECKED:
         yield at(node, _MESSAGE, _FIX)
         return
+    if not node.keywords:
+        return
     off = next((v for name in _SWITCHES for v in [keyword(node, name)] if v is not None and _is_off(v, source)), None)
     if off is not None and _is_client(node, source):
         yield at(off, _MESSAGE, _FIX)
