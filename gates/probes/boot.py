@@ -4,7 +4,8 @@ Request, JSON:
     root        folder (a scratch copy of the repository) in which the application is imported; also the working directory
     paths       folders that go to the front of `sys.path`, absolute, best first
     candidates  `[{"module": "orders.main", "attribute": "create_app", "call": true}, ...]` in the order to try;
-                a candidate `{"settings": "shop.settings"}` is a Django project
+                a candidate `{"settings": "shop.settings"}` is a Django project; `"folder": "services/orders"` is the one below the root
+                that this candidate is imported from before all others
     named       true when the candidate comes from the configuration: no other one is tried
     limit_s     seconds for everything; when they pass, the answer says where the application was
     exercise    "full" to break every route, "brief" to provoke one unexpected error only, "document" when the candidate names what

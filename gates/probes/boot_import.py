@@ -59,7 +59,7 @@ def load(
     for candidate in candidates:
         label = spelled(candidate)
         try:
-            found = _from_settings(candidate) if candidate.get("settings") else _from_module(candidate)
+            found = _from_settings(candidate) if candidate.get("settings") else _from_module(candidate, root)
         except _AbsentError as reason:
             attempts.append("{}: {}".format(label, reason))
             continue
@@ -109,7 +109,9 @@ def _from_settings(candidate: dict[str, typing.Any]) -> typing.Any:
     return handler
 
 
-def _from_module(candidate: dict[str, typing.Any]) -> typing.Any:
+def _from_module(candidate: dict[str, typing.Any], root: str) -> typing.Any:
+    if candidate.get("folder"):
+        sys.path.insert(0, os.path.join(root, candidate["folder"]))
     module = _module(candidate["module"])
     attribute = candidate.get("attribute")
     if not attribute:

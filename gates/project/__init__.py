@@ -4,6 +4,7 @@
 """
 
 from gates.project.interpreter import Interpreter
-from gates.project.project import Package, Project, Role, decoded, open_project
+from gates.project.project import Package, Project, decoded, open_project
+from gates.project.roles import Role
 
 __all__ = ["Interpreter", "Package", "Project", "Role", "decoded", "open_project"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-_NOT_PRODUCTION = {
+NOT_PRODUCTION = {
     "tests",
     "test",
     "testing",
@@ -26,6 +26,7 @@ _NOT_PRODUCTION = {
     "e2e",
     "versions",
 }
+"""Names of folders that hold no production code."""
 
 
 def read(path: Path) -> Mapping[str, Any]:
@@ -46,7 +47,7 @@ def packages(files: Sequence[str]) -> list[tuple[str, str]]:
     for folder in sorted(initialised):
         path = PurePosixPath(folder)
         outer = path.parent
-        if str(outer) in initialised or len(path.parts) > 3 or _NOT_PRODUCTION & set(path.parts):
+        if str(outer) in initialised or len(path.parts) > 3 or NOT_PRODUCTION & set(path.parts):
             continue
         if len(path.parts) == 3 and "src" not in path.parts:
             continue
@@ -58,6 +59,52 @@ def _namespace_packages(files: Sequence[str]) -> list[tuple[str, str]]:
     """Folders under `src/` that hold Python files without any `__init__.py`."""
     tops = {PurePosixPath(f).parts[1] for f in files if f.startswith("src/") and f.endswith(".py") and f.count("/") > 1}
     return [(name, f"src/{name}") for name in sorted(tops) if name.isidentifier()]
+
+
+def declared_roots(pyproject: Mapping[str, Any]) -> dict[str, int]:
+    """Folders that pyproject.toml speaks of: 1 for one that imports start from, -1 for one that is a package."""
+    starts = [
+        *_setuptools_folders(pyproject),
+        _at(pyproject, "tool", "uv", "build-backend", "module-root"),
+        _at(pyproject, "tool", "pdm", "build", "package-dir"),
+    ]
+    packages = [*_setuptools_packages(pyproject), *_poetry_packages(pyproject)]
+    packages += _texts(_at(pyproject, "tool", "hatch", "build", "targets", "wheel", "packages"))
+    found = {path.strip("./"): -1 for path in packages}
+    found |= {str(PurePosixPath(path).parent): 1 for path in found}
+    return found | {start.strip("./"): 1 for start in _texts(starts)}
+
+
+def _setuptools_folders(pyproject: Mapping[str, Any]) -> list[Any]:
+    where = _texts(_at(pyproject, "tool", "setuptools", "packages", "find", "where"))
+    return [_at(pyproject, "tool", "setuptools", "package-dir", ""), *where]
+
+
+def _setuptools_packages(pyproject: Mapping[str, Any]) -> list[str]:
+    """The top packages that are named, where they are in the root."""
+    if any(folder and folder != "." for folder in _setuptools_folders(pyproject)):
+        return []
+    found = _texts(_at(pyproject, "tool", "setuptools", "packages", "find", "include"))
+    named = found or _texts(_at(pyproject, "tool", "setuptools", "packages"))
+    return [top for top in (re.split(r"\W", name, maxsplit=1)[0] for name in named) if top]
+
+
+def _poetry_packages(pyproject: Mapping[str, Any]) -> list[str]:
+    entries = _at(pyproject, "tool", "poetry", "packages")
+    tables = [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+    paths = (f"{entry.get('from', '.')}/{entry.get('include', '')}".split("/*")[0] for entry in tables)
+    return [path.removeprefix("./") for path in paths]
+
+
+def _at(data: Any, *keys: str) -> Any:
+    """What is under some keys, None where one is missing."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def locks(files: Sequence[str], pyproject: Mapping[str, Any]) -> list[str]:

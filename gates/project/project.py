@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import fnmatch
 import functools
 import os
@@ -12,14 +11,15 @@ import threading
 import tokenize
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from gates import process
 from gates.config import Config
 from gates.errors import GatesError, NoAnswerError
-from gates.project import git, installed, interpreter, metadata, stack
+from gates.project import git, installed, interpreter, metadata, roots, stack
 from gates.project.contents import blob_id
+from gates.project.roles import Role, role_of
 
 T = TypeVar("T")
 
@@ -51,15 +51,6 @@ _LARGEST = 8 * 1024 * 1024
 def _is_inside(path: str, folder: str) -> bool:
     """Whether a resolved path lies in a resolved folder; `Path.is_relative_to` takes twenty times as long, and every file is asked."""
     return path.startswith(f"{folder.rstrip('/')}/")
-
-
-class Role(enum.Enum):
-    """What a Python file is for; rules about production code ask for `SOURCE`."""
-
-    SOURCE = "source"
-    TEST = "test"
-    MIGRATION = "migration"
-    TOOLING = "tooling"
 
 
 class Package(NamedTuple):
@@ -178,15 +169,26 @@ class Project:
     @property
     def packages(self) -> tuple[Package, ...]:
         """The import packages of the project, those of tests and tooling left out."""
-        return self.once("packages", lambda: tuple(Package(*p) for p in metadata.packages(self.files)))
+        return self.once("packages", lambda: tuple(Package(*p) for p in self._layout.packages))
+
+    @functools.cached_property
+    def package_folders(self) -> tuple[str, ...]:
+        """The folders of the packages, and of those that have no `__init__.py`, each with a `/` at its end."""
+        return tuple(f"{folder}/" for folder in (*(p.path for p in self.packages), *self._layout.namespaces))
 
     @property
     def source_roots(self) -> tuple[str, ...]:
-        """Folders that belong on `sys.path` to import the packages: "src", or "." for a flat layout."""
-        return self.once(
-            "source roots",
-            lambda: tuple(sorted({str(PurePosixPath(p.path).parent) for p in self.packages})) or (".",),
-        )
+        """Folders that belong on `sys.path` to import the project's modules: "src", or "." for a flat layout."""
+        return self._layout.roots
+
+    @property
+    def roots_apart(self) -> tuple[str, ...]:
+        """Folders from which the files below them, and nobody else, import: services side by side whose packages have the same names."""
+        return self._layout.apart
+
+    @property
+    def _layout(self) -> roots.Layout:
+        return self.once("layout", lambda: roots.decide(self))
 
     @property
     def interpreter(self) -> interpreter.Interpreter:
@@ -214,16 +216,12 @@ class Project:
         """What a Python file is for."""
         known = self._roles.get(path)
         if known is None:
-            known = self._roles[path] = role_of(path, self._package_folders)
+            known = self._roles[path] = role_of(path, self.package_folders)
         return known
 
     @functools.cached_property
     def _vouched(self) -> Mapping[str, str]:
         return self.seen.vouched if self.seen is not None else {}
-
-    @functools.cached_property
-    def _package_folders(self) -> tuple[str, ...]:
-        return tuple(f"{p.path}/" for p in self.packages)
 
     def match(self, *patterns: str) -> tuple[str, ...]:
         """The files whose path, or whose name, fits one of the glob patterns."""
@@ -335,45 +333,6 @@ class Project:
         return tuple(
             f for f in found if not (f.startswith(folders) or out.fit(f)) and (f in there or os.path.lexists(root + f))
         )
-
-
-_TEST_FOLDER = re.compile(
-    r"(^|/)(tests?([_-]e2e|[_-]integration)?|tests[_-][\w-]+|load_?tests?|(end[_-]to[_-]end|e2e|unit|integration|functional|acceptance|smoke|system)[_-]?tests?|testing|e2e|spec)/"
-)
-_TEST = re.compile(r"(conftest|test_[^/]*|[^/]*_test|tests|unittests)\.py$")
-_MIGRATION_FOLDER = re.compile(r"(^|/)(migrations|alembic|versions)/")
-_TOOLING_FOLDER = re.compile(
-    r"(^|/)(([\w-]+[_-])?docs?|examples?|demos?|tutorials?|benchmarks?|scripts?|dev|tools?|\.[^/]+)/"
-)
-_TOOLING = frozenset({"noxfile.py", "setup.py"})
-_TOOLING_AT_THE_ROOT = frozenset({"tasks.py", "fabfile.py", "dodo.py"})
-
-
-def role_of(path: str, packages: tuple[str, ...]) -> Role:
-    """The role of a Python file, from its path; inside an import package folders such as `tools/` are production code.
-
-    Args:
-        packages: their folders, each with a `/` at its end.
-    """
-    folder, slash, name = path.rpartition("/")
-    role = _role_of_folder(folder + slash, packages)
-    if role is Role.MIGRATION or role is Role.TEST:
-        return role
-    if "test" in name and _TEST.match(name):
-        return Role.TEST
-    if (name in _TOOLING or (not folder and name in _TOOLING_AT_THE_ROOT)) and not path.startswith(packages):
-        return Role.TOOLING
-    return role
-
-
-@functools.lru_cache(maxsize=4096)
-def _role_of_folder(folder: str, packages: tuple[str, ...]) -> Role:
-    """The role that a folder, with `/` at its end, gives to the files in it; there are many more files than folders."""
-    if _MIGRATION_FOLDER.search(folder):
-        return Role.MIGRATION
-    if _TEST_FOLDER.search(folder):
-        return Role.TEST
-    return Role.TOOLING if not folder.startswith(packages) and _TOOLING_FOLDER.search(folder) else Role.SOURCE
 
 
 def decoded(path: str, data: bytes) -> str:

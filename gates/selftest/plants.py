@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from gates.project import Project
-from gates.project.project import Role
+from gates.project.roles import Role
 from gates.selftest import migration_plants
 from gates.selftest.handlers import HANDLERS
 

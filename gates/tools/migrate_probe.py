@@ -170,8 +170,7 @@ def _application(project: Project) -> list[dict[str, Any]]:
     texts = (project.read_or_none(path) or "" for path in project.match("env.py"))
     if not any("current_app" in text for text in texts):
         return []
-    named = project.config.app
-    return [c.request() for c in ((candidates.configured(named),) if named else candidates.find(project))]
+    return [c.request() for c in candidates.chosen(project, project.config.app)]
 
 
 def _variables(

@@ -7,6 +7,7 @@ from gates.catalog.lint.judging import judge
 from gates.catalog.lint.rules import RULES
 from gates.model import Inputs
 from gates.project import Project
+from gates.project.witnesses import STARTERS
 
 ID = "lint"
 TITLE = "No linting errors"
@@ -22,6 +23,7 @@ INPUTS = Inputs(
         ".sqlfluff*",
         ".editorconfig",
         ".gitignore",
+        *STARTERS,  # what is started may tell which folders are packages
     ),
     history=True,
     environment=("PATH", "HOME", "XDG_*", "RUFF_*", "SQLFLUFF*", "PYTHON*", "LANG", "LC_*"),

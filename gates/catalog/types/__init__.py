@@ -7,11 +7,20 @@ from gates.catalog.types.judging import judge
 from gates.catalog.types.rules import RULES
 from gates.model import Inputs
 from gates.project import Project
+from gates.project.witnesses import STARTERS
 
 ID = "types"
 TITLE = "Type checking passes"
 INPUTS = Inputs(
-    files=("*.py", "*.pyi", "*.toml", "*.cfg", "*.ini", "py.typed"),
+    files=(
+        "*.py",
+        "*.pyi",
+        "*.toml",
+        "*.cfg",
+        "*.ini",
+        "py.typed",
+        *STARTERS,
+    ),  # what is started may tell where imports start
     environment=("PATH", "HOME", "XDG_*", "MYPY*", "PYTHON*", "LANG", "LC_*"),
 )
 

@@ -47,7 +47,6 @@ class Library:
         self._paths = {module_name(path, roots): path for path in project.python_files}
         self._modules = {path: module for module, path in self._paths.items()}
         self._short = _short_names(self._paths)
-        self._roots = {root.rpartition("/")[2] for root in project.source_roots}
         self._sources: dict[str, Source | None] = {}
         self._followed: dict[str, str] = {}
         self._texts: dict[str, str] = {}
@@ -154,7 +153,6 @@ class Library:
 
         A file that is run as a program imports the modules of its own folder by their bare names.
         """
-        dotted = self._rooted(dotted)
         top, _, rest = dotted.partition(".")
         found = self._short.get(top.removesuffix("()"), ())
         if not rest or self._split(dotted)[0]:
@@ -165,11 +163,6 @@ class Library:
         nearest = max(found, key=lambda full: _shared(self._paths[full], near))
         return f"{nearest}.{rest}"
 
-    def _rooted(self, dotted: str) -> str:
-        """A name without the folder in front of it that is itself a package, though it has no `__init__.py`, as this library knows it."""
-        top, _, rest = dotted.partition(".")
-        return rest if top in self._roots and not self._split(dotted)[0] and self._split(rest)[0] else dotted
-
     def follow(self, dotted: str) -> str:
         """A dotted text with imports and assignments in other modules of the project resolved: `app.config.env.int` → `environs.Env().int`."""
         if dotted not in self._followed:
@@ -178,7 +171,6 @@ class Library:
 
     def _follow(self, dotted: str) -> str:
         for _ in range(_HOPS):
-            dotted = self._rooted(dotted)
             module, rest = self._split(dotted)
             source = self.source(self._paths[module]) if module else None
             if source is None or not rest:
@@ -194,7 +186,7 @@ class Library:
     def constant(self, dotted: str) -> tuple[ast.expr, Source] | None:
         """The expression that a module-level name of the project was assigned, with the module that it stands in."""
         for _ in range(_HOPS):
-            module, rest = self._split(self._rooted(dotted))
+            module, rest = self._split(dotted)
             source = self.source(self._paths[module]) if module else None
             if source is None:
                 return None

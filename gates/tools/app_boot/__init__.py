@@ -201,7 +201,7 @@ class _Attempt:
 
     def _ask(self, root: Path, exercise: str) -> tuple[Mapping[str, Any], process.Completed]:
         named = self.target or self.project.config.app
-        found = (candidates.configured(named),) if named else candidates.find(self.project)
+        found = candidates.chosen(self.project, named)
         if not found:
             raise NoAnswerError("No web application was found in the source.", NAME_IT)
         home = root.parent / "home"

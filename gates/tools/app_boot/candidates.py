@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -45,19 +45,24 @@ _FLASK_MODULE = re.compile(r"(?:--app[ =]|FLASK_APP[=: ]+)[\"']?([A-Za-z_][\w.]*
 
 
 class Candidate(NamedTuple):
-    """A place to look for the application: `module:attribute`, called when `call`; or Django settings."""
+    """A place to look for the application: `module:attribute`, called when `call`; or Django settings.
+
+    Attributes:
+        folder: where this one is imported from before anywhere else, relative to the root; "" for nowhere else.
+    """
 
     module: str = ""
     attribute: str = ""
     call: bool = False
     settings: str = ""
+    folder: str = ""
 
     def request(self) -> dict[str, Any]:
         """As the probe wants it."""
         return (
             {"settings": self.settings}
             if self.settings
-            else {"module": self.module, "attribute": self.attribute, "call": self.call}
+            else {"module": self.module, "attribute": self.attribute, "call": self.call, "folder": self.folder}
         )
 
 
@@ -67,6 +72,20 @@ def configured(spec: str) -> Candidate:
     call = attribute.endswith("()")
     name = attribute.removesuffix("()")
     return Candidate(module, name, call or name in {"create_app", "make_app", "build_app", "get_app"})
+
+
+def chosen(project: Project, spec: str | None) -> tuple[Candidate, ...]:
+    """The places to look, best first: the one that the configuration names where it names one."""
+    if not spec:
+        return find(project)
+    named = configured(spec)
+    homes = [
+        folder
+        for path in project.source_files
+        for module, folder in [_imported(project, path)]
+        if module == named.module
+    ]
+    return (named._replace(folder=homes[0] if homes else ""),)
 
 
 def find(project: Project) -> tuple[Candidate, ...]:
@@ -86,15 +105,19 @@ def _rank(entry: tuple[int, str, Candidate]) -> tuple[int, int, int, str]:
 
 def _deployed(project: Project) -> Iterator[Candidate]:
     """What the deployment files start."""
-    modules = {module_of(f, project.source_roots) for f in project.source_files}
+    modules: dict[str, list[str]] = {}
+    for source in project.source_files:
+        module, folder = _imported(project, source)
+        modules.setdefault(module, []).append(folder)
     for path in deployment_files(project):
         text = (project.read_or_none(path) or "").replace("\\\n", " ")
         for line in text.splitlines():
             if _SERVERS.search(line):
-                yield from _started(line, modules)
+                for found in _started(line, modules):
+                    yield found._replace(folder=_nearest(modules[found.module], path))
 
 
-def _started(line: str, modules: set[str]) -> Iterator[Candidate]:
+def _started(line: str, modules: Collection[str]) -> Iterator[Candidate]:
     for module, attribute, called in _TARGET.findall(line.replace('", "', " ").replace("', '", " ")):
         if module in modules:
             yield Candidate(module, attribute, bool(called) or "--factory" in line)
@@ -103,15 +126,26 @@ def _started(line: str, modules: set[str]) -> Iterator[Candidate]:
             yield Candidate(module)
 
 
+def _imported(project: Project, path: str) -> tuple[str, str]:
+    """The name under which a file is imported, and the folder that only its own service imports from, "" where there is none."""
+    apart = next((folder for folder in project.roots_apart[::-1] if path.startswith(f"{folder}/")), "")
+    return module_of(path, [apart] if apart else project.source_roots), apart
+
+
+def _nearest(folders: Sequence[str], path: str) -> str:
+    """The folder that a file lies in, or the first one."""
+    return next((folder for folder in folders if path.startswith(f"{folder}/")), folders[0])
+
+
 def _declared(project: Project) -> Iterator[tuple[int, str, Candidate]]:
     """(kind, path, candidate) of applications and factories in the source; kind 0 is an application, 2 a factory."""
     for path in project.source_files:
         text = project.read_or_none(path) or ""
         if not _MAY_DECLARE.search(text):
             continue
-        module = module_of(path, project.source_roots)
+        module, folder = _imported(project, path)
         for kind, attribute in _of_tree(text):
-            yield kind, path, Candidate(module, attribute, kind == 2)
+            yield kind, path, Candidate(module, attribute, kind == 2, folder=folder)
 
 
 def _of_tree(text: str) -> Iterator[tuple[int, str]]:
