@@ -211,6 +211,28 @@ def test_two_folders_with_modules_of_one_name_are_told_apart(open_repo: OpenProj
     assert (state, rows, facts.examined) == (State.PASSED, [], {"source files": 2})
 
 
+@pytest.mark.parametrize(
+    ("folder", "package", "inits"),
+    [
+        ("keep/api", "keep.api", ["keep/api/__init__.py"]),
+        ("keep/api", "keep.api", []),
+        ("backend/api", "api", ["backend/api/__init__.py"]),
+        ("backend/api", "api", []),
+        ("src/api", "src.api", []),
+        ("services/stock/api", "api", []),
+    ],
+)
+def test_modules_are_followed_by_the_names_that_imports_use(
+    open_repo: OpenProject, folder: str, package: str, inits: list[str]
+) -> None:
+    files = {
+        f"{folder}/numbers.py": "def double(x: int) -> int:\n    return 2 * x\n",
+        f"{folder}/main.py": f"from {package}.numbers import double\n\nFOUR: int = double(2)\nFIVE: str = double(3)\n",
+        **dict.fromkeys(inits, ""),
+    }
+    assert gathered(open_repo(files))[:2] == (State.FAILED, [("types/mypy:assignment", f"{folder}/main.py", 4)])
+
+
 def test_comments_and_decorators_are_found_without_a_configuration_too(open_repo: OpenProject) -> None:
     files = {
         "shop/b.py": "# mypy: allow-untyped-defs\n\n\ndef f(x):\n    return x\n",

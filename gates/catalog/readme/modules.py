@@ -116,7 +116,7 @@ def _files(ground: Ground, root: str, parts: list[str]) -> list[str]:
 def _why_not_run(module: str, parts: list[str], roots: list[str], ground: Ground) -> str:
     stems = [posixpath.join(root, *parts) for root in roots]
     runnable = any(f in ground.files for stem in stems for f in (f"{stem}.py", f"{stem}/__main__.py"))
-    package = any(f"{stem}/__init__.py" in ground.files for stem in stems)
+    package = any(ground.is_folder(stem) for stem in stems)
     return f"the package {module} has no __main__.py, so that it cannot be run" if package and not runnable else ""
 
 

@@ -60,7 +60,7 @@ def _belongs(path: str, wanted: str) -> bool:
 
 def _detected(project: Project, path: str) -> str:
     """The first folder below a package, or the module, whose name says business."""
-    top = next((p.path for p in project.packages if path.startswith(f"{p.path}/")), None)
+    top = next((folder for folder in project.package_folders if path.startswith(folder)), None)
     if top is None:
         return ""
     inner = PurePosixPath(path).relative_to(top)

@@ -172,9 +172,13 @@ def _pyright(project: Project) -> str:
 
 def _default(project: Project) -> str:
     """What holds where the project has no mypy configuration."""
-    if _pyright(project) in {"", "strict"}:
-        return "[mypy]\nstrict = True\n"
-    return "[mypy]\ncheck_untyped_defs = True\ndisable_error_code = import-untyped\n"
+    strictness = (
+        "strict = True\n"
+        if _pyright(project) in {"", "strict"}
+        else "check_untyped_defs = True\ndisable_error_code = import-untyped\n"
+    )
+    roots = [root for root in project.source_roots if root != "."]
+    return f"[mypy]\n{strictness}" + (f"mypy_path = {', '.join(roots)}\n" if roots else "")
 
 
 def _note(project: Project, config: MypyConfig) -> str:

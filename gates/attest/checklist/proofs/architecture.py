@@ -134,7 +134,7 @@ def _base_name(base: ast.expr) -> str:
 
 
 def _is_own(name: str, subject: Subject) -> bool:
-    return name.partition(".")[0] in {package.name for package in subject.project.packages}
+    return name.partition(".")[0] in {source.module.partition(".")[0] for source in production(subject).sources}
 
 
 def _arrows(subject: Subject) -> Mapping[tuple[str, str], str]:
