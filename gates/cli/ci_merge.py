@@ -16,7 +16,7 @@ from gates.cli import _common
 from gates.cli._output import NAMES, write_reports
 from gates.cli.ci import now
 from gates.cli.explain import defaults
-from gates.engine.run import described
+from gates.engine.circumstances import described
 from gates.errors import NoAnswerError, UsageError
 from gates.model import RunReport
 from gates.project import Project
