@@ -12,19 +12,21 @@ from gates.rules.source import Source, own_nodes
 ANY = "*"
 """In place of a name: it may be any logger."""
 _LISTED = re.compile(r"\.handlers(\.(append|extend|insert)\(|\[|\s*\+=)")
+_DEPTH = 3
+"""How often `getChild` is followed: a logger may be made from itself."""
 VARIABLE = "@"
 """In front of the dotted name of a variable of another module that holds the logger."""
 
 
-def names_of(expr: ast.expr, source: Source) -> list[str]:
+def names_of(expr: ast.expr, source: Source, depth: int = _DEPTH) -> list[str]:
     """The names that a logger may have at the visited place, "" for the root logger, `ANY` where it is not known.
 
     A logger that another module made is told by its variable, `@app.logs.logger`.
     """
     if isinstance(expr, ast.Call):
-        return [_made(expr, source)]
+        return [_made(expr, source, depth)]
     values = _assigned(expr, source)
-    made = [_made(value, source) for value in values if isinstance(value, ast.Call)]
+    made = [_made(value, source, depth) for value in values if isinstance(value, ast.Call)]
     if made and len(made) == len(values):
         return made
     origin = source.origin(expr)
@@ -90,13 +92,13 @@ def _assigned(expr: ast.expr, source: Source) -> list[ast.expr]:
     return source.names.members(expr, source.scopes)
 
 
-def _made(call: ast.Call, source: Source) -> str:
+def _made(call: ast.Call, source: Source, depth: int = _DEPTH) -> str:
     """The name of the logger that a call makes."""
     if source.origin(call.func) == "logging.getLogger":
         if not call.args or (isinstance(call.args[0], ast.Constant) and call.args[0].value is None):
             return ""
         return source.module if final_name(call.args[0]) == "__name__" else text_of(source.value(call.args[0])) or ANY
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "getChild" and call.args:
-        parent, last = names_of(call.func.value, source)[0], text_of(call.args[0])
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "getChild" and call.args and depth:
+        parent, last = names_of(call.func.value, source, depth - 1)[0], text_of(call.args[0])
         return ANY if last is None or parent.startswith((ANY, VARIABLE)) else f"{parent}.{last}".lstrip(".")
     return ANY

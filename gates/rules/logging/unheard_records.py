@@ -110,6 +110,15 @@ def _gives_none(node: ast.Call) -> bool:
 
 VALID = (
     """
+    import logging
+    import flask
+
+    log = logging.getLogger("app")
+    log = log.getChild("orders")
+    log.propagate = False
+    log.info("its name is not known")
+    """,
+    """
     import sys
     import fastapi
     from loguru import logger
