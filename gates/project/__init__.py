@@ -4,7 +4,8 @@
 """
 
 from gates.project.interpreter import Interpreter
-from gates.project.project import Package, Project, decoded, open_project
+from gates.project.project import Package, Project, open_project
+from gates.project.reading import decoded
 from gates.project.roles import Role
 
 __all__ = ["Interpreter", "Package", "Project", "Role", "decoded", "open_project"]

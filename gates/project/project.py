@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
-import os
-import re
-import stat
 import threading
-import tokenize
 from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,38 +13,11 @@ from gates.config import Config
 from gates.errors import GatesError, NoAnswerError
 from gates.project import git, installed, interpreter, metadata, roots, stack
 from gates.project.contents import blob_id
+from gates.project.listing import Globs, judged
+from gates.project.reading import Reader, decoded
 from gates.project.roles import Role, role_of
 
 T = TypeVar("T")
-
-_OWN = (
-    ".gates",
-    "reports/runs",
-    "reports/history",
-    "reports/gates.json",
-    "reports/gates.html",
-    "reports/sbom.cdx.json",
-)
-_SKIPPED_FOLDERS = {
-    ".git",
-    ".hg",
-    ".venv",
-    "venv",
-    "node_modules",
-    "__pycache__",
-    ".gates",
-    ".nox",
-    ".tox",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".pytest_cache",
-}
-_LARGEST = 8 * 1024 * 1024
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    """Whether a resolved path lies in a resolved folder; `Path.is_relative_to` takes twenty times as long, and every file is asked."""
-    return path.startswith(f"{folder.rstrip('/')}/")
 
 
 class Package(NamedTuple):
@@ -58,28 +25,6 @@ class Package(NamedTuple):
 
     name: str
     path: str
-
-
-class _Globs:
-    """Glob patterns, of which most of many paths fit none: how a path begins and ends is looked at before it is matched."""
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._match = re.compile("|".join(map(fnmatch.translate, patterns)) or r"(?!)").match
-        starts = [re.split(r"[*?[]", pattern, maxsplit=1)[0] for pattern in patterns]
-        self._starts = tuple(filter(None, starts))
-        self._ends = tuple(
-            re.split(r"[*?\]]", pattern)[-1] for pattern, start in zip(patterns, starts, strict=True) if not start
-        )
-
-    def fit(self, path: str) -> bool:
-        """Whether a path fits one of them."""
-        return (path.startswith(self._starts) or path.endswith(self._ends)) and self._match(path) is not None
-
-    def among(self, paths: Sequence[str]) -> list[str]:
-        """The paths that fit one of them, or whose names do."""
-        starts, ends, match = self._starts, self._ends, self._match
-        near = [p for p in paths if p.endswith(ends) or p.startswith(starts) or p.rpartition("/")[2].startswith(starts)]
-        return [p for p in near if match(p) or match(p.rpartition("/")[2])]
 
 
 class Project:
@@ -106,8 +51,7 @@ class Project:
         self._memo: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
-        self._top = str(root)
-        self._inside: set[str] = set()
+        self._reader = Reader(root)
         self._roles: dict[str, Role] = {}
 
     def once(self, key: str, make: Callable[[], T]) -> T:
@@ -138,7 +82,7 @@ class Project:
     @property
     def files(self) -> tuple[str, ...]:
         """Every judged file, relative to the root, sorted: tracked ones and new ones that git does not ignore, less `exclude`."""
-        return self.once("files", self._list_files)
+        return self.once("files", lambda: judged(self.root, self.seen, self.config.exclude))
 
     @property
     def python_files(self) -> tuple[str, ...]:
@@ -225,7 +169,7 @@ class Project:
 
     def match(self, *patterns: str) -> tuple[str, ...]:
         """The files whose path, or whose name, fits one of the glob patterns."""
-        return tuple(_Globs(patterns).among(self.files))
+        return tuple(Globs(patterns).among(self.files))
 
     def bytes_of(self, path: str) -> bytes:
         """The content of a file inside the root.
@@ -233,37 +177,7 @@ class Project:
         Raises:
             NoAnswerError: it cannot be read, leads out of the root, or is larger than 8 MiB.
         """
-        try:
-            return self._content(path)
-        except (OSError, RuntimeError, ValueError) as error:
-            said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise NoAnswerError(
-                f"{path} cannot be read: {said}.",
-                "Check its permissions, or exclude it with `exclude` in [tool.gates].",
-            ) from error
-
-    def _content(self, path: str) -> bytes:
-        full = f"{self._top}/{path}"
-        found = os.lstat(full)
-        folder = path.rpartition("/")[0]
-        if stat.S_ISLNK(found.st_mode) or folder not in self._inside:
-            if not _is_inside(os.path.realpath(full), self.once("real root", lambda: os.path.realpath(self.root))):
-                raise NoAnswerError(
-                    f"{path} is a link that leads out of the repository.",
-                    "Replace it by the file itself, or exclude it.",
-                )
-            if not stat.S_ISLNK(found.st_mode):
-                self._inside.add(folder)  # and so is whatever else in it is no link
-            found = Path(full).stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise NoAnswerError(f"{path} is not a readable file.", "Restore it, or take it out of git.")
-        if found.st_size > _LARGEST:
-            raise NoAnswerError(
-                f"{path} is larger than {_LARGEST // 1024 // 1024} MiB.",
-                "Exclude it with `exclude` in [tool.gates].",
-            )
-        with open(full, "rb") as source:  # noqa: PTH123 - of many files
-            return source.read()
+        return self._reader.bytes_of(path)
 
     def content_id(self, path: str) -> str:
         """What changes with the content of a file: git's id of it, which costs nothing where git vouches for the file.
@@ -324,40 +238,6 @@ class Project:
         return interpreter.ask_probe_with_evidence(
             self.interpreter.path, probe, request, cwd=cwd or self.root, timeout=timeout, env=env, log_name=log_name
         )
-
-    def _list_files(self) -> tuple[str, ...]:
-        found = self.seen.files if self.seen is not None else _walk(self.root)
-        named = (*self.config.exclude, *_OWN)
-        out, folders = _Globs(named), tuple(name.rstrip("/") + "/" for name in named)
-        root, there = f"{self.root}/", self._vouched
-        return tuple(
-            f for f in found if not (f.startswith(folders) or out.fit(f)) and (f in there or os.path.lexists(root + f))
-        )
-
-
-def decoded(path: str, data: bytes) -> str:
-    """The text of a file with this content: Python by its coding line, anything else as UTF-8.
-
-    Raises:
-        NoAnswerError: it is not in the encoding that it should be in.
-    """
-    try:
-        if data.isascii() and b"coding" not in data:
-            return data.decode("ascii").replace("\r\n", "\n")
-        encoding = tokenize.detect_encoding(BytesIO(data).readline)[0] if path.endswith(".py") else "utf-8-sig"
-        return data.decode(encoding).replace("\r\n", "\n")
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
-        raise NoAnswerError(
-            f"{path} is not text in the encoding that it declares: {error}.", "Save it as UTF-8, or exclude it."
-        ) from error
-
-
-def _walk(root: Path) -> tuple[str, ...]:
-    found = []
-    for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(f for f in folders if f not in _SKIPPED_FOLDERS and not f.endswith(".egg-info"))
-        found += [(Path(folder) / name).relative_to(root).as_posix() for name in names]
-    return tuple(sorted(found))
 
 
 def open_project(root: Path, config: Config, *, python: Path | None = None, base: str | None = None) -> Project:

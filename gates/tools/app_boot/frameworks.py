@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gates.errors import NoAnswerError
 from gates.project import Project
 from gates.project.memory import Memory
-from gates.project.project import decoded
+from gates.project.reading import decoded
 
 FRAMEWORKS = (
     "fastapi",
