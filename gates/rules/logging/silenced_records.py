@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from collections.abc import Iterator
 
 from gates.model import Severity
@@ -42,6 +43,8 @@ _LEVEL_OF = {
 """Function → which of its arguments is the level."""
 _TOO_HIGH = {"ERROR", "CRITICAL", "FATAL", "OFF", "40", "50"}
 
+_FOR_ERRORS = re.compile(r"[._](exceptions?|errors?)$")
+
 
 def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
     """One configuration table, or one call."""
@@ -54,7 +57,7 @@ def visit(node: ast.Dict | ast.Call, source: Source) -> Iterator[Breach]:
 
 
 def _levels(node: ast.expr, source: Source) -> Iterator[Breach]:
-    settings = [(name, value) for name, _, value in loggers(node) if _is_ours(name, source)]
+    settings = [(name, value) for name, _, value in loggers(node) if _speaks(name, source)]
     handlers = [value for _, _, value in dict_items(entry(node, "handlers"))]
     everywhere = bool(handlers) and all(_is_high(entry(h, "level")) for h in handlers)
     for value in [value for _, value in settings] + (handlers[:1] if everywhere else []):
@@ -111,7 +114,7 @@ def _called(node: ast.Call, source: Source) -> Iterator[Breach]:
         if (
             isinstance(receiver, ast.Call)
             and source.origin(receiver.func) == "logging.getLogger"
-            and _is_ours(_named(receiver), source)
+            and _speaks(_named(receiver), source)
         ):
             yield at(
                 node,
@@ -133,6 +136,11 @@ def _is_off(node: ast.Call) -> bool:
 
 def _is_ours(name: str, source: Source) -> bool:
     return name in {"", "__name__"} or name.partition(".")[0] == source.module.partition(".")[0]
+
+
+def _speaks(name: str, source: Source) -> bool:
+    """Whether business events may come from a logger: one of the service's own, unless its name says that it is for errors alone."""
+    return _is_ours(name, source) and not _FOR_ERRORS.search(name)
 
 
 def _is_high(level: ast.expr | None) -> bool:
@@ -252,6 +260,17 @@ VALID = (
                     logging.basicConfig(level=logging.CRITICAL)
         """,
     },
+    """
+    import logging
+    logging.getLogger("app.exception").setLevel(logging.ERROR)
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+        "loggers": {"app.errors": {"level": "ERROR", "handlers": ["stdout"], "propagate": False}},
+        "root": {"level": "INFO", "handlers": ["stdout"]},
+    }
+    """,
     """
     import logging
     import sys
