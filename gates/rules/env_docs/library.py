@@ -46,7 +46,7 @@ class Library:
         roots = project.source_roots
         self._paths = {module_name(path, roots): path for path in project.python_files}
         self._modules = {path: module for module, path in self._paths.items()}
-        self._short = _short_names(self._paths)
+        self._short = _short_names(self._paths, project)
         self._sources: dict[str, Source | None] = {}
         self._followed: dict[str, str] = {}
         self._texts: dict[str, str] = {}
@@ -154,13 +154,13 @@ class Library:
         A file that is run as a program imports the modules of its own folder by their bare names.
         """
         top, _, rest = dotted.partition(".")
-        found = self._short.get(top.removesuffix("()"), ())
+        found = self._short.get(top.removesuffix("()"), {})
         if not rest or self._split(dotted)[0]:
             return dotted
         if not found:
             beside = self._modules.get(f"{near.rpartition('/')[0]}/{top}.py")
             return f"{beside}.{rest}" if beside is not None and self._has(f"{beside}.{rest}") else dotted
-        nearest = max(found, key=lambda full: _shared(self._paths[full], near))
+        nearest = max(found, key=lambda full: _shared(found[full], near))
         return f"{nearest}.{rest}"
 
     def follow(self, dotted: str) -> str:
@@ -249,15 +249,23 @@ class Library:
         return "", dotted
 
 
-def _short_names(paths: Mapping[str, str]) -> dict[str, list[str]]:
-    """Import name → full names of the packages that are called so, for those below the folders that imports start from."""
-    packages = {full for full, path in paths.items() if path.endswith("/__init__.py")}
-    found: dict[str, list[str]] = {}
-    for full in sorted(packages):
-        outer, _, own = full.rpartition(".")
-        if outer and outer not in packages:
-            found.setdefault(own, []).append(full)
+def _short_names(paths: Mapping[str, str], project: Project) -> dict[str, dict[str, str]]:
+    """Import name → full name and folder of each package that is called so, for those below the folders that imports start from."""
+    packages = {full: path.rpartition("/")[0] for full, path in paths.items() if path.endswith("/__init__.py")}
+    inner = {full: folder for full, folder in packages.items() if full.rpartition(".")[0] not in packages}
+    inner |= {module_name(folder, project.source_roots): folder for folder in _apart(paths.values(), project)}
+    found: dict[str, dict[str, str]] = {}
+    for full, folder in sorted(inner.items()):
+        if "." in full:
+            found.setdefault(full.rpartition(".")[2], {})[full] = f"{folder}/"
     return found
+
+
+def _apart(paths: Collection[str], project: Project) -> Iterator[str]:
+    """The top folders of services whose packages have the same names."""
+    for root in project.roots_apart:
+        inside = (path[len(root) + 1 :] for path in paths if path.startswith(f"{root}/"))
+        yield from {f"{root}/{path.partition('/')[0]}" for path in inside if "/" in path}
 
 
 def _shared(path: str, other: str) -> int:

@@ -129,5 +129,6 @@ def _decoder() -> msgspec.msgpack.Decoder[_Kept]:
 def _version(project: Project, known: str | None) -> bytes:
     """Changes with the rules, the grammars, and with which files there are and what they are for."""
     there = "\0".join(f"{path}\0{project.role(path).value}" for path in project.python_files)
-    told = f"{code_digest()} {sys.version} {known} {project.source_roots} {project.packages} {there}"
+    layout = f"{project.source_roots} {project.roots_apart} {project.packages}"
+    told = f"{code_digest()} {sys.version} {known} {layout} {there}"
     return hashlib.blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()

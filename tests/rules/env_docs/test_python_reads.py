@@ -43,6 +43,23 @@ def test_a_package_without_its_init_is_followed(tmp_path: Path) -> None:
     assert [r.name for r in collect(Library(project_of(tmp_path))).reads] == ["A_HOST", "A_PORT", "A_USER"]
 
 
+def test_packages_of_one_name_in_services_side_by_side_are_told_apart(tmp_path: Path) -> None:
+    service = "import os\ndef read(name):\n    return os.environ['{}_' + name]\n"
+    files = {
+        "services/cart/shop/config.py": service.format("CART"),
+        "services/cart/shop/main.py": "from shop.config import read\nHOST = read('HOST')\n",
+        "services/mail/shop/config.py": service.format("MAIL"),
+        "services/mail/shop/main.py": "from shop.config import read\nHOST = read('HOST')\n",
+    }
+    lay(tmp_path, files)
+    (tmp_path / "app/__init__.py").unlink()
+    reads = collect(Library(project_of(tmp_path))).reads
+    assert [(r.path, r.name) for r in reads] == [
+        ("services/cart/shop/main.py", "CART_HOST"),
+        ("services/mail/shop/main.py", "MAIL_HOST"),
+    ]
+
+
 def test_a_helper_in_another_module_is_followed(tmp_path: Path) -> None:
     reads = reads_of(
         tmp_path,
