@@ -61,6 +61,11 @@ class _Tree:
             and self.initialised.isdisjoint(_up(folder))
         ]
 
+    def holds(self, folder: str, name: str) -> bool:
+        """Whether there is a module, or a folder with modules, of that name in a folder."""
+        inner = _join(folder, name)
+        return inner in self.folders or f"{inner}.py" in self.modules
+
     def fit(self, folder: str, name: str, member: str) -> int:
         """How well `name.member` fits what is in a folder: 2 as the name of a module, 1 as something that a module holds, else 0."""
         inner = _join(folder, name)
@@ -98,12 +103,17 @@ def _whole(name: str, folder: str, verdicts: Mapping[str, int]) -> tuple[str, st
 
 
 def _further(tree: _Tree, known: Collection[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Folders that imports start from besides known ones: those whose names are nobody else's, and those that have to be kept apart."""
+    """Folders that imports start from besides known ones: those whose names are nobody else's, and those that have to be kept apart.
+
+    On `sys.path` a name that Python's own library has, too, would stand in its way.
+    """
     roots = {root if root != "." else _EVERYWHERE for root in known} | {*new, _EVERYWHERE}
     names = {root: tree.names(root, roots) for root in roots} if new else {}
     counts = collections.Counter(name for some in names.values() for name in some)
     real = [folder for folder in new if names[folder]]
-    alone = [folder for folder in real if all(counts[name] == 1 for name in names[folder])]
+    alone = [
+        folder for folder in real if all(counts[n] == 1 and n not in sys.stdlib_module_names for n in names[folder])
+    ]
     return alone, [folder for folder in real if folder not in alone]
 
 
@@ -114,21 +124,16 @@ def _verdicts(project: Project, tree: _Tree, folders: Sequence[str]) -> dict[str
         if folder in votes:
             votes[folder][2] = verdict
     said = list(heard(project, folders))
-    foreign = {found for words in said for found in _foreign(tree, words)}
+    homes = _Homes(tree, folders, said)
     for words in said:
         rank = _rank(words.path)
         for name, member in words.names:
-            home = _home(tree, folders, words.path, name, member, foreign)
+            home = homes.of(words.path, name, member)
             if home in votes:
                 votes[home][rank] += 1
             for inner in _through(home, name, member) & votes.keys():
                 votes[inner][rank] -= 1
     return {folder: next(filter(None, counted), 0) for folder, counted in votes.items()}
-
-
-def _through(home: str | None, name: str, member: str) -> set[str]:
-    """The folders that an import goes through, which are packages if it is right."""
-    return {_join(home, name), _join(home, f"{name}/{member}")} if home is not None else set()
 
 
 def _rank(path: str) -> int:
@@ -138,20 +143,39 @@ def _rank(path: str) -> int:
     return 0 if role_of(path, ()) is Role.SOURCE else 1
 
 
-def _home(
-    tree: _Tree, folders: Sequence[str], path: str, name: str, member: str, foreign: Collection[str]
-) -> str | None:
-    """The folder that an import in a file starts from, of those around the file before others; None where that is not clear."""
-    around = [_EVERYWHERE, *(folder for folder in folders if path.startswith(f"{folder}/"))]
-    for choice in (around, folders):
-        fits = {folder: tree.fit(folder, name, member) for folder in choice}
-        best = max(fits.values(), default=0)
-        homes = [folder for folder, fit in fits.items() if fit == best]
-        if best == 1 and (name in sys.stdlib_module_names or _join(homes[0], name) in foreign):
+def _through(home: str | None, name: str, member: str) -> set[str]:
+    """The folders that an import goes through, which are packages if it is right."""
+    return {_join(home, name), _join(home, f"{name}/{member}")} if home is not None else set()
+
+
+class _Homes:
+    """The folders that imports may start from: those in question, and the root of the repository."""
+
+    def __init__(self, tree: _Tree, folders: Sequence[str], said: Sequence[Said]) -> None:
+        self._tree = tree
+        self._all = [_EVERYWHERE, *folders]
+        self._with: dict[str, list[str]] = {}
+        self._foreign = {found for words in said for found in _foreign(tree, words)}
+
+    def of(self, path: str, name: str, member: str) -> str | None:
+        """The folder that an import in a file starts from, of those around the file before others; None where that is not clear.
+
+        Of other folders production code has to name a module: what it imports is installed more often than it lies elsewhere.
+        """
+        fits = {folder: self._tree.fit(folder, name, member) for folder in self._holding(name)}
+        around = [folder for folder, fit in fits.items() if fit and (not folder or path.startswith(f"{folder}/"))]
+        best = max((fits[folder] for folder in around or fits), default=0)
+        if best == 0 or (best == 1 and not around and _rank(path) == 0):
             return None
-        if best:
-            return homes[0] if len(homes) == 1 else None
-    return None
+        homes = [folder for folder in around or fits if fits[folder] == best]
+        foreign = best == 1 and (name in sys.stdlib_module_names or _join(homes[0], name) in self._foreign)
+        return homes[0] if len(homes) == 1 and not foreign else None
+
+    def _holding(self, name: str) -> list[str]:
+        """The folders in which there is something of that name."""
+        if name not in self._with:
+            self._with[name] = [folder for folder in self._all if self._tree.holds(folder, name)]
+        return self._with[name]
 
 
 def _foreign(tree: _Tree, said: Said) -> Iterator[str]:

@@ -145,6 +145,31 @@ def test_an_installed_library_is_not_taken_for_a_file_of_its_name(open_project: 
     assert project.source_roots == (".",)
 
 
+def test_what_other_code_imports_by_the_name_of_a_file_is_installed(open_project: OpenProject) -> None:
+    project = open_project(
+        {
+            "shop/__init__.py": "",
+            "shop/main.py": "import docker\nfrom docker import errors\n",
+            "deploy/docker.py": "",
+            "deploy/build.py": "from .docker import image\n",
+        }
+    )
+    assert (project.source_roots, project.roots_apart) == ((".",), ())
+
+
+def test_a_folder_with_a_module_of_the_standard_librarys_name_stays_off_the_path_of_others(
+    open_project: OpenProject,
+) -> None:
+    files = {
+        "jobs/run.py": "from steps import first\n",
+        "jobs/steps.py": "",
+        "jobs/queue.py": "",
+        "shop/__init__.py": "",
+    }
+    project = open_project(files)
+    assert (project.source_roots, project.roots_apart) == ((".",), ("jobs",))
+
+
 def test_services_side_by_side_are_imported_from_their_own_folders(open_project: OpenProject) -> None:
     project = open_project(
         {
