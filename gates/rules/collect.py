@@ -27,7 +27,7 @@ _SETUPS = (
 _SETUP_METHODS = {"dictConfig", "fileConfig", "basicConfig", "addHandler", "setup_logging"}
 _SETUP_NAMES = {"configure", "add", "configure_once", "install", "recreate_defaults"}
 _SETS_UP = re.compile(
-    r"(set_?up|init(ialize)?|configure?|install|enable)_?(log|logs|logger|logging|loguru)$|^log(ging)?_?(set_?up|init|config)$"
+    r"(set_?up|init(ialize)?|configure?|install)_?(log|logs|logger|logging|loguru)$|^log(ging)?_?(set_?up|init|config)$"
 )
 _REGISTERS = {"add_exception_handler", "register_error_handler", "add_error_handler"}
 _BINDERS = {"bind_contextvars", "bound_contextvars"}

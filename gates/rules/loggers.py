@@ -48,12 +48,22 @@ def in_tables(source: Source) -> Iterator[str]:
         yield ANY
     if "loggers" not in source.text:
         return
-    for node in ast.walk(source.tree):
+    nodes = list(ast.walk(source.tree))
+    sections = [section for node in nodes if (section := entry(node, "loggers")) is not None]
+    taken = {node.value: text_of(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
+    updated = {
+        node.func.value: node.args
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update"
+    }
+    for node in nodes:
         if isinstance(node, ast.Subscript) and text_of(node.slice) == "loggers":
-            yield ANY
-        section = entry(node, "loggers") if isinstance(node, (ast.Dict, ast.Call)) else None
-        if section is not None:
-            yield from _with_handlers(section)
+            if node in updated:
+                sections += updated[node]
+            else:  # `TABLE["loggers"]["app"] = ...` is about that logger alone
+                yield taken.get(node) or ANY
+    for section in sections:
+        yield from _with_handlers(section)
 
 
 def has_known_table(given: ast.expr, source: Source) -> bool:

@@ -109,6 +109,28 @@ def _gives_none(node: ast.Call) -> bool:
 
 
 VALID = (
+    {
+        "app/settings.py": """
+            import django
+
+            LOGGING = {
+                "version": 1,
+                "disable_existing_loggers": False,
+                "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+                "loggers": {"app": {"propagate": False}, "shop": {"propagate": False}},
+                "root": {"level": "INFO", "handlers": ["stdout"]},
+            }
+            LOGGING["loggers"].update({"app": {"handlers": ["stdout"], "propagate": False}})
+            LOGGING["loggers"]["shop"]["handlers"] = ["stdout"]
+        """,
+        "app/views.py": """
+            import logging
+
+            def show(request):
+                logging.getLogger("app.views").info("shown")
+                logging.getLogger("shop").info("shown")
+        """,
+    },
     """
     import logging
     import flask
@@ -397,6 +419,36 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "app/settings.py": """
+            import django
+
+            LOGGING = {
+                "version": 1,
+                "disable_existing_loggers": False,
+                "handlers": {"stdout": {"class": "logging.StreamHandler"}},
+                "loggers": {"app": {"propagate": False}},  # breach
+                "root": {"level": "INFO", "handlers": ["stdout"]},
+            }
+            LOGGING["loggers"].update({"sqlalchemy": {"handlers": ["stdout"], "propagate": False}})
+            LOGGING["loggers"]["uvicorn"] = {"handlers": ["stdout"]}
+        """,
+        "app/views.py": """
+            import logging
+
+            def show(request):
+                logging.getLogger("app.views").info("shown")
+        """,
+    },
+    """
+    import fastapi
+    from loguru import logger
+    from paho.mqtt.client import Client
+
+    Client().enable_logger()
+    logger.remove()  # breach
+    logger.info("ran")
+    """,
     """
     import fastapi
     from loguru import logger
