@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -107,7 +108,7 @@ def _named(expr: ast.Name | ast.Attribute, place: Place, depth: int) -> Default:
             return Default(parameter=expr.id)
         value = place.source.names.value(expr, place.scopes)
         if value is not expr:
-            return default_of(value, place, depth - 1)
+            return UNCLEAR if _is_changed(expr.id, place.source.text) else default_of(value, place, depth - 1)
     elif (
         isinstance(expr.value, ast.Name)
         and expr.value.id == "self"
@@ -118,8 +119,16 @@ def _named(expr: ast.Name | ast.Attribute, place: Place, depth: int) -> Default:
         owner = next((s for s in reversed(place.scopes) if isinstance(s, ast.ClassDef)), None)
         member = class_values(owner).get(expr.attr) if owner is not None else None
         return default_of(member, place, depth - 1) if member is not None else UNCLEAR
-    found = place.library.constant(place.library.named(expr, place.source, place.scopes).removesuffix(".value"))
-    return default_of(found[0], Place(place.library, found[1], ()), depth - 1) if found is not None else UNCLEAR
+    dotted = place.library.named(expr, place.source, place.scopes).removesuffix(".value")
+    found = place.library.constant(dotted)
+    if found is None or _is_changed(dotted.rpartition(".")[2], found[1].text):
+        return UNCLEAR
+    return default_of(found[0], Place(place.library, found[1], ()), depth - 1)
+
+
+def _is_changed(name: str, text: str) -> bool:
+    """Whether a module adds to what it assigned to a name: `LIMIT += 1`."""
+    return re.search(rf"^\s*{re.escape(name)}\s*(?:[-+*/|&%]|//|\*\*)=", text, re.MULTILINE) is not None
 
 
 _READ: dict[type[ast.expr], Callable[[Any, Place, int], Default]] = {

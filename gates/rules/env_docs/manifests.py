@@ -1,4 +1,4 @@
-"""What Dockerfiles, compose files, Kubernetes manifests, Procfiles and Makefiles read and set. Pure: text in, values out.
+"""What Dockerfiles, compose files, Kubernetes manifests and Procfiles read and set. Pure: text in, values out.
 
 Read by lines and indentation: templates and half-valid YAML are as common as valid files, and every answer needs its line.
 """
@@ -20,7 +20,6 @@ _PAIR = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 _KEY = re.compile(r"^(?P<indent>\s*)(?P<dash>-\s+)?(?P<key>[\w./-]+)\s*:\s*(?P<value>.*)$")
 _ITEM = re.compile(r"^(?P<indent>\s*)-\s+[\"']?(?P<name>[A-Z_][A-Z0-9_]*)(?P<value>=[^\"']*)?[\"']?\s*$")
 _NAMED = re.compile(r"^\s*-\s+name:\s*[\"']?([A-Z_][A-Z0-9_]*)[\"']?\s*$")
-_MAKE = re.compile(r"^(?P<name>[A-Z_][A-Z0-9_]*)\s*\?=\s*(?P<value>.*)$")
 
 
 def dockerfile(path: str, text: str) -> tuple[list[Read], list[Setting]]:
@@ -161,31 +160,6 @@ def script(path: str, text: str, part: Part) -> list[Read]:
 def procfile(path: str, text: str) -> list[Read]:
     """What the commands of a Procfile read."""
     return [_read(r, path, "procfile", r.default, known=r.default_known) for r in shell.references(text)]
-
-
-def makefile(path: str, text: str) -> list[Read]:
-    """The variables with a default that may be overridden from the environment, and those that recipes expand by the shell."""
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        made = _MAKE.match(line)
-        if made:
-            found.append(
-                Read(
-                    name=made["name"],
-                    path=path,
-                    line=number,
-                    default=made["value"].strip() or None,
-                    part=Part.TOOLING,
-                    how="make",
-                )
-            )
-        elif line.startswith("\t"):
-            inner = line.replace("$$", "\0").replace("$", "").replace("\0", "$")
-            found += [
-                _read(r, path, "make", r.default, known=r.default_known, part=Part.TOOLING)
-                for r in shell.in_line(inner, number)
-            ]
-    return found
 
 
 def javascript(path: str, text: str) -> list[Read]:

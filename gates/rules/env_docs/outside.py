@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 
 from gates.project import Project
-from gates.rules.env_docs import manifests
+from gates.rules.env_docs import makefiles, manifests
 from gates.rules.env_docs.values import Entry, Part, Read, Setting
 
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
@@ -64,6 +64,8 @@ class Outside:
             if not _NOT_OURS.search(path):
                 self.searched += 1
                 self._look(path, text)
+        built = {p: t for p, t in texts.items() if _is_makefile(p) and not _NOT_OURS.search(p)}
+        self.reads += makefiles.reads(built, lambda name: _named(project, name))
         handed = {name for text in texts.values() for name in _S6.findall(text)}
         self.reads = [r for r in self.reads if r.how != "shell" or r.name not in handed]
 
@@ -85,8 +87,8 @@ class Outside:
                 self.settings += manifests.values(path, text)
         elif name.startswith("Procfile"):
             self.reads += manifests.procfile(path, text)
-        elif name in _MAKEFILES or name.endswith(".mk"):
-            self.reads += manifests.makefile(path, text)
+        elif _is_makefile(path):
+            return  # they are read together
         elif name.endswith(_FRONT_END):
             self.reads += manifests.javascript(path, text)
         elif name.endswith(_SCRIPTS) or re.match(r"#!.*\b(ba|da|k|z)?sh\b", text):
@@ -102,6 +104,17 @@ class Outside:
         else:
             self.reads += reads
             self.settings += settings
+
+
+def _is_makefile(path: str) -> bool:
+    name = PurePosixPath(path).name
+    return name in _MAKEFILES or name.endswith(".mk")
+
+
+def _named(project: Project, name: str) -> dict[str, str]:
+    """The files of a name, or of a pattern of names, with their texts."""
+    found = {path: project.read_or_none(path) for path in project.match(name)} if "$" not in name else {}
+    return {path: text for path, text in found.items() if text is not None}
 
 
 def _is_interesting(path: str) -> bool:

@@ -17,12 +17,13 @@ _ASSIGNED = re.compile(
 _BOUND = re.compile(
     r"\bfor\s+([A-Z_][A-Z0-9_]*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Z_][A-Z0-9_ ]*)|\bgetopts\s+\S+\s+([A-Z_]+)"
 )
-_OWN = {
+OWN = {
     "PATH", "HOME", "PWD", "OLDPWD", "IFS", "UID", "EUID", "GID", "RANDOM", "SECONDS", "LINENO", "BASH",
     "BASH_SOURCE", "BASH_VERSION", "BASHPID", "PPID", "HOSTNAME", "OPTARG", "OPTIND", "REPLY", "SHLVL", "TERM",
     "USER", "FUNCNAME", "PIPESTATUS", "COLUMNS", "LINES", "SHELL", "LOGNAME", "TMPDIR", "LANG", "LC_ALL", "PS1",
     "PS2", "PS4", "EPOCHSECONDS", "DIRSTACK", "GROUPS", "COMP_WORDS", "COMP_CWORD", "COMP_LINE", "COMP_POINT", "COMPREPLY", "MACHTYPE", "OSTYPE", "_",
 }  # fmt: skip
+"""What a shell, or whoever logs in, has by itself."""
 
 
 _LONGEST_LINE = 4000
@@ -67,7 +68,7 @@ def in_line(code: str, number: int, *, strict: bool = False) -> Iterator[Referen
     """The references in one line; single-quoted text is not expanded."""
     for found in _REFERENCE.finditer(_unquoted(code[:_LONGEST_LINE])):
         name, op, rest = found["braced"] or found["bare"], found["op"] or "", found["rest"]
-        if name in _OWN or len(name) < 2:
+        if name in OWN or len(name) < 2:
             continue
         if op.endswith("?"):
             yield Reference(name, number, Need.REQUIRED, None)

@@ -148,14 +148,6 @@ def test_a_workflow_reads_secrets_and_what_its_commands_expand() -> None:
     ]
 
 
-def test_a_makefile_reads_what_may_be_overridden() -> None:
-    reads = manifests.makefile("Makefile", "PORT ?= 8000\nNAME = x\nrun:\n\tserve --port $$SHELL_PORT $(NAME)\n")
-    assert [(r.name, r.default, r.part) for r in reads] == [
-        ("PORT", "8000", Part.TOOLING),
-        ("SHELL_PORT", None, Part.TOOLING),
-    ]
-
-
 def test_a_procfile_reads() -> None:
     assert [
         (r.name, r.line)
