@@ -29,7 +29,7 @@ class Options:
 
     Attributes:
         documents: globs of further documents about variables. Example files, Markdown and reStructuredText count without being named,
-            and so do comments in compose files; the descriptions of settings classes count where no document defines a variable.
+            and so do comments in compose files, and those of a Makefile for what it alone reads; the descriptions of settings classes count where no document defines a variable.
         ignore: globs of names that are not judged.
         min_documented: percentage of the optional variables that must be documented; once it is reached, a missing one is advice. Raise
             it step by step in a project that starts with many. Required ones always block.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from gates.rules.env_docs import shell
-from gates.rules.env_docs.values import Need, Part, Read
+from gates.rules.env_docs.values import Entry, Need, Part, Read
 
 _NAME = r"(?P<name>[A-Z_][A-Z0-9_]+)"
 _DEFAULT = re.compile(rf"^ *(?:export\s+)?{_NAME}\s*\?=\s*(?P<value>.*)$")
@@ -25,7 +25,10 @@ _SETS = (
     re.compile(rf"\$[({{]foreach\s+{_NAME}\s*,"),
 )
 """An assignment, one of a target, one that is indented like a recipe's line, a text of several lines, one that is computed, a loop."""
-_MAKES = re.compile(r"(?:\$[({]MAKE[)}]|\bmake)\s[^\n;&|]*")
+_PASSES = re.compile(r"\$[({]MAKE[)}]\s[^\n;&|]*")
+_SHOWS = re.compile(r"\bmake\s[^\n;&|]*")
+_COMMENT = re.compile(r"(?:^|\s)#+\s*(?P<said>.*[A-Za-z]{2}.*)$")
+_WORD = re.compile(r"(?<![\w$({./-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _GIVEN = re.compile(rf"\s{_NAME}=")
 _INCLUDED = re.compile(r"^ *[-s]?include\s+(.+)$", re.MULTILINE)
 _DOTENV = re.compile(r"(^|\.)env(\.|$)|\.env$")
@@ -35,7 +38,8 @@ _INSISTS = (
 )
 _OF_MAKE = re.compile(
     r"MAKE\w*|CURDIR|SHELL|VPATH|SUFFIXES|OUTPUT_OPTION|DESTDIR|OS|PREFIX|LDLIBS|LOADLIBES|(C|CXX|CPP|F|G|P|AS|AR|LD|L|Y|CO|LINT)FLAGS|"
-    r"CC|CXX|CPP|AR|AS|LD|FC|PC|RM|CO|GET|LEX|YACC|LINT|TEX|WEAVE|CWEAVE|TANGLE|CTANGLE|COMPILE|LINK|PREPROCESS"
+    r"CC|CXX|CPP|AR|AS|LD|FC|PC|RM|CO|GET|LEX|YACC|LINT|TEX|WEAVE|CWEAVE|TANGLE|CTANGLE|COMPILE|LINK|PREPROCESS|"
+    r"SPHINX(OPTS|BUILD)"
 )
 """What make itself, its implicit rules and the customs of its users define."""
 
@@ -51,14 +55,26 @@ def reads(texts: Mapping[str, str], find: Find) -> Iterator[Read]:
         find: looks for the files that they include.
     """
     together = {path: _with_included(path, text, find) for path, text in texts.items()}
-    given = {name for text in texts.values() for name in _given(text)}
+    passed = {name for text in texts.values() for name in _passed(text)}
     for path, text in texts.items():
         around = [some for some in together.values() if path in some]
-        known = given.union(*(_set_in(inner) for some in around for inner in some.values()))
+        known = passed.union(*(_set_in(inner) for some in around for inner in some.values()))
         yield from _defaults(path, text)
         yield from _of_recipes(path, text, known)
         if not any(_is_incomplete(inner, find) for some in around for inner in some.values()):
             yield from _unset(path, text, known)
+
+
+def explained(path: str, text: str) -> Iterator[Entry]:
+    """The variables that a makefile itself explains: a comment names them, stands beside or above them, or a call of make is shown with them."""
+    above = False
+    for number, line in enumerate(text.split("\n"), 1):
+        comment, made = _COMMENT.search(line), _DEFAULT.match(line)
+        names = {made["name"]} if made and (comment or above) else set()
+        names.update(_WORD.findall(comment["said"]) if comment else ())
+        names.update(found["name"] for call in _SHOWS.findall(line) for found in _GIVEN.finditer(call))
+        yield from (Entry(name=name, path=path, line=number, defines=False) for name in sorted(names))
+        above = comment is not None and line.startswith("#")
 
 
 def _with_included(path: str, text: str, find: Find) -> dict[str, str]:
@@ -86,21 +102,23 @@ def _set_in(text: str) -> set[str]:
     return {found["name"] for pattern in _SETS for found in pattern.finditer(text)}
 
 
-def _given(text: str) -> set[str]:
-    """The names that calls of make are given; a comment that shows such a call is where its argument is documented."""
-    return {found["name"] for call in _MAKES.findall(text) for found in _GIVEN.finditer(call)}
+def _passed(text: str) -> set[str]:
+    """The names that a makefile gives to calls of make."""
+    return {found["name"] for call in _PASSES.findall(text) for found in _GIVEN.finditer(call)}
 
 
 def _defaults(path: str, text: str) -> Iterator[Read]:
     """The variables with a default that may be overridden from the environment."""
     for number, line in enumerate(text.split("\n"), 1):
-        if made := _DEFAULT.match(line):
+        made = _DEFAULT.match(line)
+        if made and not _OF_MAKE.fullmatch(made["name"]):
             yield _read(made["name"], path, number, default=made["value"].strip() or None)
 
 
 def _of_recipes(path: str, text: str, known: Collection[str]) -> Iterator[Read]:
     """What recipes expand by the shell: `$$NAME`, as far as neither they nor a makefile set it."""
     lines = [line if line.startswith("\t") else "" for line in text.split("\n")]
+    lines = [re.sub(r"^\t\s*[@+-]+", "\t", line) for line in lines]  # how make goes about it
     script = "\n".join(line.replace("$$", "\0").replace("$", "").replace("\0", "$") for line in lines)
     for found in shell.references(script):
         if found.name not in known:

@@ -48,6 +48,8 @@ def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) 
     known = {n for r in reads for n in (r.name, *r.others)}
     entries = _entries(project, known, extra_documents)
     entries = (*entries, *(e for e in outside.comments if e.name in known))
+    elsewhere = {n for r in reads if r.how != "make" for n in (r.name, *r.others)}
+    entries = (*entries, *(e for e in outside.explained if e.name in known - elsewhere))
     if not any(e.defines for e in entries):
         entries = (*entries, *_described(reads))
     certain = {n for r in reads if not r.passes_on for n in (r.name, *r.others)}

@@ -41,6 +41,7 @@ class Outside:
     """The reads and settings of everything that is not Python, and what comments of compose files say.
 
     Attributes:
+        explained: what makefiles say of their variables.
         images: texts of container files and manifests, which name the images.
         searched: how many files were searched.
     """
@@ -66,6 +67,7 @@ class Outside:
                 self._look(path, text)
         built = {p: t for p, t in texts.items() if _is_makefile(p) and not _NOT_OURS.search(p)}
         self.reads += makefiles.reads(built, lambda name: _named(project, name))
+        self.explained = [entry for path, text in built.items() for entry in makefiles.explained(path, text)]
         handed = {name for text in texts.values() for name in _S6.findall(text)}
         self.reads = [r for r in self.reads if r.how != "shell" or r.name not in handed]
 

@@ -20,7 +20,7 @@ PAGES: tuple[Rule, ...] = (
         **What it does.** Names the line that reads an environment variable of which no example file and no document speaks. Names are
         computed: prefixes and nested models of pydantic-settings, helpers that pass a name on, `with env.prefixed(...)`, shell defaults.
         Variables of the system and of the interpreter are left alone; `PORT` and its like are a note, and so is what a Makefile expands
-        and neither it, nor what it includes, nor a call of make sets.
+        and neither it, nor what it includes, nor a call of make sets; a comment of the Makefile is enough of a document for these.
 
         **Why it matters.** Whoever deploys the service cannot set what they do not know of, and finds out in production.
 

@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
     r"(?<![\\$])\$(?:\{(?P<braced>[A-Z_][A-Z0-9_]*)(?:(?P<op>:?[-=?+])(?P<rest>(?:[^{}$]|\$\{[^{}]*\}|\$\w+)*))?[^{}]*\}|(?P<bare>[A-Z_][A-Z0-9_]*))"
 )
 _ASSIGNED = re.compile(
-    r"(?:^|[;&|(){]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>[A-Z_][A-Z0-9_]*)\+?=(?P<value>\S*)"
+    r"(?:^|[;&|(){]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>[A-Z_][A-Z0-9_]*)\+?=(?P<value>[^;&|]*)"
 )
 _BOUND = re.compile(
     r"\bfor\s+([A-Z_][A-Z0-9_]*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Z_][A-Z0-9_ ]*)|\bgetopts\s+\S+\s+([A-Z_]+)"
@@ -61,7 +61,7 @@ def references(text: str) -> Iterator[Reference]:
 
 def _set_in(code: str) -> set[str]:
     """The names that a line sets to something that is not made of themselves."""
-    return {m["name"] for m in _ASSIGNED.finditer(code) if not re.search(rf"\$\{{?{m['name']}\b", code)}
+    return {m["name"] for m in _ASSIGNED.finditer(code) if not re.search(rf"\$\{{?{m['name']}\b", m["value"])}
 
 
 def in_line(code: str, number: int, *, strict: bool = False) -> Iterator[Reference]:

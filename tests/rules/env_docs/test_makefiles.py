@@ -60,9 +60,9 @@ NOT_READ: tuple[tuple[str, dict[str, str]], ...] = (
     ("an include that is computed", {"Makefile": "-include $(wildcard conf/*)\nx:\n\trun $(NAME)\n"}),
     ("a committed file of variables", {"Makefile": "include .env.default\nx:\n\trun $(NAME)\n", ".env.default": "NAME=x\n"}),
     ("given by a call of make", {"Makefile": "all:\n\t$(MAKE) build NAME=x\nbuild:\n\trun $(NAME)\n"}),
-    ("an argument that a comment explains", {"Makefile": "# make build NAME=x\nbuild:\n\trun $(NAME)\n"}),
-    ("an argument that the help explains", {"Makefile": "help:\n\t@echo 'Usage: make build NAME=<name>'\nbuild:\n\trun $(NAME)\n"}),
     ("what a recipe's shell sets", {"Makefile": 'x:\n\tNAME=$$(git describe); \\\n\techo "$$NAME"\n'}),
+    ("set by a quiet line of a recipe", {"Makefile": 'x:\n\t@NAME=$$(id); echo "$$NAME"\n'}),
+    ("a default of make's own", {"Makefile": "CC ?= gcc\nSPHINXBUILD ?= sphinx-build\n"}),
     ("a loop of a recipe's shell", {"Makefile": "x:\n\tfor FILE in *; do run $$FILE; done\n"}),
     ("somebody else's", {"vendor/lib/Makefile": "x:\n\trun $(NAME)\n"}),
 )  # fmt: skip
@@ -113,3 +113,37 @@ def test_an_undocumented_variable_of_a_makefile_is_advice(tmp_path: Path) -> Non
     (said,) = Comparison(observe(project_of(tmp_path))).findings()
     assert (said.rule, said.line, said.blocking) == ("env-docs/undocumented-variable", 2, False)
     assert said.message.startswith("RELEASE is read here")
+
+
+EXPLAINED = [
+    ("a comment above", "# where images go\nREGISTRY ?= local\n"),
+    ("a comment beside", "REGISTRY ?= local  ## where images go\n"),
+    ("a call that a comment shows", "# make push REGISTRY=local\npush:\n\tpush $(REGISTRY)\n"),
+    ("a call that the help shows", "help:\n\t@echo 'Usage: make push REGISTRY=<name>'\npush:\n\tpush $(REGISTRY)\n"),
+    ("a comment that names it", "# IMAGE_REGISTRY: where images go\npush:\n\tpush $(IMAGE_REGISTRY)\n"),
+]
+NOT_EXPLAINED = [
+    ("nothing", "REGISTRY ?= local\n"),
+    ("a line of signs above", "# ------\nREGISTRY ?= local\n"),
+    ("a comment about something else", "# how to push\npush:\n\tpush $(REGISTRY)\n"),
+    ("a comment that is not its own", "# images\n\nREGISTRY ?= local\n"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *(pytest.param(text, 0, id=title) for title, text in EXPLAINED),
+        *(pytest.param(text, 1, id=title) for title, text in NOT_EXPLAINED),
+    ],
+)
+def test_what_a_makefile_explains_itself_needs_no_other_document(tmp_path: Path, text: str, number: int) -> None:
+    lay(tmp_path, {"Makefile": text})
+    assert len(list(Comparison(observe(project_of(tmp_path))).findings())) == number
+
+
+def test_a_comment_of_a_makefile_is_no_document_for_what_the_service_reads(tmp_path: Path) -> None:
+    makefile = "# DATABASE_URL: where the data are\nx:\n\tpsql $(DATABASE_URL)\n"
+    lay(tmp_path, {"Makefile": makefile, "app/main.py": "import os\nURL = os.environ['DATABASE_URL']\n"})
+    (said,) = Comparison(observe(project_of(tmp_path))).findings()
+    assert (said.rule, said.path, said.blocking) == ("env-docs/undocumented-variable", "app/main.py", True)

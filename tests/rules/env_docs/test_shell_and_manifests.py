@@ -42,6 +42,14 @@ def test_a_variable_that_the_script_sets_is_its_own() -> None:
     )
 
 
+def test_a_variable_that_a_line_sets_and_uses_is_its_own() -> None:
+    assert names('NAME=$(git describe); echo "$NAME"') == []
+
+
+def test_a_variable_that_a_line_makes_of_itself_is_read() -> None:
+    assert names('EXTRA="--quiet $EXTRA" && run') == [("EXTRA", Need.OPTIONAL, None)]
+
+
 def test_a_variable_with_a_default_from_itself_is_read() -> None:
     assert names('PORT="${PORT:-8000}"\necho $PORT') == [("PORT", Need.OPTIONAL, "8000"), ("PORT", Need.OPTIONAL, None)]
 
