@@ -269,6 +269,8 @@ _VIEWS: dict[str, Callable[[ast.Dict], list[ast.expr]]] = {
 
 def _resolved(expr: ast.expr, place: Place) -> ast.expr:
     value = place.source.names.value(expr, place.scopes)
+    if isinstance(value, ast.Attribute) and final_name(value.value) in {"self", "cls"}:
+        return _member(value.attr, place) or value
     if value is expr and isinstance(expr, (ast.Name, ast.Attribute)):
         found = place.library.constant(place.library.named(expr, place.source, place.scopes))
         return found[0] if found is not None else expr

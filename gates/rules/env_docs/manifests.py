@@ -162,33 +162,6 @@ def procfile(path: str, text: str) -> list[Read]:
     return [_read(r, path, "procfile", r.default, known=r.default_known) for r in shell.references(text)]
 
 
-def javascript(path: str, text: str) -> list[Read]:
-    """`process.env.NAME`, `import.meta.env.NAME` and `const { NAME } = process.env`: the front end's own variables."""
-    found = [(m[1], m.start(), m["text"]) for m in _PROCESS_ENV.finditer(text)]
-    for taken in _DESTRUCTURED.finditer(text):
-        names = re.finditer(r"(?:^|,)\s*([A-Z][A-Z0-9_]+)", taken[1])
-        found += [(m[1], taken.start(1) + m.start(1), None) for m in names]
-    return [
-        Read(
-            name=name,
-            path=path,
-            line=text.count("\n", 0, at) + 1,
-            default=default,
-            default_known=default is not None,
-            part=Part.TOOLING,
-            how="javascript",
-        )
-        for name, at, default in found
-    ]
-
-
-_PROCESS_ENV = re.compile(
-    r"(?:process\.env|import\.meta\.env)(?:\.|\?\.|\[[\"'](?=\w+[\"']\]))([A-Z][A-Z0-9_]+)(?:[\"']\])?"
-    r"(?:\s*(?:\?\?|\|\|)\s*(?P<quote>[\"'`]?)(?P<text>[\w./:-]+)(?P=quote))?"
-)
-_DESTRUCTURED = re.compile(r"\{([^{}]*)\}\s*=\s*(?:process\.env|import\.meta\.env)\b")
-
-
 def _read(
     found: Reference,
     path: str,

@@ -20,7 +20,7 @@ from gates.rules.env_docs.told import Ask
 from gates.rules.env_docs.values import Entry, Observed, Part, Read
 
 _OTHER_TEXT = re.compile(
-    r"\.(ya?ml|toml|ini|cfg|conf|json|template|tmpl|j2|tf|hcl|nix|service|properties|xml|html|rb|go|rs|java|php|lua|mako|sql)$|(^|/)(tox\.ini|nginx[\w.-]*|justfile|Taskfile\.yml|Caddyfile)$"
+    r"\.(ya?ml|toml|ini|cfg|conf|json|template|tmpl|j2|tf|hcl|nix|service|properties|xml|html|rb|go|rs|java|php|lua|mako|sql|[jt]sx?|[cm]js|vue|svelte)$|(^|/)(tox\.ini|nginx[\w.-]*|justfile|Taskfile\.yml|Caddyfile)$"
 )
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 
 from gates.project import Project
-from gates.rules.env_docs import makefiles, manifests
+from gates.rules.env_docs import front_end, makefiles, manifests
 from gates.rules.env_docs.values import Entry, Part, Read, Setting
 
 _COMPOSE = re.compile(r"(^|/)(docker-)?compose[\w.-]*\.ya?ml$")
@@ -92,7 +92,7 @@ class Outside:
         elif _is_makefile(path):
             return  # they are read together
         elif name.endswith(_FRONT_END):
-            self.reads += manifests.javascript(path, text)
+            self.reads += front_end.reads(path, text)
         elif name.endswith(_SCRIPTS) or re.match(r"#!.*\b(ba|da|k|z)?sh\b", text):
             started = name in self._started or _STARTS.search(name)
             part = Part.TEST if _FOR_TESTS.search(path) else Part.DEPLOYMENT if started else Part.TOOLING

@@ -342,6 +342,16 @@ MORE: tuple[Snippet, ...] = (
         {"A_ONE": (O, None), "A_TWO": (O, None)},
     ),
     (
+        "loop over a list of the class",
+        "import os\nclass Proxy:\n    keys = ['ONE', 'TWO']\n    def __init__(self):\n        self.found = [os.getenv('A_' + k, '5') for k in self.keys]\nresult = Proxy().found\n",
+        {"A_ONE": (O, "5"), "A_TWO": (O, "5")},
+    ),
+    (
+        "loop over a list of the base class",
+        "import os\nclass Base:\n    KEYS = ('A_ONE', 'A_TWO')\nclass Proxy(Base):\n    @classmethod\n    def read(cls):\n        found = []\n        for key in cls.KEYS:\n            found.append(os.environ.get(key))\n        return found\nresult = Proxy.read()\n",
+        {"A_ONE": (O, None), "A_TWO": (O, None)},
+    ),
+    (
         "missing ones collected",
         "import os\nNEEDED = ['A_ONE', 'A_TWO']\nmissing = [n for n in NEEDED if n not in os.environ]\nif missing:\n    raise RuntimeError(missing)\nresult = 1\n",
         {"A_ONE": (R, None), "A_TWO": (R, None)},

@@ -52,11 +52,49 @@ def test_what_only_tests_read_needs_no_document_but_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["HOME", "PYTHONUNBUFFERED", "CI", "GITHUB_SHA", "TZ", "DJANGO_SETTINGS_MODULE", "HTTPS_PROXY"]
+    "name",
+    [
+        "HOME",
+        "PYTHONUNBUFFERED",
+        "PYTHON_VERSION",
+        "CI",
+        "GITHUB_SHA",
+        "GITHUB_BASE_REF",
+        "GITLAB_CI",
+        "GIT_COMMIT",
+        "TZ",
+        "DJANGO_SETTINGS_MODULE",
+        "HTTPS_PROXY",
+        "KUBERNETES_SERVICE_HOST",
+        "DOCKER_HOST",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "WATCHFILES_CHANGES",
+    ],
 )
 def test_variables_of_the_system_need_no_document(name: str) -> None:
     assert found(reads=(read(name),)) == []
     assert found(entries=(entry(name),)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GITHUB_CLIENT_SECRET",
+        "GITLAB_CLIENT_ID",
+        "BITBUCKET_CLIENT_ID",
+        "GIT_REPOSITORY_TOKEN",
+        "DOCKER_REGISTRY_URL",
+        "KUBERNETES_NAMESPACE",
+        "AWS_LAMBDA_PROXY_URL",
+        "RUNNER_TOKEN",
+        "JENKINS_API_TOKEN",
+        "LD_SDK_KEY",
+        "PYTHON_SERVICE_URL",
+    ],
+)
+def test_what_a_service_calls_after_a_system_that_it_talks_to_needs_a_document(name: str) -> None:
+    assert found(reads=(read(name),)) == [("undocumented-variable", CODE, 10, True)]
+    assert found(entries=(entry(name),)) == [("stale-entry", "README.md", 5, True)]
 
 
 def test_a_platform_variable_is_a_note() -> None:

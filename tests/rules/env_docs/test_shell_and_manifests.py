@@ -161,17 +161,3 @@ def test_a_procfile_reads() -> None:
         (r.name, r.line)
         for r in manifests.procfile("Procfile", "web: serve --port $PORT\nworker: work ${QUEUE:-jobs}\n")
     ] == [("PORT", 1), ("QUEUE", 2)]
-
-
-def test_the_front_end_reads_its_own() -> None:
-    reads = manifests.javascript("a.ts", "const a = process.env.API_URL\nconst b = import.meta.env['VITE_KEY']\n")
-    assert [(r.name, r.line, r.part) for r in reads] == [("API_URL", 1, Part.TOOLING), ("VITE_KEY", 2, Part.TOOLING)]
-
-
-def test_the_front_end_has_defaults_and_takes_apart() -> None:
-    text = "const a = process.env.API_URL ?? 'http://x'\nconst { NODE_NAME, REGION = 'eu' } = process.env\n"
-    assert [(r.name, r.line, r.default) for r in manifests.javascript("a.ts", text)] == [
-        ("API_URL", 1, "http://x"),
-        ("NODE_NAME", 2, None),
-        ("REGION", 2, None),
-    ]
