@@ -2,69 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import inspect
 import json
 import logging
-import time
 import typing
 
-from . import boot_makers, boot_mistakes, boot_poison, boot_records, boot_stub, boot_trace
+from . import boot_makers, boot_mistakes, boot_poison, boot_stub, boot_trace
+from .boot_asking import JSON, Asking, Operation
 
-if typing.TYPE_CHECKING:
-    from . import boot_guard, boot_http, boot_samples
-    from .boot_routes import Adapter, Route
-
-_KEPT = 8000
-_JSON = [("content-type", "application/json")]
 _MOST_SAMPLES = 3
 _MOST_SLOW = 3
 """Real handlers that may wait until their time is over, before no further one is run."""
 
 
-class Operation:
-    """One method of one route, with the function that answers it; `queries` are names that its source reads from the query."""
+class Exercise(Asking):
+    """All scenarios.
 
-    def __init__(self, route: Route, method: str) -> None:
-        self.route, self.method = route, method
-        target = route.handlers[method]
-        self.outer = boot_stub.plain(target)
-        self.inner = boot_stub.innermost(target)
-        self.reached = False
-        self.queries: tuple[str, ...] = ()
+    Attributes:
+        capped: operations for which no time was left.
+        unrun: real handlers that were not run, because time was over or too many waited.
+    """
 
-    @property
-    def module(self) -> str:
-        """Where the handler is defined: handlers of one module mostly share their error handlers."""
-        return getattr(self.inner, "__module__", "")
-
-
-class Exercise:
-    """All scenarios for one application, until `deadline` (a `time.monotonic()` value)."""
-
-    def __init__(
-        self,
-        adapter: Adapter,
-        client: boot_http.Client,
-        guard: boot_guard.Guard,
-        recorder: boot_trace.Recorder,
-        canaries: boot_stub.Canaries,
-        samples: boot_samples.Samples,
-        deadline: float,
-    ) -> None:
-        self.adapter, self.client, self.guard, self.recorder = adapter, client, guard, recorder
-        self.canaries, self.samples, self.deadline = canaries, samples, deadline
-        self.stub = boot_stub.Stub()
-        self.stub.on_hit = recorder.mark
-        self.answers: list[dict[str, typing.Any]] = []
-        self.capped = 0
-        self.unrun = 0
-        self._slow = 0
-        self.logged = boot_trace.Logged()
-        self.written = boot_records.Written()
-        self.dropped = ""
-        self._open: typing.Any = contextlib.nullcontext
+    capped = 0
+    unrun = 0
+    _slow = 0
 
     def full(self, operations: list[Operation]) -> None:
         """Everything."""
@@ -94,12 +55,12 @@ class Exercise:
         """Where something before all routes refuses the request, leave that out when errors are provoked inside of handlers."""
         first = self._samples(operations)[:2]
         count = len(self.answers)
-        if first and not any(self._broken("guard", o, self.canaries.unexpected, "") for o in first):
+        if first and not any(self.broken("guard", o, self.canaries.unexpected, "") for o in first):
             for index, name in enumerate(self.adapter.guards()):
                 with self.adapter.without(index):
-                    hit = any(self._broken("guard", o, self.canaries.unexpected, "") for o in first)
+                    hit = any(self.broken("guard", o, self.canaries.unexpected, "") for o in first)
                 if hit:
-                    self._open, self.dropped = functools.partial(self.adapter.without, index), name
+                    self.opened, self.dropped = functools.partial(self.adapter.without, index), name
                     break
         del self.answers[count:]
 
@@ -110,116 +71,39 @@ class Exercise:
             found.setdefault(operation.module, operation)
         return list(found.values())[:_MOST_SAMPLES]
 
-    def _left(self) -> bool:
-        return time.monotonic() < self.deadline
-
-    def ask(
-        self,
-        scenario: str,
-        operation: Operation | None,
-        expected: str,
-        url: str | None = None,
-        method: str | None = None,
-        headers: typing.Sequence[tuple[str, str]] = (),
-        body: bytes = b"",
-        keep: typing.Callable[[boot_http.Answer, bool], bool] = lambda answer, hit: True,
-        late: bool = False,
-    ) -> tuple[boot_http.Answer, bool]:
-        """Send a request and note the answer when `keep` says so; `late` when only what follows the fault has to be traced."""
-        hits, logged = self.stub.hits, self.logged.tracebacks
-        target, verb = url or "", method or ""
-        if operation is not None:
-            target, verb = url or operation.route.sample, method or operation.method
-        self.recorder.late = late
-        with self.written, self.recorder:
-            answer = self.client.send(verb, target, headers, body)
-        hit = self.stub.hits > hits
-        if keep(answer, hit):
-            self.answers.append(
-                {
-                    "scenario": scenario,
-                    "method": verb,
-                    "route": operation.route.path if operation is not None else "",
-                    "url": target,
-                    "expected": expected,
-                    "status": answer.status,
-                    "type": answer.header("content-type"),
-                    "headers": [[name, value[:400]] for name, value in answer.headers[:40]],
-                    "body": answer.text()[:_KEPT],
-                    "hit": hit,
-                    "through": answer.through[:400],
-                    "slow": answer.slow,
-                    "lines": self.recorder.seen(),
-                    "raised_at": self.recorder.raised_at,
-                    "logged": self.logged.tracebacks - logged,
-                    **self._recorded(answer),
-                }
-            )
-        return answer, hit
-
-    def _recorded(self, answer: boot_http.Answer) -> dict[str, typing.Any]:
-        """What the application's logging wrote about the error, for the answer."""
-        known = self.canaries.told()
-        given = boot_records.request_id(answer.headers, answer.text())
-        return boot_records.told(self.written.text, (known["class"], known["message"]), given)
-
-    def _raising(self, make: boot_stub.Maker) -> boot_stub.Action:
-        def action(_args: object, _kwargs: object) -> typing.NoReturn:
-            raise make()
-
-        return action
-
-    def _broken(self, scenario: str, operation: Operation, make: boot_stub.Maker, expected: str) -> bool:
-        """Let the endpoint raise; where wrappers keep the request from it, let the outermost one raise."""
-        query, headers, body = self.sample(operation, True)
-        url = operation.route.sample + ("?" + query if query else "")
-        layers = [operation.inner] if operation.inner is operation.outer else [operation.inner, operation.outer]
-        for layer in layers:
-            if layer is None:
-                continue
-            last = layer is layers[-1]
-            ask = functools.partial(self.ask, scenario, operation, expected, url=url, headers=headers, body=body)
-            with self._open(), self.adapter.relaxed(), self.stub.placed([layer], self._raising(make)):
-                _, hit = ask(keep=lambda a, h: h, late=True)
-                if not hit and last:
-                    _, hit = ask()  # which code of the project answered instead is told by all of its lines
-            if hit:
-                return True
-        return False
-
     def _unexpected(self, operations: list[Operation]) -> None:
         for operation in operations:
-            if not self._left():
+            if not self.left():
                 self.capped += 1
                 continue
-            operation.reached = self._broken("unexpected", operation, self.canaries.unexpected, "5xx")
+            operation.reached = self.broken("unexpected", operation, self.canaries.unexpected, "5xx")
 
     def _faults(self, operation: Operation) -> None:
         known = boot_stub.faults(self.canaries)
         for label, make in known + boot_makers.registered(self.adapter.fault_handlers(), self.canaries.message):
-            if self._left():
-                self._broken("fault " + label, operation, make, "")
+            if self.left():
+                self.broken("fault " + label, operation, make, "")
 
     def _faults_everywhere(self, operations: list[Operation]) -> None:
         """What differs from one route to the next is wrappers and dependencies: one fault of each kind, on every route."""
         chosen = boot_makers.one_of_each_kind(boot_stub.faults(self.canaries))
         for operation in operations:
             for label, make in chosen if operation.reached else ():
-                if self._left():
-                    self._broken("fault " + label, operation, make, "")
+                if self.left():
+                    self.broken("fault " + label, operation, make, "")
 
     def _domain_errors(self, operation: Operation) -> None:
         """The project's own exceptions for which it has a handler: their texts may be shown, their answers have the usual shape."""
         for kind, _ in self.adapter.fault_handlers():
-            if boot_makers.is_domain(kind, self.recorder.root) and self._left():
+            if boot_makers.is_domain(kind, self.recorder.root) and self.left():
                 made = boot_makers.instance(kind)
                 if made is not None:
-                    self._broken("domain error " + kind.__name__, operation, functools.partial(_same, made), "")
+                    self.broken("domain error " + kind.__name__, operation, functools.partial(_same, made), "")
 
     def _http_errors(self, operation: Operation) -> None:
         for code, make in self.adapter.http_errors():
-            if self._left():
-                self._broken("http {}".format(code), operation, make, "4xx")
+            if self.left():
+                self.broken("http {}".format(code), operation, make, "4xx")
 
     def _wrong_method(self, operation: Operation, operations: list[Operation]) -> None:
         allowed = {o.method for o in operations if o.route.path == operation.route.path}
@@ -253,19 +137,19 @@ class Exercise:
                 for scenario, oversize, _ in boot_mistakes.before_the_handler(operation):
                     self.ask(scenario, operation, "4xx", url=oversize, keep=lambda a, h: not h and a.status >= 400)
         for operation in [o for o in operations if o.inner is not None]:
-            for scenario, url, _ in boot_mistakes.in_the_query(operation, self.samples) if self._left() else ():
+            for scenario, url, _ in boot_mistakes.in_the_query(operation, self.samples) if self.left() else ():
                 with self.stub.placed([operation.inner], None):
                     self.ask(scenario, operation, "4xx", url=url, keep=lambda a, h: not h and a.status >= 400)
 
     def _read_wrongly(self, operation: Operation) -> None:
         """Frameworks whose endpoints read the body themselves: the stub reads it as they would."""
         cases = [
-            ("malformed JSON", _JSON, b'{"a": '),
+            ("malformed JSON", JSON, b'{"a": '),
             ("wrong content type", [("content-type", "text/plain")], b"a=1"),
         ]
         limit = self.adapter.body_limit()
         if limit is not None and limit < 8 * 1024 * 1024:
-            cases.append(("body too large", _JSON, b'"' + b"x" * (limit + 64) + b'"'))
+            cases.append(("body too large", JSON, b'"' + b"x" * (limit + 64) + b'"'))
         for scenario, headers, body in cases:
             for layer in {operation.inner, operation.outer} - {None}:
                 with (
@@ -281,7 +165,7 @@ class Exercise:
     def _anonymous(self, operations: list[Operation]) -> None:
         refused = []
         for operation in operations:
-            if not self._left() or operation.inner is None:
+            if not self.left() or operation.inner is None:
                 continue
             with self.stub.placed([operation.inner], None):
                 answer, hit = self.ask("no credentials", operation, "", keep=lambda a, h: not h and a.status >= 400)
@@ -317,7 +201,7 @@ class Exercise:
 
     def _may_run(self) -> bool:
         """Whether another real handler may run; those that may not are counted."""
-        may = self._left() and self._slow < _MOST_SLOW
+        may = self.left() and self._slow < _MOST_SLOW
         self.unrun += not may
         return may
 
@@ -343,45 +227,10 @@ class Exercise:
                 break
         return 1 if answer.slow else 0
 
-    def sample(self, operation: Operation, complete: bool) -> tuple[str, list[tuple[str, str]], bytes]:
-        """(query, headers, body) that are right by the document; an empty JSON object where nothing is known."""
-        query, headers, body = self.samples.request(operation.route.path, operation.method, complete)
-        if not body and operation.method in {"POST", "PUT", "PATCH"}:
-            headers, body = [*headers, *_JSON], b"{}"
-        return query, headers, body
-
-    def past_the_guard(
-        self, operation: Operation, ask: typing.Callable[[], tuple[boot_http.Answer, bool]], answer: boot_http.Answer
-    ) -> boot_http.Answer:
-        """Ask once more without what refused a stranger; the last answer where it cannot be left out."""
-        opened = self.adapter.unguarded(operation, self.recorder.raised_at)
-        if opened is not None:
-            with opened:
-                answer, _ = ask()
-            if answer.status not in {401, 403}:
-                return answer
-        wrapped = operation.outer is not operation.inner and not inspect.iscoroutinefunction(operation.outer)
-        inner = operation.inner
-        if wrapped and operation.outer is not None and inner is not None:
-            with self.stub.placed([operation.outer], lambda args, kwargs: inner(*args, **kwargs)):
-                answer, _ = ask()
-        return answer
-
     def _debug_level(self, operation: Operation) -> None:
         """The same error while everything logs at DEBUG, as on a day when somebody looks for a fault."""
         with boot_makers.debug_logging():
-            self._broken("unexpected, log level DEBUG", operation, self.canaries.unexpected, "5xx")
-
-    def status_of(self, kind: typing.Any, operation: Operation) -> int | None:
-        """The status with which the application answers an exception of a class, None where it cannot be made."""
-        made = boot_makers.instance(kind)
-        if made is None or not operation.reached:
-            return None
-        count = len(self.answers)
-        hit = self._broken("learn", operation, lambda: made, "")
-        learnt = self.answers[count:]
-        del self.answers[count:]
-        return learnt[-1]["status"] if hit and learnt else None
+            self.broken("unexpected, log level DEBUG", operation, self.canaries.unexpected, "5xx")
 
 
 def _may_meet(kind: str, operation: Operation) -> bool:
@@ -395,8 +244,8 @@ def _same(made: BaseException) -> BaseException:
 
 def _wrong_bodies() -> list[tuple[str, list[tuple[str, str]], bytes]]:
     return [
-        ("malformed JSON", _JSON, b'{"a": '),
-        ("wrong types", _JSON, json.dumps({"unknown": [1, {"x": None}]}).encode()),
-        ("no body", _JSON, b""),
+        ("malformed JSON", JSON, b'{"a": '),
+        ("wrong types", JSON, json.dumps({"unknown": [1, {"x": None}]}).encode()),
+        ("no body", JSON, b""),
         ("wrong content type", [("content-type", "text/plain")], b"a=1"),
     ]

@@ -31,7 +31,7 @@ from . import (
     boot_stub,
     boot_trace,
 )
-from .boot_exercise import Operation
+from .boot_asking import Operation
 from .boot_report import Report, watch
 from .boot_routes import Adapter, Route
 from .boot_source import Sources
@@ -146,7 +146,7 @@ def _boot(
     )
     sources = boot_source.Sources(root)
     routes = adapter.routes()
-    pairs = [(route, boot_exercise.Operation(route, method)) for route in routes for method in route.methods]
+    pairs = [(route, Operation(route, method)) for route in routes for method in route.methods]
     own = [operation for _, operation in pairs if is_own(operation, sources)]
     documents, note = boot_documents.made(adapter)
     client = boot_http.Client(adapter.entry, adapter.interface, adapter.host)

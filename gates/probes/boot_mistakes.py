@@ -14,7 +14,7 @@ import typing
 
 if typing.TYPE_CHECKING:
     from . import boot_http, boot_samples
-    from .boot_exercise import Exercise, Operation
+    from .boot_asking import Asking, Operation
 
 MARK = "gates-no-value"
 OVERSIZE = "9" * 20
@@ -48,7 +48,7 @@ def in_the_query(operation: Operation, samples: boot_samples.Samples, read: bool
     return found
 
 
-def provoke(exercise: Exercise, operation: Operation) -> int:
+def provoke(exercise: Asking, operation: Operation) -> int:
     """The real handler with each mistake; 1 when one took too long, else 0."""
     wrong = in_the_query(operation, exercise.samples, read=True)
     query, _, _ = exercise.sample(operation, True)
@@ -65,7 +65,7 @@ def provoke(exercise: Exercise, operation: Operation) -> int:
     return slow
 
 
-def _ask(exercise: Exercise, operation: Operation, scenario: str, url: str, body: bytes) -> boot_http.Answer:
+def _ask(exercise: Asking, operation: Operation, scenario: str, url: str, body: bytes) -> boot_http.Answer:
     def keep(answer: boot_http.Answer, hit: bool) -> bool:
         refused = 400 <= answer.status < 500 and answer.status not in {401, 403}
         return refused or (_failed(answer) and blamed(exercise.recorder.errors, exercise.canaries.words))
@@ -101,7 +101,7 @@ def blamed(errors: typing.Sequence[BaseException], canary: str) -> bool:
     return False
 
 
-def _missing(exercise: Exercise, operation: Operation, url: str, writes: bool) -> int:
+def _missing(exercise: Asking, operation: Operation, url: str, writes: bool) -> int:
     """A field that the handler takes for granted: proven by a second request that has it, and fails no more for its lack."""
     never = {"keep": lambda answer, hit: False}
     ask: typing.Any = functools.partial(exercise.ask, "missing field", operation, "4xx", headers=_headers(operation))
