@@ -33,11 +33,12 @@ def placed(report: RunReport, project: Project, output: Path, defaults: Callable
         defaults: of every gate's options; a function, because finding them out takes time and most often nobody asks.
     """
     past: Sequence[PastRun] = history.load(output)
+    files = frozenset(project.files)
     return dataclasses.replace(
         report,
         differences=(
-            difference.since_previous(report, past, output),
-            difference.since_base(report, past, output, project.git.base, project.git.base_note),
+            difference.since_previous(report, past, output, files),
+            difference.since_base(report, past, output, project.git.base, project.git.base_note, files),
         ),
         weakened=_with_inline(since_release(project, defaults), report, project),
     )

@@ -38,6 +38,23 @@ def test_findings_are_new_fixed_or_still_there_and_repeated_ones_are_counted() -
     assert (found.still, found.fixed_count, found.unanswered, found.turned) == (2, 2, (), ())
 
 
+def test_a_finding_in_a_file_that_was_renamed_is_still_there() -> None:
+    def unused(path: str, *lines: str) -> RunReport:
+        found = [
+            samples.finding(
+                rule="F401", path=path, line=7, excerpt=f"a\n{line}", excerpt_start=6, fingerprint=path + line
+            )
+            for line in lines
+        ]
+        return samples.report(samples.result("lint", State.FAILED, findings=tuple(found)))
+
+    now, then = unused("new.py", "import os", "import re"), unused("old.py", "import os", "import os")
+    found = difference.compared(now, then, Other.PREVIOUS, is_there={"new.py"})
+    assert (found.new, found.still, found.fixed_count) == ({"lint": (1,)}, 1, 1)
+    copied = difference.compared(now, then, Other.PREVIOUS, is_there={"new.py", "old.py"})
+    assert (copied.new, copied.still, copied.fixed_count) == ({"lint": (0, 1)}, 0, 2)
+
+
 @pytest.mark.parametrize("state", [State.ERROR, State.NOT_RUN, State.VACUOUS, State.NOT_APPLICABLE])
 @pytest.mark.parametrize("silent", ["now", "then"])
 def test_a_gate_that_examined_nothing_fixes_nothing(silent: str, state: State) -> None:
