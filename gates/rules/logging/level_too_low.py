@@ -23,10 +23,11 @@ import ast
 from collections.abc import Iterator
 
 from gates.model import Severity
+from gates.rules.attempts import comes_to_light
 from gates.rules.failures import Kind, seen_kind, seen_treatment
 from gates.rules.logcalls import LOW, log_call
 from gates.rules.logging.swallowed_exception import cleans_up, only_asks
-from gates.rules.places import is_command_line
+from gates.rules.places import is_command_line, literal_status
 from gates.rules.shapes import final_name, is_constant
 from gates.rules.source import Source, own_nodes
 from gates.rules.values import Breach, at
@@ -74,21 +75,41 @@ def _in_handler(node: ast.ExceptHandler, source: Source) -> Iterator[Breach]:
     done = seen_treatment(node, source)
     if not done.logs or done.raises or done.reports or any(call.level not in LOW for call in done.logs):
         return
-    if _leaves_it_to_the_loop(node) or is_command_line(source):
+    if _leaves_it_to_the_loop(node) or is_command_line(source) or _tries_again(node, source):
         return
     quiet = max(done.logs, key=lambda call: call.node.lineno)  # what is said once nothing else is tried
     yield at(
         quiet.node,
         f"A failure is logged at {quiet.level} level, which production does not show or nobody watches.",
         _FIX,
-        blocking=(kind is Kind.BROAD or not done.uses) and not _is_expected(source),
+        blocking=(kind is Kind.BROAD or not done.uses)
+        and not _is_expected(source)
+        and not _is_of_status(quiet.node, node),
     )
+
+
+def _tries_again(node: ast.ExceptHandler, source: Source) -> bool:
+    """Whether the same is done once more, in the block or after it."""
+    block = next((a for a in reversed(source.ancestors) if isinstance(a, ast.Try)), None)
+    return block is not None and comes_to_light(node, block, source)
 
 
 def _is_expected(source: Source) -> bool:
     """Whether the code that failed only asks a question (`parse_raw(text)`), to which the exception is one answer, or only tidies up."""
     block = next((a for a in reversed(source.ancestors) if isinstance(a, ast.Try)), None)
     return block is not None and (only_asks(block.body, source) or cleans_up(block.body, source))
+
+
+def _is_of_status(call: ast.Call, handler: ast.ExceptHandler) -> bool:
+    """Whether a record is about one status of the client's making that the block asks for (`if response.status_code == 404`): that is an answer."""
+    asking = [n for n in own_nodes(handler.body) if isinstance(n, ast.If) and any(c is call for c in own_nodes(n.body))]
+    compared = [c for n in asking for c in ast.walk(n.test) if isinstance(c, ast.Compare)]
+    return any(
+        isinstance(c.ops[0], (ast.Eq, ast.In))
+        and "status" in final_name(c.left)
+        and all(400 <= (literal_status(e) or 0) < 500 for e in getattr(c.comparators[0], "elts", c.comparators))
+        for c in compared
+    )
 
 
 def _leaves_it_to_the_loop(node: ast.ExceptHandler) -> bool:
@@ -131,6 +152,34 @@ def _gives_up(end: ast.stmt) -> bool:
 
 
 VALID = (
+    """
+    import logging
+    import requests
+    logger = logging.getLogger(__name__)
+
+    def remove(response, number):
+        try:
+            response.raise_for_status()
+        except requests.HTTPError:
+            if response.text and response.status_code in (404, 410):
+                logger.info("installation %s is gone already", number)
+                return
+            response.close()
+    """,
+    """
+    import logging
+    import aiohttp
+    logger = logging.getLogger(__name__)
+
+    async def ask(session, url):
+        try:
+            answer = await session.get(url)
+            return await answer.json()
+        except aiohttp.ServerTimeoutError:
+            logger.debug("no answer from %s, once more", url)
+        answer = await session.get(url)
+        return await answer.json()
+    """,
     """
     import logging
     logger = logging.getLogger(__name__)
@@ -318,6 +367,18 @@ VALID = (
 )
 
 INVALID = (
+    """
+    import logging
+    import requests
+    logger = logging.getLogger(__name__)
+
+    def remove(response, number):
+        try:
+            response.raise_for_status()
+        except requests.HTTPError:
+            if response.status_code == 503:
+                logger.info("installation %s was not removed", number)  # breach
+    """,
     """
     import logging
     logger = logging.getLogger(__name__)

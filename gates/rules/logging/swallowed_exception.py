@@ -5,7 +5,8 @@ record, no exception raised on, no error reporter told, the exception object not
 (`except Exception`), when it hides the failure of a network, a database or a queue, or when it skips an operation that was done
 for its own sake (`path.unlink()`) in an error class as wide as `OSError`. Expected answers (`KeyError`, `FileNotFoundError`,
 `DoesNotExist`), questions (`try: int(text)`), guarded imports, attempts of a retry loop that speaks at its end, and cleaning up
-are left alone; where a failing network or operating system is told to the caller in words, or tried again after a pause, it is advice.
+are left alone, and so is what is done once more or raised further on; where a failing network or operating system is told to the caller
+in words, tried again after a pause, or is what a probe answers (`check_redis`), it is advice.
 
 **Why it matters.** The failure that nobody recorded is the one that costs a night: the caller sees a wrong result, and the logs
 say that all was well.
@@ -30,6 +31,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gates.model import Severity
+from gates.rules.attempts import comes_to_light
 from gates.rules.failures import Kind, Treatment, caught, is_of_library, kind_of_class, seen_kind, seen_treatment
 from gates.rules.logcalls import LOW, log_call
 from gates.rules.shapes import final_name, text_of
@@ -53,6 +55,10 @@ _ASKS = re.compile(
 )
 _REACHES_OUT = re.compile(
     r"client|session|http|requests|api|redis|cache|queue|conn|socket|channel|bucket|store", re.IGNORECASE
+)
+_PROBES = re.compile(
+    r"(^|_)(ping|health\w*|heartbeat|alive|reachable|liveness|readiness|online|connectivity|connected)(_|$)|"
+    r"^_?(check|test|probe|is|has)_(\w+_)?(connection|database|db|redis|cache|broker|queue|stream|store|elasticsearch|indexer|smtp|ldap|postgres\w*|mysql|mongo\w*|rabbitmq|kafka|celery|internet|network)(_(up|ok|ready|available|status|state))?$"
 )
 _LIMIT_PASSED = {"TimeoutError", "CancelledError"}
 _LIMITS = {"wait_for", "timeout", "timeout_at", "fail_after"}
@@ -89,7 +95,17 @@ def _handler(node: ast.ExceptHandler, block: ast.Try, source: Source) -> Iterato
     if _is_own_limit(node, block, source):
         return
     done = seen_treatment(node, source)
-    if done.traceless and not _tries_again(done, block, source):
+    if not done.traceless or _tries_again(done, block, source) or comes_to_light(node, block, source):
+        return
+    if _is_a_probe(node, done, source) and not cleans_up(block.body, source):
+        yield at(
+            node,
+            "The answer says that something is away, and no record says why.",
+            "Log it with its traceback as well.",
+            blocking=False,
+            severity=Severity.LOW,
+        )
+    else:
         yield from _judged(node, kind, block.body, done.calls, source, trivial=done.trivial)
 
 
@@ -142,6 +158,12 @@ def _judged(
             severity=Severity.INFO,
             premises=silent,
         )
+
+
+def _is_a_probe(node: ast.ExceptHandler, done: Treatment, source: Source) -> bool:
+    """Whether a function that asks whether something is there (`check_redis`, `is_alive`) answers no."""
+    answers = any(isinstance(s, (ast.Return, ast.Assign)) and s.value is not None for s in node.body)
+    return done.trivial and answers and source.function is not None and bool(_PROBES.search(source.function.name))
 
 
 def _is_own_limit(node: ast.ExceptHandler, block: ast.Try, source: Source) -> bool:
@@ -267,6 +289,66 @@ def _body_with(statement: ast.stmt, holder: ast.AST) -> list[ast.stmt]:
 
 
 VALID = (
+    """
+    import time
+
+    def row(table, key):
+        try:
+            found = table.fetch(key)
+        except Exception:
+            try:
+                time.sleep(1)
+                found = table.fetch(key)
+            except Exception:
+                time.sleep(5)
+                found = table.fetch(key)
+        return found
+    """,
+    """
+    import timeago
+
+    def since(moment, locale):
+        try:
+            return timeago.format(moment, locale=locale)
+        except Exception:
+            return timeago.format(moment, locale="en")
+    """,
+    """
+    import httpx
+
+    class AwayError(Exception):
+        pass
+
+    def search(client, query, audit):
+        failure = None
+        try:
+            found = client.post("/search", json=query)
+        except httpx.TransportError:
+            failure = AwayError
+        audit.store(query, failed=bool(failure))
+        if failure:
+            raise failure()
+        return found
+    """,
+    """
+    import redis
+
+    def check_redis(client):
+        try:
+            client.ping()
+        except redis.ConnectionError:
+            return False
+        return True
+    """,
+    """
+    class Health:
+        def _check_database(self):
+            try:
+                self.statuses.first()
+                return True
+            except Exception:
+                return False
+    """,
     """
     def total(text):
         try:
@@ -468,6 +550,59 @@ VALID = (
 )
 
 INVALID = (
+    """
+    def longer(films, path, target):
+        before = None
+        try:
+            film = films.probe(path)
+            before = film.seconds
+        except Exception:  # breach
+            pass
+        film = films.probe(target)
+        return before is None or film.seconds > before
+    """,
+    """
+    def forget(session, row):
+        try:
+            session.execute(row.delete())
+        except Exception:  # breach
+            session.execute("rollback")
+    """,
+    """
+    def price(shop, code):
+        try:
+            found = shop.price(code)
+        except Exception:  # breach
+            found = shop.usual_price()
+        return found
+    """,
+    """
+    import httpx
+
+    def search(client, query):
+        found = None
+        try:
+            found = client.post("/search", json=query)
+        except httpx.TransportError:  # breach
+            found = []
+        if not query:
+            raise ValueError(query)
+        return found
+    """,
+    """
+    def check_permission(client, user):
+        try:
+            return client.may(user)
+        except Exception:  # breach
+            return False
+    """,
+    """
+    def check_redis(client):
+        try:
+            client.repair()
+        except Exception:  # breach
+            pass
+    """,
     """
     def send(mailer, order):
         try:
