@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Sequence
 
 from gates.rules.names import Names
@@ -41,6 +42,9 @@ _HOOKS = {"before_request", "before_app_request", "middleware", "before_request_
 _HOOK_METHODS = {"__call__", "dispatch", "process_request", "__acall__", "process_view", "get_response"}
 _COMMAND_FILE = re.compile(
     r"(^|/)(management/commands|commands|cli|scripts|bin)/|(^|/)(cli|__main__|manage|console|commands|shell|command_line|cmdline)\.py$|_(cli|cmd)\.py$"
+)
+_IMPORTED_FOR_ITS_NAMES = re.compile(
+    r"(^|/)(__init__|[\w.]*(settings|config|conf|urls|[aw]sgi|defaults))\.py$|(^|/)(settings|config)/"
 )
 _COMMAND_LIBRARIES = ("argparse", "click", "typer", "fire", "docopt", "cyclopts", "optparse", "getopt")
 _COMMAND_DECORATORS = {"command", "group", "callback", "cli_command"}
@@ -132,6 +136,7 @@ def is_command_line(source: Source) -> bool:
         or _is_script(source)
         or any(_is_command(a, source) for a in source.ancestors)
         or _holds_commands(source)
+        or _is_straight(source)
     )
 
 
@@ -154,6 +159,23 @@ def _is_script(source: Source) -> bool:
     return any(d.split(".")[0] in _COMMAND_LIBRARIES for d in source.names.top.dotted.values()) and any(
         is_main_guard(s) for s in source.tree.body
     )
+
+
+def _is_straight(source: Source) -> bool:
+    """Whether a file is a script from top to bottom: it defines nothing that could be imported, has loops or attempts of its own, and needs Python alone."""
+    key = ("straight", source.tree)
+    if key not in source.memo:
+        body = source.tree.body
+        imported = {d.partition(".")[0] for d in source.names.top.dotted.values()}
+        source.memo[key] = (
+            any(isinstance(s, (ast.For, ast.While, ast.With, ast.Try)) for s in body)
+            and not any(isinstance(s, (*FUNCTIONS, ast.ClassDef)) for s in body)
+            and imported <= sys.stdlib_module_names - {"logging"}  # that may be a set-up, imported for its effect
+            and not any(isinstance(n, ast.ImportFrom) and n.level for n in ast.walk(source.tree))
+            and not _IMPORTED_FOR_ITS_NAMES.search(source.path)
+        )
+    found: bool = source.memo[key]
+    return found
 
 
 def _holds_commands(source: Source) -> bool:

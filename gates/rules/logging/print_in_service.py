@@ -1,7 +1,7 @@
 """`print` in service code.
 
 **What it does.** Names calls of `print` and `pprint` in code that serves requests or works on a queue. Command-line modules,
-management commands, `if __name__ == "__main__":` blocks, classes made for printing (`ConsoleMailer`) and prints into a file of their own are left alone.
+management commands, scripts that define nothing and need Python alone, `if __name__ == "__main__":` blocks, classes made for printing (`ConsoleMailer`) and prints into a file of their own are left alone.
 
 **Why it matters.** A printed line has no level, no time, no request id and no logger name; it breaks a stream of JSON records, and
 nobody can switch it on or off or find it again.
@@ -93,6 +93,23 @@ def _is_of_alembic(source: Source) -> bool:
 
 
 VALID = (
+    {
+        "version.py": """
+            import subprocess
+
+            print("asking git")
+            try:
+                revision = subprocess.check_output(["git", "rev-parse", "HEAD"])
+            except subprocess.CalledProcessError as error:
+                print("no revision:", error)
+                revision = b""
+            with open("app/revision.txt", "wb") as file:
+                file.write(revision)
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
     """
     import click
     from flask.cli import FlaskGroup
@@ -226,6 +243,45 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "app/settings.py": """
+            import os
+
+            NAMES = ("A_ONE", "A_TWO")
+            for name in NAMES:
+                if name not in os.environ:
+                    print(name, "is not set")  # breach
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
+    {
+        "app/consumer.py": """
+            import redis
+
+            queue = redis.Redis()
+            while True:
+                print(queue.blpop("orders"))  # breach
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
+    {
+        "app/clock.py": """
+            import time
+
+            def beat():
+                print(time.time())  # breach
+
+            with open("beat") as file:
+                START = file.read()
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
     """
     import click
     from flask import Flask
