@@ -41,17 +41,22 @@ class GitState:
 
 def ask(root: Path, *words: str) -> str | None:
     """Standard output of one git command, None when git says no or is not there."""
+    done = _run(root, *words)
+    return done.stdout if done is not None and done.exit_code == 0 else None
+
+
+def _run(root: Path, *words: str, stdin: str | None = None) -> process.Completed | None:
     if shutil.which("git") is None:
         return None
     try:
-        done = process.run(
+        return process.run(
             ["git", "--no-optional-locks", "-c", "core.quotePath=off", "-c", "core.fsmonitor=false", *words],
             cwd=root,
+            stdin=stdin,
             tame=True,
         )
     except GatesError:
         return None
-    return done.stdout if done.exit_code == 0 else None
 
 
 def enclosing_work_tree(start: Path) -> Path | None:
@@ -170,6 +175,20 @@ def ignored(root: Path) -> tuple[str, ...] | None:
     """Ignored files, and ignored folders with a `/` at their end; None outside git."""
     said = ask(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
     return tuple(sorted(filter(None, said.split("\0")))) if said is not None else None
+
+
+def ignored_among(root: Path, paths: Sequence[str]) -> frozenset[str]:
+    """Those of some paths, there or not, that git would ignore."""
+    asked = [p for p in paths if p and "\0" not in p]
+    done = _run(root, "check-ignore", "--no-index", "-z", "--stdin", stdin="\0".join(asked)) if asked else None
+    if done is None:
+        return frozenset()
+    if (
+        done.exit_code > 1 and len(asked) > 1
+    ):  # it gives up at a path outside of the work tree, or beyond a symbolic link
+        half = len(asked) // 2
+        return ignored_among(root, asked[:half]) | ignored_among(root, asked[half:])
+    return frozenset(done.stdout.split("\0")) & frozenset(asked) if done.exit_code == 0 else frozenset()
 
 
 def _staged(listed: str) -> tuple[Mapping[str, str], frozenset[str]]:

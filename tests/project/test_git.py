@@ -7,6 +7,7 @@ import pytest
 from gates.config import Config
 from gates.errors import UsageError
 from gates.project import Project
+from gates.project.git import ignored_among
 from tests.conftest import MakeRepo, OpenProject, git, lay
 
 
@@ -57,3 +58,11 @@ def test_without_a_remote_there_is_no_base_and_it_says_so(open_project: OpenProj
 def test_a_base_that_does_not_exist_is_a_usage_error(make_repo: MakeRepo) -> None:
     with pytest.raises(UsageError, match="names no commit"):
         _ = Project(make_repo({"a.py": ""}), Config(), base="nowhere").git
+
+
+def test_of_many_paths_the_ignored_ones_are_told_even_beside_some_that_git_refuses(make_repo: MakeRepo) -> None:
+    root = make_repo({".gitignore": "*.log\nbuild/\n", "a.py": "", "pkg/b.py": ""})
+    (root / "link").symlink_to("pkg")
+    asked = ["a.log", "../outside.log", "build/x y.txt", "a.py", "link/c.log", "", "new\nline.log", "no\0name.log"]
+    assert ignored_among(root, asked) == {"a.log", "build/x y.txt", "new\nline.log"}
+    assert ignored_among(root, ["a.py"]) == ignored_among(root, []) == frozenset()

@@ -13,6 +13,8 @@ from typing import Any
 from gates.project import Project, git
 
 _TOO_MANY = 5000
+_MOST_NEAR = 500
+"""Names for which a similar one is looked for: where more are missing, the reason is another than a slip of the pen."""
 _LONGEST = 300
 _NAME = re.compile(r"[-_.]+")
 
@@ -23,6 +25,8 @@ class Ground:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._texts: dict[str, str | None] = {}
+        self._ignored: dict[str, bool] = {}
+        self._near: dict[str, str] = {}
 
     @functools.cached_property
     def files(self) -> frozenset[str]:
@@ -61,7 +65,15 @@ class Ground:
 
     def ignored(self, path: str) -> bool:
         """Whether git ignores the path: a file that a tool or the reader makes."""
-        return git.ask(self.project.root, "check-ignore", "-q", "--no-index", "--", path) is not None if path else False
+        if path not in self._ignored:
+            self.foresee([path])
+        return self._ignored[path]
+
+    def foresee(self, paths: Iterable[str]) -> None:
+        """Ask git once which of many paths it ignores, in place of once for each."""
+        asked = [p for p in dict.fromkeys(paths) if p not in self._ignored]
+        found = git.ignored_among(self.project.root, asked)
+        self._ignored |= {path: path in found for path in asked}
 
     def real(self, path: str) -> str:
         """Where the text of a document lies: of a symbolic link into the repository, what it leads to."""
@@ -87,8 +99,11 @@ class Ground:
 
     def near(self, path: str) -> str:
         """The file with the most similar path, preferably in the same folder, "" when nothing is close."""
-        if len(path) > _LONGEST:
-            return ""
+        if path not in self._near and len(path) <= _LONGEST and len(self._near) < _MOST_NEAR:
+            self._near[path] = self._nearest(path)
+        return self._near.get(path, "")
+
+    def _nearest(self, path: str) -> str:
         folder, name = posixpath.split(path)
         beside = [posixpath.basename(f) for f in self.files if posixpath.dirname(f) == folder]
         close = difflib.get_close_matches(name, beside, 1, 0.6)

@@ -39,6 +39,7 @@ def look(
     path: str, document: Document, ground: Ground, read: Reader, ignored: tuple[str, ...]
 ) -> Iterator[Observation]:
     """The links of the document at `path` that lead nowhere."""
+    ground.foresee(_named(path, document, ground))
     for link in document.links:
         target = own_address(link.target, ground) or link.target
         if not judged(Link(target, link.line)) or any(fnmatch.fnmatchcase(link.target, glob) for glob in ignored):
@@ -46,6 +47,15 @@ def look(
         found = _look_at(path, document, target, link, ground, read)
         if found is not None:
             yield found
+
+
+def _named(path: str, document: Document, ground: Ground) -> Iterator[str]:
+    """The paths that the links of a document name and that a clone does not have."""
+    for link in document.links:
+        name = unquote(re.split("[?#]", own_address(link.target, ground) or link.target, maxsplit=1)[0])
+        place = _place(path, name, ground) if name and judged(Link(name, link.line)) else None
+        if place and place not in ground.files and place not in ground.folders:
+            yield place
 
 
 def look_online(documents: Mapping[str, Document], ground: Ground, ignored: tuple[str, ...]) -> Iterator[Observation]:
