@@ -228,3 +228,34 @@ def test_documents_of_each_kind_count(open_project: OpenProject, name: str) -> N
         open_project, {"app/main.py": "import os\nprint(os.environ['SHOP_KEY'])\n", name: "Set `SHOP_KEY`.\n"}
     )
     assert found == []
+
+
+def test_what_a_migration_does_without_is_advice(open_project: OpenProject) -> None:
+    migration = "import os\n\nREGION = os.getenv('APP_REGION', 'eu')\nKEY = os.environ['APP_KEY']\n"
+    _, findings = run(open_project, {**CLEAN, "app/migrations/versions/0001_region.py": migration})
+    assert [(f.rule, f.line, f.blocking) for f in findings] == [
+        ("env-docs/undocumented-variable", 3, False),
+        ("env-docs/undocumented-variable", 4, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "blocking"),
+    [("docker-compose.yml", True), ("docs/ipv6/docker-compose.yml", False), ("examples/compose.yaml", False)],
+)
+def test_a_compose_file_that_is_there_to_be_copied_is_no_deployment(
+    open_project: OpenProject, path: str, blocking: bool
+) -> None:
+    text = "services:\n  db:\n    image: postgres\n    ports:\n      - ${DB_PREFIX:?}:5432\n"
+    _, findings = run(open_project, {**CLEAN, path: text})
+    assert [(f.rule, f.path, f.blocking) for f in findings] == [("env-docs/undocumented-variable", path, blocking)]
+
+
+@pytest.mark.parametrize(("library", "rules"), [("fastmcp>=3", []), ("httpx", ["env-docs/stale-entry"])])
+def test_a_library_that_one_of_several_services_uses_reads_its_own(
+    open_project: OpenProject, library: str, rules: list[str]
+) -> None:
+    metadata = f'[project]\nname = "mcp"\ndependencies = ["{library}"]\n'
+    documented = README + "| `FASTMCP_PORT` | no | `8000` |\n"
+    _, findings = run(open_project, {**CLEAN, "README.md": documented, "mcp/pyproject.toml": metadata})
+    assert [f.rule for f in findings] == rules

@@ -36,7 +36,7 @@ def dockerfile(path: str, text: str) -> tuple[list[Read], list[Setting]]:
                 if not re.search(rf"\$\{{?{re.escape(name)}\b", text):  # the file itself uses it otherwise
                     settings.append(Setting(name, path, _line_of(text, number, name)))
         elif _RUNS.match(line):
-            for found in shell.in_line(line.replace("'", '"'), number):
+            for found in (*shell.in_line(line.replace("'", '"'), number), *shell.in_python(line, number)):
                 default = found.default if found.default is not None else defaults.get(found.name)
                 known = found.default_known and "$" not in (default or "")
                 reads.append(_read(found, path, "dockerfile", default if known else None, known=known))

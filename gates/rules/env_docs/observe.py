@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from gates.project import Project
+from gates.project import Project, metadata
 from gates.rules.env_docs import documents, own_helpers, programs, python_reads
 from gates.rules.env_docs.conventions import used_by_others
 from gates.rules.env_docs.kinds import front_end_folders, is_example, is_prose
@@ -64,7 +64,7 @@ def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) 
         documents=tuple(sorted({e.path for e in entries})),
         settings=tuple(outside.settings),
         mentioned=tuple(sorted(mentioned)),
-        others=used_by_others(project.stack.dependencies, texts),
+        others=used_by_others(_dependencies(project), texts),
         unused=tuple(python.unused),
         searched=(("Python files", len(project.python_files)), ("scripts and manifests", outside.searched)),
         unreadable=tuple(library.unreadable),
@@ -72,6 +72,12 @@ def _observe(project: Project, extra_documents: Sequence[str], ask: Ask | None) 
         evidence=told.evidence,
         unanswered=told.unanswered,
     )
+
+
+def _dependencies(project: Project) -> frozenset[str]:
+    """What any of the services in the repository depends on: each may have its metadata in its folder."""
+    nested = (metadata.read(project.root / f) for f in project.match("pyproject.toml"))
+    return project.stack.dependencies.union(*(metadata.declared_dependencies({}, said) for said in nested))
 
 
 def _python_reads(library: Library) -> PythonReads:

@@ -21,6 +21,8 @@ _FOR_TESTS = re.compile(
     r"(^|/)\.?(ci|devcontainer|e2e|tests?|(e2e|integration)[_-]tests?)/|(^|/)([\w-]*[._-])?(tests?|testing|e2e|ci|integration|checks|lint|linting)([._-][\w.-]*)?$",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(r"(^|/)([\w-]+[_-])?(docs?|documentation|examples?|samples?|tutorials?)/", re.IGNORECASE)
+"""Where a compose file or manifest is there to be copied, and is no deployment."""
 _S6 = re.compile(r">\s*\S*/container_environment/([A-Z][A-Z0-9_]+)")
 """A variable that one script of an s6 image writes for the others."""
 _NOT_OURS = re.compile(r"(^|/)(tests?|node_modules|vendor)/")
@@ -103,6 +105,8 @@ class Outside:
         reads, settings = found
         if _FOR_TESTS.search(path):
             self.reads += [dataclasses.replace(r, part=Part.TEST) for r in reads]
+        elif _SHOWN.search(path):
+            self.reads += [dataclasses.replace(r, part=Part.TOOLING) for r in reads]
         else:
             self.reads += reads
             self.settings += settings

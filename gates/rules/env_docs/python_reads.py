@@ -7,6 +7,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from gates.project import Role
 from gates.rules.env_docs import environ_config, readers, settings, uses
 from gates.rules.env_docs.classes import constructor
 from gates.rules.env_docs.defaults import NOTHING, Default, around, default_of, default_parameter, is_conditional
@@ -256,11 +257,18 @@ def _reads(use: Use, library: Library) -> Iterator[Read]:
                 need=use.need,
                 default=use.default.text if known else None,
                 default_known=known,
-                part=library.part(path),
+                part=_part(use, library),
                 how=use.how,
                 others=tuple(text(o) for o in use.others),
                 guarded=guarded,
             )
+
+
+def _part(use: Use, library: Library) -> Part:
+    """Who reads; a migration that does without the variable runs once, and its variable may be long gone: it is a tool for that."""
+    path = use.place.source.path
+    past = use.need is Need.OPTIONAL and library.project.role(path) is Role.MIGRATION
+    return Part.TOOLING if past else library.part(path)
 
 
 def _is_guarded(use: Use) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 _NOTHING = {"", "none", "null", "unset", "empty", "n/a", "-", "—", "\u2013"}
+_SWITCHES = ({"0", "false"}, {"1", "true"})
+"""How a switch is written: scripts say 0 where a document says `false`."""
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
@@ -21,7 +23,7 @@ def same_default(used: str | None, claim: str) -> bool:
         return True
     if right in _NOTHING:
         return left in {"false", "0", "0.0", "[]", "{}"}
-    if left == right:
+    if left == right or {left, right} in _SWITCHES:
         return True
     first, second = _number(left), _number(right)
     return first is not None and first == second

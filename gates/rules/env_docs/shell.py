@@ -26,6 +26,7 @@ OWN = {
 """What a shell, or whoever logs in, has by itself."""
 
 
+_IN_PYTHON = re.compile(r"\bos\.(?:environ(?:\[|\.get\()|getenv\()\\?[\"']([A-Za-z_]\w*)\\?[\"'](?!\]\s*=[^=])")
 _LONGEST_LINE = 4000
 
 
@@ -56,6 +57,7 @@ def references(text: str) -> Iterator[Reference]:
             bare = f"${found.name}" in code or f"${{{found.name}}}" in code
             if found.name not in own and not (bare and found.name in assigned_somewhere):
                 yield found
+        yield from (found for found in in_python(code, number) if found.name not in assigned_somewhere)
         own |= _set_in(code)
 
 
@@ -81,6 +83,12 @@ def in_line(code: str, number: int, *, strict: bool = False) -> Iterator[Referen
             yield Reference(name, number, Need.REQUIRED if strict else Need.OPTIONAL, None)
         if rest:
             yield from in_line(rest, number)
+
+
+def in_python(code: str, number: int) -> Iterator[Reference]:
+    """What Python inside of a command reads: `python -c "import os; os.environ['NAME']"`."""
+    for name in _IN_PYTHON.findall(code[:_LONGEST_LINE]):
+        yield Reference(name, number, Need.OPTIONAL, None, default_known=False)
 
 
 def _bare(text: str | None) -> str | None:

@@ -272,6 +272,8 @@ def test_ignored_names_are_not_judged() -> None:
         ("", "unset"),
         ("false", "none"),
         ("30", "30s"),
+        ("0", "false"),
+        ("true", "1"),
     ],
 )
 def test_these_defaults_are_the_same(used: str | None, claim: str) -> None:
@@ -283,6 +285,8 @@ def test_these_defaults_are_the_same(used: str | None, claim: str) -> None:
     [
         ("3", "5"),
         ("true", "false"),
+        ("0", "true"),
+        ("2", "true"),
         ("INFO", "DEBUG"),
         ("x", "none"),
         (None, "5"),

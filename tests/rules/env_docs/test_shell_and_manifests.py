@@ -91,6 +91,25 @@ def test_a_dockerfile_reads_in_its_commands_and_sets_in_env() -> None:
     assert [(s.name, s.line) for s in settings] == [("APP_RELEASE", 3)]  # it uses PORT itself
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        """CMD ["python", "-c", "import os; print(os.environ['A_ONE'])"]""",
+        """HEALTHCHECK CMD python -c 'import os; print(os.getenv("A_ONE"))'""",
+        r"""CMD ["python", "-c", "import os; print(os.environ.get(\"A_ONE\"))"]""",
+    ],
+)
+def test_python_in_a_command_reads(command: str) -> None:
+    reads, _ = manifests.dockerfile("Dockerfile", f"FROM python\n{command}\n")
+    assert [(r.name, r.line) for r in reads] == [("A_ONE", 2)]
+
+
+def test_python_in_a_script_reads_what_the_script_does_not_set() -> None:
+    assert names("python -c \"import os; os.environ['A_ONE']\"") == [("A_ONE", Need.OPTIONAL, None)]
+    assert names("python -c \"import os; os.environ['A_ONE'] = '1'\"") == []
+    assert names("export A_ONE=1\npython -c \"import os; os.environ['A_ONE']\"") == []
+
+
 COMPOSE = """\
 services:
   api:
