@@ -27,6 +27,8 @@ OWN = {
 
 
 _IN_PYTHON = re.compile(r"\bos\.(?:environ(?:\[|\.get\()|getenv\()\\?[\"']([A-Za-z_]\w*)\\?[\"'](?!\]\s*=[^=])")
+_READS_THE_RELEASE = re.compile(r"(^|[\s;&(])(\.|source)\s+/etc/(os|lsb)-release\b")
+_OF_THE_RELEASE = {"NAME", "ID", "ID_LIKE", "PRETTY_NAME", "VERSION", "VERSION_ID", "VERSION_CODENAME", "UBUNTU_CODENAME", "DISTRIB_ID", "DISTRIB_RELEASE", "DISTRIB_CODENAME"}  # fmt: skip
 _LONGEST_LINE = 4000
 
 
@@ -50,7 +52,7 @@ def references(text: str) -> Iterator[Reference]:
     lines = [_without_comment(line) for line in text.split("\n")]
     assigned_somewhere = {name for line in lines for name in _set_in(line)}
     strict = bool(re.search(r"^\s*set\s+-\w*u|-o\s+nounset", text, re.MULTILINE))
-    own: set[str] = set()
+    own = set(_OF_THE_RELEASE) if _READS_THE_RELEASE.search(text) else set()
     for number, code in enumerate(lines, 1):
         own |= {word for bound in _BOUND.findall(code) for part in bound for word in part.split()}
         for found in in_line(code, number, strict=strict):

@@ -67,6 +67,11 @@ usage
     assert names(script) == [("LEVEL", Need.OPTIONAL, "info")]
 
 
+def test_what_the_file_of_the_release_says_is_known() -> None:
+    assert names('. /etc/os-release\necho "$VERSION_CODENAME"') == []
+    assert names('echo "$VERSION_CODENAME"') == [("VERSION_CODENAME", Need.OPTIONAL, None)]
+
+
 def test_nounset_makes_a_bare_reference_required() -> None:
     assert names("set -eu\nrun $DB_URL") == [("DB_URL", Need.REQUIRED, None)]
 
