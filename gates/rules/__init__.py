@@ -1,6 +1,6 @@
 """House-made source rules: every Python file is parsed once and walked once, whichever gates ask.
 
-Starts no process, opens no socket, imports nothing of third parties. Gates use the names below and nothing else. The rules
+Opens no socket, and starts no process but its own kind, on large repositories. Gates use the names below and nothing else. The rules
 themselves are imported when somebody asks: a run that replays its facts needs none of them.
 """
 

@@ -7,17 +7,17 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from gates.rules import answering, loggers
-from gates.rules.contribution import ClassFacts, Contribution
+from gates.rules import answering, classes, loggers
+from gates.rules.contribution import Contribution
 from gates.rules.failures import is_report_name
 from gates.rules.hints import knows_id
 from gates.rules.index import serves
 from gates.rules.logcalls import LOG_METHODS, Family, LogCall, is_logger, log_call
 from gates.rules.places import handled_by_decorator, is_command_line, starts_program
 from gates.rules.secretnames import is_request_id, is_settings
-from gates.rules.shapes import dict_items, final_name, is_constant, keyword, text_of
+from gates.rules.shapes import dict_items, is_constant, keyword, text_of
 from gates.rules.source import Source, Visit, own_nodes
-from gates.rules.values import FUNCTIONS, FunctionNode
+from gates.rules.values import FunctionNode
 
 _SETUPS = (
     "logging.basicConfig", "logging.config.dictConfig", "logging.config.fileConfig", "structlog.configure", "structlog.stdlib.recreate_defaults",
@@ -59,7 +59,7 @@ def collectors(source: Source, facts: Contribution, by_name: Mapping[str, Sequen
             _note_handlers(node, source, facts)
 
     def on_class(node: ast.ClassDef, source: Source) -> None:
-        facts.classes[f"{source.qualified}.{node.name}"] = class_facts(node, source)
+        facts.classes[f"{source.qualified}.{node.name}"] = classes.facts_of(node, source)
 
     def on_function(node: FunctionNode, source: Source) -> None:
         _note_function(node, source, facts)
@@ -274,96 +274,3 @@ def _is_log_setting(target: ast.expr, source: Source) -> bool:
             and not source.ancestors[1:]
         )
     return isinstance(target, ast.Attribute) and target.attr == "handlers" and "logging" in source.origin(target.value)
-
-
-def class_facts(node: ast.ClassDef, source: Source) -> ClassFacts:
-    """What is known of one class."""
-    scopes = [*source.scopes, node]
-    fields, hidden = {}, set()
-    for statement in node.body:
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            fields[statement.target.id] = source.names.annotation(statement.annotation, scopes)
-            if isinstance(statement.value, ast.Call) and (
-                is_constant(keyword(statement.value, "repr"), False)
-                or is_constant(keyword(statement.value, "exclude"), True)
-            ):
-                hidden.add(statement.target.id)
-    made = next((s for s in node.body if isinstance(s, FUNCTIONS) and s.name == "__init__"), None)
-    facts = ClassFacts(tuple(source.origin(b) or final_name(b) for b in node.bases), fields, frozenset(hidden))
-    facts.printed = _is_data_class(node) or any(
-        final_name(b) in {"BaseModel", "BaseSettings", "NamedTuple", "TypedDict", "SQLModel", "Struct", "Schema"}
-        for b in node.bases
-    )
-    facts.writes = frozenset(
-        field
-        for s in node.body
-        if isinstance(s, FUNCTIONS) and s.name in {"filter", "__call__"}
-        for field in _record_fields(s)
-    )
-    if any(isinstance(s, FUNCTIONS) and s.name in {"__repr__", "__str__"} for s in node.body):
-        facts.hidden = frozenset(fields)
-    if made is not None and node.bases:  # what a constructor takes is asked of exceptions alone
-        _note_constructor(made, facts)
-    elif fields and _is_data_class(node):
-        facts.parameters, facts.order = {f: frozenset({f}) for f in fields}, tuple(fields)
-    return facts
-
-
-def _is_data_class(node: ast.ClassDef) -> bool:
-    return any(
-        "dataclass" in final_name(d) or final_name(d) in {"define", "frozen", "attrs"} for d in node.decorator_list
-    )
-
-
-def _note_constructor(made: FunctionNode, facts: ClassFacts) -> None:
-    args = made.args
-    positional = [a.arg for a in (*args.posonlyargs, *args.args)][1:]
-    facts.order = tuple(positional)
-    facts.catch_all = args.kwarg.arg if args.kwarg is not None else ""
-    names = [*positional, *(a.arg for a in args.kwonlyargs), *([facts.catch_all] if facts.catch_all else [])]
-    ends: dict[str, set[str]] = {name: set() for name in names}
-    for mentioned, attributes in _destinations(made):
-        for name in mentioned & ends.keys():
-            ends[name] |= attributes
-    facts.parameters = {name: frozenset(found) for name, found in ends.items()}
-
-
-def _destinations(made: FunctionNode) -> Iterator[tuple[set[str], set[str]]]:
-    """(names, attributes of `self` that they reach) of each statement of a constructor; "super" for what the base class gets."""
-    for node in own_nodes(made.body):
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
-            targets: Sequence[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
-            attributes = {t.attr for t in targets if isinstance(t, ast.Attribute)}
-            if attributes:
-                yield _mentioned(node.value), attributes
-        elif isinstance(node, ast.Call) and final_name(node.func) == "__init__":
-            yield set().union(*(_mentioned(a) for a in (*node.args, *node.keywords))), {"super"}
-
-
-def _mentioned(expr: ast.AST) -> set[str]:
-    return {n.id for n in own_nodes(expr) if isinstance(n, ast.Name)}
-
-
-def _mentions(expr: ast.AST, name: str) -> bool:
-    return name in _mentioned(expr)
-
-
-def _record_fields(function: FunctionNode) -> Iterator[str]:
-    """The fields of a log record that a filter sets; "*" for one whose name is not constant."""
-    if len(function.args.args) < 2:
-        return
-    record = function.args.args[1].arg
-    for node in own_nodes(function.body):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == record
-        ):
-            yield node.attr
-        elif (
-            isinstance(node, ast.Call)
-            and final_name(node.func) in {"setattr", "update"}
-            and _mentions(node.args[0] if isinstance(node.func, ast.Name) and node.args else node.func, record)
-        ):
-            yield (text_of(node.args[1]) if len(node.args) > 1 else None) or "*"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import dataclasses
 import gc
-import re
 from collections.abc import Iterator, Sequence
 
 from gates.errors import NoAnswerError
@@ -18,28 +16,13 @@ from gates.rules.index import Index
 from gates.rules.names import module_name
 from gates.rules.onefile import Looked, look
 from gates.rules.parts import Part, suspicions
+from gates.rules.reading import configures_logging_outside, parsed, source_of, vocabulary
 from gates.rules.recall import Recall
 from gates.rules.registry import PROJECT_RULES, SOURCE_RULES
 from gates.rules.source import Source
-from gates.rules.trees import trees_of
-from gates.rules.values import Breach, RulePage, Vocabulary
+from gates.rules.values import Breach, RulePage
 
-_OUTSIDE = (
-    "Dockerfile*",
-    "*.sh",
-    "Procfile",
-    "*compose*.y*ml",
-    "*.ini",
-    "*.conf",
-    "*.toml",
-    "Makefile",
-    "deploy/*",
-    "k8s/*",
-    "*.service",
-    "*.cfg",
-)
 _PAGES: dict[str, RulePage] = {rule.ID: rule for rule in SOURCE_RULES}
-_OUTSIDE_SETUP = re.compile(r"--log-?config|logconfig|log_config|^\[(loggers|handler_\w+)\]", re.MULTILINE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,7 +117,7 @@ def _collector_at_rest() -> Iterator[None]:
 @_collector_at_rest()
 def _run(project: Project) -> Pass:
     done = _Progress()
-    recall = Recall(project, _own(project))
+    recall = Recall(project, vocabulary(project))
     for path in _before(project, recall, done):
         try:
             done.seen[path] = _looked(project, path, recall)
@@ -148,7 +131,7 @@ def _run(project: Project) -> Pass:
     index = Index(
         together(part.said for part in parts),
         [p.name for p in project.packages],
-        outside_log_setup=_configured_outside(project),
+        outside_log_setup=configures_logging_outside(project),
     )
     return Pass(
         sum(part.files for part in parts),
@@ -178,7 +161,7 @@ def _before(project: Project, recall: Recall, done: _Progress) -> Iterator[str]:
         else:
             fresh.append((path, module))
     mine, others = onlooker.share(fresh, ours.processors())
-    found = onlooker.elsewhere(project, others, _own(project))
+    found = onlooker.elsewhere(project, others, vocabulary(project))
     yield from (path for path, _ in mine)
     for path, module, blob, packed in found():
         done.seen[path] = recall.taken(path, module, blob, packed)
@@ -206,7 +189,7 @@ def _asked(project: Project, recall: Recall, done: _Progress) -> foreign.Answer:
     answer = foreign.ask(project, left)
     for path in left:
         tree = answer.trees.get(path)
-        found = _why(done.refused[path], answer, path) if tree is None else look(_source(project, path, tree))
+        found = _why(done.refused[path], answer, path) if tree is None else look(source_of(project, path, tree))
         if isinstance(found, str):
             done.unreadable[path] = found
         else:
@@ -221,7 +204,7 @@ def _looked(project: Project, path: str, recall: Recall) -> Looked:
     module = module_name(path, project.source_roots)
     data = project.bytes_of(path)
     recall.read(path, data)
-    found = look(_parsed(project, path, decoded(path, data)))
+    found = look(parsed(project, path, decoded(path, data)))
     recall.remember(path, module, found)
     return found
 
@@ -240,14 +223,14 @@ def _concluded(parts: Sequence[Part], index: Index) -> tuple[Finding, ...]:
 def parse(project: Project, path: str) -> Source | str:
     """The parsed file, or the sentence that says why it cannot be read."""
     try:
-        return _parsed(project, path, project.read(path))
+        return parsed(project, path, project.read(path))
     except NoAnswerError as error:
         return error.message
     except SyntaxError as error:
         said = f"line {error.lineno or 1}: {error.msg}"
         answer = _said_by_its_python(project, path)
         tree = answer.trees.get(path)
-        return _source(project, path, tree) if tree is not None else _why(said, answer, path)
+        return source_of(project, path, tree) if tree is not None else _why(said, answer, path)
 
 
 def _said_by_its_python(project: Project, path: str) -> foreign.Answer:
@@ -258,39 +241,6 @@ def _said_by_its_python(project: Project, path: str) -> foreign.Answer:
     if path in done.recalled:
         return project.once("newer syntax", lambda: foreign.ask(project, done.recalled))
     return done.newer
-
-
-def _parsed(project: Project, path: str, text: str) -> Source:
-    """A file by our own grammar.
-
-    Raises:
-        SyntaxError: it is not in our grammar.
-        NoAnswerError: the parser gave up.
-    """
-    try:
-        tree = trees_of(project).of(path, text)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise NoAnswerError(
-            f"the parser gave up: {type(error).__name__} {error}", "Split the file, or exclude it."
-        ) from error
-    return _source(project, path, tree, text)
-
-
-def _source(project: Project, path: str, tree: ast.Module, text: str | None = None) -> Source:
-    return Source(path, module_name(path, project.source_roots), text or project.read(path), tree, _own(project))
-
-
-def _own(project: Project) -> Vocabulary:
-    return project.once("own vocabulary", lambda: _vocabulary(project))
-
-
-def _vocabulary(project: Project) -> Vocabulary:
-    table = project.config.gates.get("logging", {})
-    reporters, loggers, redactors = (
-        frozenset(str(n).rpartition(".")[2] for n in table.get(key, ()))
-        for key in ("reporters", "loggers", "redactors")
-    )
-    return Vocabulary(reporters, loggers, redactors, pii=table.get("pii") is True)
 
 
 def _why(said: str, answer: foreign.Answer, path: str) -> str:
@@ -311,12 +261,3 @@ def _finding(rule: RulePage, path: str, breach: Breach) -> Finding:
         column=breach.column,
         end_line=breach.end_line,
     )
-
-
-def _configured_outside(project: Project) -> bool:
-    """Whether a server's option or a configuration file sets logging up."""
-    if project.match(
-        "logging.y*ml", "logging.ini", "logging.conf", "logging.json", "log_config.*", "logging_config.y*ml"
-    ):
-        return True
-    return any(_OUTSIDE_SETUP.search(project.read_or_none(f) or "") for f in project.match(*_OUTSIDE))

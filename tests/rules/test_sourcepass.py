@@ -155,7 +155,7 @@ def test_all_files_in_newer_syntax_are_asked_for_in_one_process(
 ) -> None:
     lay(tmp_path, {f"app/m{n}.py": BAD for n in range(40)} | {"app/broken.py": "def (:\n"})
     monkeypatch.setattr(foreign, "OURS", (3, 0))
-    monkeypatch.setattr("gates.rules.sourcepass.ast.parse", _refuse)
+    monkeypatch.setattr("gates.rules.trees.ast.parse", _refuse)
     asked: list[object] = []
     project = project_of(tmp_path)
     ask = project.ask_probe
