@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from gates.rules.env_docs.values import Part, Read
 
 _DIRECT = re.compile(
-    r"(?P<of>process\.env|import\.meta\.env)(?:\.|\?\.|\[[\"'](?=\w+[\"']\]))(?P<name>[A-Z][A-Z0-9_]+)(?:[\"']\])?"
+    r"(?P<of>process\.env|import\.meta\.env)(?:\.|\?\.|\[[\"'](?=\w+[\"']\]))(?P<name>[A-Z][A-Z0-9_]*[A-Z0-9])(?![\w*])(?:[\"']\])?"
     r"(?:\s*(?:\?\?|\|\|)\s*(?P<quote>[\"'`]?)(?P<text>[\w./:-]+)(?P=quote))?"
 )
 _DESTRUCTURED = re.compile(r"\{([^{}]*)\}\s*=\s*(?:process\.env|import\.meta\.env)\b")
 _BY_VITE = {"BASE_URL", "DEV", "MODE", "PROD", "SSR"}
 """What Vite puts into `import.meta.env` by itself."""
-_LOADED = re.compile(r"\b(?:const|let|var)\s+(\w+)\s*=\s*(?:\{[^{}]*?)?\bloadEnv\(")
+_HOLDER = re.compile(
+    r"\b(?:const|let|var)\s+(\w+)(?:\s*:[^=;\n]+)?\s*="
+    r"\s*(?:(?:\{[^{}]*?)?\bloadEnv\(|\(?\s*(?:import\.meta|process)\.env(?=\s*(?:[;)\n]|\?\?|\|\||as\b|$)))"
+)
 _BY_PARAMETER = re.compile(r"(?:process\.env|import\.meta\.env)\[(\w+)\]")
 _HELPER = re.compile(
     r"\bfunction\s+(?P<named>\w+)\s*\(\s*(?P<first>\w+)"
@@ -25,7 +28,7 @@ _FARTHEST = 400
 
 
 def reads(path: str, text: str) -> list[Read]:
-    """The front end's own variables: read directly, taken apart, loaded by Vite, or through a function of the same file."""
+    """The front end's own variables: read directly, taken apart, held or loaded as a whole, or through a function of the same file."""
     return [
         Read(
             name=name,
@@ -36,7 +39,7 @@ def reads(path: str, text: str) -> list[Read]:
             part=Part.TOOLING,
             how="javascript",
         )
-        for name, at, default in (*_directly(text), *_taken_apart(text), *_loaded(text), *_through_helpers(text))
+        for name, at, default in (*_directly(text), *_taken_apart(text), *_held(text), *_through_helpers(text))
     ]
 
 
@@ -53,11 +56,12 @@ def _taken_apart(text: str) -> Iterator[tuple[str, int, None]]:
             yield found[1], taken.start(1) + found.start(1), None
 
 
-def _loaded(text: str) -> Iterator[tuple[str, int, None]]:
-    """`const env = loadEnv(mode, dir)` and `env.NAME` after it."""
-    for holder in sorted({m[1] for m in _LOADED.finditer(text)} if "loadEnv(" in text else ()):
-        for found in re.finditer(rf"(?<![\w.]){holder}(?:\?\.|\.|\[[\"'])([A-Z][A-Z0-9_]+)\b", text):
-            yield found[1], found.start(), None
+def _held(text: str) -> Iterator[tuple[str, int, None]]:
+    """`const env = loadEnv(mode, dir)` or `const env = import.meta.env ?? {}`, and `env.NAME` after it."""
+    for holder in sorted({m[1] for m in _HOLDER.finditer(text)} if re.search(r"loadEnv\(|\.env\b", text) else ()):
+        for found in re.finditer(rf"(?<![\w.]){holder}(?:\?\.|\.|\[[\"'])([A-Z][A-Z0-9_]*[A-Z0-9])(?![\w*])", text):
+            if found[1] not in _BY_VITE:
+                yield found[1], found.start(), None
 
 
 def _through_helpers(text: str) -> Iterator[tuple[str, int, None]]:

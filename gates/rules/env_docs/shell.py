@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 from gates.rules.env_docs.values import Need
 
+_NAME = r"(?:[A-Z_][A-Z0-9_]*|[A-Z][A-Z0-9]*_\w+)(?!\w)"
+"""Names in lower case are a script's own; `MEMORY_MiB` is not."""
 _REFERENCE = re.compile(
-    r"(?<![\\$])\$(?:\{(?P<braced>[A-Z_][A-Z0-9_]*)(?:(?P<op>:?[-=?+])(?P<rest>(?:[^{}$]|\$\{[^{}]*\}|\$\w+)*))?[^{}]*\}|(?P<bare>[A-Z_][A-Z0-9_]*))"
+    rf"(?<![\\$])\$(?:\{{(?P<braced>{_NAME})(?:(?P<op>:?[-=?+])(?P<rest>(?:[^{{}}$]|\$\{{[^{{}}]*\}}|\$\w+)*))?[^{{}}]*\}}|(?P<bare>{_NAME}))"
 )
 _ASSIGNED = re.compile(
-    r"(?:^|[;&|(){]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>[A-Z_][A-Z0-9_]*)\+?=(?P<value>[^;&|]*)"
+    rf"(?:^|[;&|(){{]|\b(?:then|do|else|local|readonly|declare(?:\s+-\w+)?|export|typeset))\s*(?:export\s+|local\s+)?(?P<name>{_NAME})\+?=(?P<value>[^;&|]*)"
 )
 _BOUND = re.compile(
     r"\bfor\s+([A-Z_][A-Z0-9_]*)\s+in\b|\bread\s+(?:-\w+\s+)*([A-Z_][A-Z0-9_ ]*)|\bgetopts\s+\S+\s+([A-Z_]+)"

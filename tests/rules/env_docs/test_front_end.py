@@ -38,13 +38,20 @@ def test_what_vite_sets_itself_is_no_variable(name: str) -> None:
         "const env = loadEnv(mode, process.cwd(), '');\nconst port = env.DEV_PORT;\n",
         "const env = {\n  ...loadEnv(mode, '../', prefixes),\n  ...loadEnv(mode, './', prefixes),\n};\nconst port = env.DEV_PORT ?? '5000';\n",
         "const env = loadEnv(mode, '.');\nconst port = env['DEV_PORT'];\n",
+        "const env = (import.meta.env ?? {}) as Record<string, string | undefined>;\nconst port = env.DEV_PORT;\n",
+        "const env: NodeJS.ProcessEnv = process.env\nconst port = env.DEV_PORT;\n",
     ],
 )
-def test_what_vite_loads_is_read(text: str) -> None:
+def test_what_is_held_or_loaded_as_a_whole_is_read(text: str) -> None:
     assert names(text) == ["DEV_PORT"]
 
 
+def test_a_pattern_in_a_comment_is_no_variable() -> None:
+    assert names("// falls back to `import.meta.env.VITE_*`\n") == []
+
+
 def test_a_part_of_another_object_is_no_variable() -> None:
+    assert names("const env = process.env.NODE_NAME;\nconst port = env.DEV_PORT;\n") == ["NODE_NAME"]
     assert names("const env = makeEnv();\nconst port = env.DEV_PORT;\n") == []
     assert names("const env = loadEnv(mode, '.');\nconst port = context.env.DEV_PORT;\n") == []
 

@@ -21,6 +21,11 @@ def names(text: str) -> list[tuple[str, Need, str | None]]:
         (': "${DB_URL:=sqlite}"', [("DB_URL", Need.OPTIONAL, "sqlite")]),
         ("echo $DB_URL", [("DB_URL", Need.OPTIONAL, None)]),
         ("run ${EXTRA:+--extra}", [("EXTRA", Need.OPTIONAL, None)]),
+        (
+            "run ${MEMORY_MiB:-100} $MEMORY_MiB",
+            [("MEMORY_MiB", Need.OPTIONAL, "100"), ("MEMORY_MiB", Need.OPTIONAL, None)],
+        ),
+        ("run $Own ${Own:-x} $own_one", []),
         ("run ${A_ONE:-${A_TWO:-x}}", [("A_ONE", Need.OPTIONAL, None), ("A_TWO", Need.OPTIONAL, "x")]),
         ("# ${OLD_NAME}", []),
         ("run # ${OLD_NAME}", []),
