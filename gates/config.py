@@ -9,11 +9,12 @@ import dataclasses
 import datetime
 import difflib
 import enum
+import os
 import re
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,6 +76,7 @@ class Config:
     gates: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
 
 
+_SHORTEST = 0.1
 _TOP = {"python": str, "app": str, "timeout": float, "exclude": tuple[str, ...], "checklist": str, "ratchet": bool}
 
 
@@ -85,9 +87,9 @@ def load(root: Path, gate_ids: tuple[str, ...]) -> Config:
         ConfigError: the file is not TOML, a key is unknown, a type is wrong, a waiver is incomplete.
     """
     own, shared = root / "gates.toml", root / "pyproject.toml"
-    if own.is_file():
+    if os.path.lexists(own):  # a folder or a link that leads nowhere is told, not passed over
         return _understood("gates.toml", _read(own, "gates.toml"), gate_ids)
-    return _understood("pyproject.toml", _read(shared, "pyproject.toml") if shared.is_file() else "", gate_ids)
+    return _understood("pyproject.toml", _read(shared, "pyproject.toml") if os.path.lexists(shared) else "", gate_ids)
 
 
 def of_the_past(own: str | None, shared: str | None, gate_ids: tuple[str, ...]) -> Config:
@@ -109,6 +111,10 @@ def _understood(source: str, text: str, gate_ids: tuple[str, ...], *, past: bool
     for key in table:
         _known(key, known, source, text, "[tool.gates]")
     top = {k: _value(table[k], kind, source, text, k) for k, kind in _TOP.items() if k in table}
+    if not top.get("timeout", _SHORTEST) >= _SHORTEST:  # not `<`: a NaN is no limit either
+        raise ConfigError(
+            f"{_at(source, text, 'timeout')}: timeout must be at least {_SHORTEST:g} seconds.", "Mend the value."
+        )
     gates = {g: _table(table[g], source, text, g) for g in gate_ids if g in table}
     excused = _table(table.get("not-applicable", {}), source, text, "not-applicable")
     for gate, reason in excused.items():
@@ -138,6 +144,19 @@ def options_for(kind: type[T], config: Config, gate: str) -> T:
     return kind(**values)
 
 
+def understood(config: Config, gate: Callable[[str], type[Any]]) -> None:
+    """Try the tables of all gates, those that do not run among them: a typing mistake is told at once, not when its gate runs.
+
+    Args:
+        gate: the `Options` of the gate of an id.
+
+    Raises:
+        ConfigError: unknown key or wrong type.
+    """
+    for name in config.gates:
+        options_for(gate(name), config, name)
+
+
 def override(config: Config, gate: str, key: str, *, value: object) -> Config:
     """The configuration with one option of one gate set, as the command line does."""
     table = {**config.gates.get(gate, {}), key: value}
@@ -161,7 +180,7 @@ def _read(path: Path, name: str) -> str:
             f"{name} is not UTF-8 (byte {error.start}).", "TOML files must be UTF-8; save it again."
         ) from error
     except OSError as error:
-        raise ConfigError(f"{name} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise ConfigError(f"{name} cannot be read: {error.strerror}.", "Make it a file that you may read.") from error
 
 
 def _parse(text: str, name: str) -> Mapping[str, Any]:

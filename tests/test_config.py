@@ -71,6 +71,8 @@ def test_gates_toml_has_the_same_keys_and_wins(tmp_path: Path) -> None:
             "pyproject.toml:3: unknown key 'tets' in [tool.gates]. Did you mean 'tests'?",
         ),
         ("[tool.gates]\ntimeout = 'long'", "pyproject.toml:2: timeout must be a number, not str."),
+        ("[tool.gates]\ntimeout = 0", "pyproject.toml:2: timeout must be at least 0.1 seconds."),
+        ("[tool.gates]\ntimeout = nan", "pyproject.toml:2: timeout must be at least 0.1 seconds."),
         ("[tool.gates.not-applicable]\nmigratons = 'x'", "pyproject.toml:2: unknown key 'migratons'"),
         ("[tool.gates.not-applicable]\nmigrations = ''", "pyproject.toml:2: not-applicable.migrations needs a reason."),
         ("[tool.gates]\ntests = 3", "pyproject.toml:2: tests must be a table."),
@@ -121,4 +123,15 @@ def test_a_waiver_in_force_is_kept_with_its_line(tmp_path: Path) -> None:
 def test_a_configuration_that_is_not_utf8_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"[tool.gates]\npython = '\xff'")
     with pytest.raises(ConfigError, match=r"pyproject\.toml is not UTF-8"):
+        config.load(tmp_path, registry.IDS)
+
+
+@pytest.mark.parametrize("shape", ["folder", "dangling link"])
+def test_a_gates_toml_that_cannot_be_read_is_not_passed_over(tmp_path: Path, shape: str) -> None:
+    place = tmp_path / "gates.toml"
+    if shape == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("nowhere.toml")
+    with pytest.raises(ConfigError, match=r"gates\.toml cannot be read: "):
         config.load(tmp_path, registry.IDS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from gates import config, engine
+from gates import config, engine, registry
 from gates.cli import _common, _progress, checklist
 from gates.cli._output import NAMES, warm_up, write_reports
 from gates.cli.explain import defaults, rules
@@ -101,6 +101,7 @@ def command(
         click.echo(f"Shard {shard.name} of the plan has no gates: there is less work than shards.", err=True)
         return 0
     ids = _common.chosen_ids(planned or gate)
+    config.understood(project.config, lambda name: registry.gate(name).Options)
     _ = project.git  # a base that does not exist is told before anything runs, and so is an interpreter
     if python is not None or project.config.python is not None:
         _ = project.interpreter

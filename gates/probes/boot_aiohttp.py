@@ -10,7 +10,7 @@ import io
 import re
 import typing
 
-from .boot_routes import Adapter, Route, docstring, sample_of_converter
+from .boot_routes import Adapter, Handled, Route, docstring, sample_of_converter
 
 _VARIABLE = re.compile(r"{(\w+)}")
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -46,7 +46,7 @@ class Aiohttp(Adapter):
             route.described = route.described or any(docstring(h) for h in handlers.values())
         return [route for route in merged.values() if route.handlers]
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Responses of aiohttp that are exceptions."""
         web = importlib.import_module("aiohttp.web")
         names = {400: "HTTPBadRequest", 401: "HTTPUnauthorized", 403: "HTTPForbidden", 404: "HTTPNotFound"}

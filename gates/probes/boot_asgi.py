@@ -96,7 +96,7 @@ class Asgi(Adapter):
                 overrides.clear()
                 overrides.update(kept)
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Starlette's exception, which routers raise themselves."""
         made = importlib.import_module("starlette.exceptions").HTTPException
         return [(code, functools.partial(made, code)) for code in (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)]

@@ -105,8 +105,12 @@ class Django(Adapter):
         """As `relaxed`: permissions are not part of a view's own code."""
         return self.relaxed()
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
-        """Django's own exceptions, and those of REST framework where it is loaded."""
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+        """Django's own exceptions; those of REST framework in its views alone, since nobody else answers them.
+
+        Beside REST framework's views a plain one is mostly a probe of the platform's, with no rights to refuse: only what the
+        URL configuration has a handler for is tried there.
+        """
         missing = importlib.import_module("django.http").Http404
         if _ninja_apis(_resolver().url_patterns):
             made = importlib.import_module("ninja.errors").HttpError
@@ -116,11 +120,14 @@ class Django(Adapter):
             ]
         known = importlib.import_module("django.core.exceptions")
         registered = [kind for kind, _ in self.fault_handlers()]
-        found: list[typing.Any] = [(404, missing), (403, known.PermissionDenied)]
+        rest = sys.modules.get("rest_framework.exceptions")
+        in_rest = hasattr(operation.route.owners.get(operation.method), "handle_exception")
+        found: list[typing.Any] = [(404, missing)]
+        if in_rest or rest is None or 403 in registered:
+            found.append((403, known.PermissionDenied))
         if 400 in registered:
             found.append((400, known.SuspiciousOperation))
-        rest = sys.modules.get("rest_framework.exceptions")
-        if rest is not None:
+        if rest is not None and in_rest:
             found += [(400, rest.ParseError), (404, rest.NotFound), (429, rest.Throttled)]
             found.append((415, functools.partial(rest.UnsupportedMediaType, "text/plain")))
         return found

@@ -101,7 +101,7 @@ class Exercise(Asking):
                     self.broken("domain error " + kind.__name__, operation, functools.partial(_same, made), "")
 
     def _http_errors(self, operation: Operation) -> None:
-        for code, make in self.adapter.http_errors():
+        for code, make in self.adapter.http_errors(operation):
             if self.left():
                 self.broken("http {}".format(code), operation, make, "4xx")
 

@@ -7,7 +7,7 @@ import importlib
 import re
 import typing
 
-from .boot_routes import Adapter, Route, docstring, sample_of_converter
+from .boot_routes import Adapter, Handled, Route, docstring, sample_of_converter
 
 _VARIABLE = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 
@@ -73,7 +73,7 @@ class Flask(Adapter):
         finally:
             self.app.before_request_funcs.update(kept)
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Werkzeug's exceptions, which `abort` raises."""
         default_exceptions = importlib.import_module("werkzeug.exceptions").default_exceptions
         wanted = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429)

@@ -73,7 +73,7 @@ class Litestar(Adapter):
         """No guard and no authentication; everything else is as it was."""
         return _replaced(_GUARDS)
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Litestar's exceptions."""
         made = importlib.import_module("litestar.exceptions").HTTPException
         return [

@@ -9,7 +9,7 @@ import sys
 import typing
 
 from .boot_flask import Flask
-from .boot_routes import Adapter, Route, docstring, sample_for, sample_of_converter
+from .boot_routes import Adapter, Handled, Route, docstring, sample_for, sample_of_converter
 
 _VERBS = ("get", "post", "put", "patch", "delete")
 
@@ -101,7 +101,7 @@ class Falcon(Adapter):
             described=any(docstring(f) for f in responders.values()),
         )
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
         """Falcon's own exceptions."""
         errors = sys.modules["falcon.errors"]
         names = {400: "HTTPBadRequest", 401: "HTTPUnauthorized", 403: "HTTPForbidden", 404: "HTTPNotFound"}

@@ -107,8 +107,8 @@ class Adapter:
         """A block in which one of the guards is not there."""
         return contextlib.nullcontext()
 
-    def http_errors(self) -> list[tuple[int, typing.Callable[[], BaseException]]]:
-        """(status, function that makes the framework's own exception for it)."""
+    def http_errors(self, operation: Handled) -> list[tuple[int, typing.Callable[[], BaseException]]]:
+        """(status, function that makes the framework's own exception for it), of those that this operation can well raise."""
         return []
 
     def fault_handlers(self) -> list[tuple[typing.Any, typing.Any]]:

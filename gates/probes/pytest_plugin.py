@@ -111,7 +111,8 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, None
     outcome: Any = yield
     report = outcome.get_result()
     if call.excinfo is not None:
-        report.gates_failure = _failure(call.excinfo, getattr(item, "path", None) or item.fspath)
+        failure = _failure(call.excinfo, getattr(item, "path", None) or item.fspath)
+        report.gates_failure = {**failure, "place": failure["place"] or _own_place(item)}
     marks = [mark.name for mark in item.iter_markers() if mark.name in ("skip", "xfail") and not _conditional(mark)]
     report.gates_off = marks[0] if marks else None
 
@@ -186,9 +187,13 @@ def _fallback(report: Any) -> dict[str, Any]:
             "place": [crash.path, crash.lineno],
             "deep": [crash.path, crash.lineno],
         }
-    location = getattr(report, "location", None)
-    place = [location[0], (location[1] or 0) + 1] if location else None
-    return {"message": str(report.longrepr or "")[:_LONGEST], "place": place, "deep": None}
+    return {"message": str(report.longrepr or "")[:_LONGEST], "place": _own_place(report), "deep": None}
+
+
+def _own_place(told: Any) -> list[Any] | None:
+    """Where the test of an item or a report is written: a fixture of a plugin may fail without a line of the project in its traceback."""
+    location = getattr(told, "location", None)
+    return [location[0], (location[1] or 0) + 1] if location else None
 
 
 def _reason(report: Any) -> str:

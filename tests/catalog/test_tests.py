@@ -84,6 +84,29 @@ def test_cases_of_one_parametrised_test_that_fail_alike_are_told_together() -> N
     assert [f.message for f in findings] == ["test_x[0] fails: assert 0 (and 3 more of its cases)"]
 
 
+def test_tests_that_one_set_up_breaks_are_told_together_and_others_are_not() -> None:
+    said = ["RuntimeError: no server", "RuntimeError: no server", "KeyError: 'a'"]
+    troubles = [Trouble(f"t.py::test_{n}", Kind.ERROR, text, Spot("t.py", n + 1)) for n, text in enumerate(said)]
+    troubles += [Trouble(f"t.py::test_f{n}", Kind.FAILED, "assert 0", Spot("t.py", n + 9)) for n in range(2)]
+    findings = gate.judge(Facts(examined={"tests": 5}, troubles=tuple(troubles)), QUICK).findings
+    assert [f.line for f in findings] == [1, 3, 9, 10]
+    assert findings[0].message.endswith("RuntimeError: no server (and 1 more tests with it)")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "service"),
+    [
+        (Kind.ERROR, 'OperationalError: connection to server at "127.0.0.1", port 5432 failed: Connection refused', True),
+        (Kind.FAILED, "ConnectionError: Error -2 connecting to redis:6379. Name or service not known.", True),
+        (Kind.FAILED, "assert 1 == 2", False),
+        (Kind.ERROR, "RuntimeError: no such order", False),
+    ],
+)  # fmt: skip
+def test_a_service_that_is_not_there_is_told_as_such(kind: Kind, said: str, service: bool) -> None:
+    _, found = judged(Facts(examined={"tests": 1}, troubles=(Trouble("t.py::test_x", kind, said),)))
+    assert found["tests/failed"].fix.startswith("Start the service") is service
+
+
 @pytest.mark.parametrize(
     ("kind", "rule"),
     [
@@ -317,6 +340,10 @@ def test_setup(broken):
 @pytest.mark.xfail(strict=True, reason="known")
 def test_surprise():
     assert True
+
+
+def test_fixture_of_a_plugin(nobody_has_this):
+    pass
 """
     state, _, facts = gathered(open_suite(CODE | {"tests/test_all.py": suite}))
     assert state is State.FAILED
@@ -328,6 +355,7 @@ def test_surprise():
         "test_method": (Kind.FAILED, 27),
         "test_setup": (Kind.ERROR, 32),
         "test_surprise": (Kind.FAILED, 39),
+        "test_fixture_of_a_plugin": (Kind.ERROR, 44),
     }
     assert [t.deep for t in facts.troubles if "production" in t.test] == [Spot("shop/services/maths.py", 2)]
 

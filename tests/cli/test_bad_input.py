@@ -102,6 +102,13 @@ def test_a_wrong_configuration_is_one_line_and_exit_2(make_repo: MakeRepo, text:
     assert gates == {}
 
 
+def test_a_wrong_option_of_a_gate_that_does_not_run_is_told_too(make_repo: MakeRepo) -> None:
+    root = make_repo({"pyproject.toml": "[tool.gates.tests]\nmin-coverag = 3\n", "a.py": ""})
+    code, heard, gates = run(root, "lint")
+    assert (code, gates) == (2, {})
+    assert "pyproject.toml:2: unknown key 'min-coverag' in [tool.gates.tests]" in heard
+
+
 def test_an_unknown_gate_is_exit_2(make_repo: MakeRepo) -> None:
     code, heard, _ = run(make_repo({"a.py": ""}), "testss")
     assert (code, heard) == (2, "gates: There is no gate 'testss'. Did you mean 'tests'?")

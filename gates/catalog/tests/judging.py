@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from gates.catalog.tests.facts import Facts, Figure, Kind, Omission, Options, Spot, Suspect, Trouble
@@ -87,11 +88,25 @@ _SAID = {
 }
 
 
+_UNREACHABLE = re.compile(
+    r"connection refused|could not connect|can't connect|cannot connect|failed to connect|name or service not known"
+    r"|failure in name resolution|could not translate host name",
+    re.IGNORECASE,
+)
+_START_IT = (
+    "Start the service that the tests talk to before `gates run`, as before pytest, or let a fixture start it: "
+    "the gate runs the suite as it is, and starts nothing for it."
+)
+
+
 def _troubles(troubles: Iterable[Trouble]) -> list[Finding]:
-    """One finding per line and test function: the cases of a parametrised test that fail alike are told together."""
+    """One finding for what fails alike: the cases of a parametrised test at one line, the tests that one set-up breaks."""
     grouped: dict[tuple[str, Kind, Spot | None], list[Trouble]] = {}
     for trouble in troubles:
-        grouped.setdefault((trouble.test.split("[")[0], trouble.kind, trouble.spot), []).append(trouble)
+        key = (trouble.test.split("[")[0], trouble.kind, trouble.spot)
+        if trouble.kind is Kind.ERROR:
+            key = (_sentence(trouble.message), trouble.kind, None)
+        grouped.setdefault(key, []).append(trouble)
     return [_trouble(group) for group in grouped.values()]
 
 
@@ -102,9 +117,12 @@ def _trouble(group: Sequence[Trouble]) -> Finding:
     rule, pattern, fix = _SAID[first.kind]
     message = pattern.format(name=_short(first.test), said=_sentence(first.message))
     if len(group) > 1:
-        message += f" (and {len(group) - 1} more of its cases)"
+        what = "of its cases" if len({t.test.split("[")[0] for t in group}) == 1 else "tests with it"
+        message += f" (and {len(group) - 1} more {what})"
     if first.recovers:
         message += " (it passes when only the failing tests run: look for shared state or chance)"
+    if first.kind in {Kind.FAILED, Kind.ERROR} and _UNREACHABLE.search(first.message):
+        fix = _START_IT
     return _finding(rule, message, fix, first.spot)
 
 

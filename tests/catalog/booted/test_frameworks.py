@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.catalog.booted import services
-from tests.catalog.booted.services import blocking, broken, documented
+from tests.catalog.booted.services import blocking, broken, changed, documented
 from tests.conftest import Files, OpenProject
 
 
@@ -33,6 +33,16 @@ def test_a_sound_service_passes_both_gates(
     assert answers.unanswered == ()
     assert blocking(said) == []
     assert (answers.reached, answers.operations) == (operations, operations)
+
+
+def test_a_plain_django_view_is_not_blamed_for_exceptions_that_only_rest_framework_answers(
+    open_project: OpenProject,
+) -> None:
+    files = changed(services.DJANGO, "shop/urls.py", "urlpatterns = [", "urlpatterns = [path('health/', health), ")
+    health = "from django.http import JsonResponse\n\n\ndef health(request):\n    return JsonResponse({})\n\n\n"
+    answers, said = broken(open_project(changed(files, "shop/urls.py", "\nrouter =", "\n" + health + "router =")))
+    assert (answers.reached, answers.operations) == (8, 8)
+    assert blocking(said) == []
 
 
 def test_starlette_is_examined_through_its_mounts(open_project: OpenProject) -> None:
