@@ -22,7 +22,7 @@ _OWNERS = (
     r"GIT_(BRANCH|COMMIT|COMMIT_\w+|DESCRIBE|HASH|LOCAL_BRANCH|PREVIOUS_\w+|REF|REV|REVISION|SHA\w*|TAG|URL|VERSION)",
     # Python, frameworks and tools
     r"VIRTUAL_ENV|CONDA_\w+|PYTHON([A-Z]\w*)?|PYTHON_(BASIC_REPL|COLORS|CPU_COUNT|GET_PIP\w*|GIL|HISTORY|JIT|PIP_VERSION|SHA256|VERSION)|PIP_\w+|UV_\w+|POETRY_\w+|PYTEST_\w+|COVERAGE_\w+|TOX(ENV|_\w+)|NOX_\w+",
-    r"DJANGO_SETTINGS_MODULE|FLASK_APP|FLASK_ENV|FLASK_DEBUG|WERKZEUG_\w+|RUN_MAIN|WATCHFILES_\w+|SERVER_SOFTWARE|NODE_(ENV|OPTIONS|PATH|VERSION)|NEXT_TELEMETRY_\w+|NVM_\w+|NPM_\w+|YARN_\w+|COREPACK_\w+",
+    r"DJANGO_SETTINGS_MODULE|FLASK_APP|FLASK_ENV|FLASK_DEBUG|FLASK_RUN_FROM_CLI|WERKZEUG_\w+|RUN_MAIN|WATCHFILES_\w+|SERVER_SOFTWARE|NODE_(ENV|OPTIONS|PATH|VERSION)|NEXT_TELEMETRY_\w+|NVM_\w+|NPM_\w+|YARN_\w+|COREPACK_\w+",
     # platforms
     r"KUBERNETES_(PORT|SERVICE)(_\w+)?|DYNO|GAE_\w+|K_SERVICE|K_REVISION|K_CONFIGURATION|AWS_LAMBDA_(EXEC_WRAPPER|FUNCTION_\w+|INITIALIZATION_TYPE|LOG_\w+|RUNTIME_API)|AWS_EXECUTION_ENV",
     r"ECS_(AGENT_URI|CONTAINER_METADATA_URI(_V4)?)|COMPOSE_\w+|BUILDKIT_\w+|DOCKER_(API_VERSION|AUTH_CONFIG|BUILDKIT|CERT_PATH|CONFIG|CONTENT_TRUST\w*|CONTEXT|DEFAULT_PLATFORM|HOST|TLS\w*)",
@@ -35,7 +35,7 @@ _BY_DISTRIBUTION = {
     "newrelic": "NEW_RELIC_*", "flask": "FLASK_*", "django": "DJANGO_SUPERUSER_*", "elastic-apm": "ELASTIC_APM_*", "google-auth": "GOOGLE_*", "google-cloud-storage": "GOOGLE_*",
     "azure-identity": "AZURE_*", "openai": "OPENAI_*", "anthropic": "ANTHROPIC_*", "transformers": "HF_*", "huggingface-hub": "HF_*", "torch": "CUDA_*", "loguru": "LOGURU_*",
     "prometheus-client": "PROMETHEUS_MULTIPROC_DIR", "granian": "GRANIAN_*", "hypercorn": "HYPERCORN_*", "stripe": "STRIPE_*", "logfire": "LOGFIRE_*", "apache-airflow": "AIRFLOW_*",
-    "oauthlib": "OAUTHLIB_*", "requests-oauthlib": "OAUTHLIB_*", "authlib": "AUTHLIB_INSECURE_TRANSPORT", "sqlalchemy": "SQLALCHEMY_SILENCE_UBER_WARNING", "fastmcp": "FASTMCP_*",
+    "oauthlib": "OAUTHLIB_*", "requests-oauthlib": "OAUTHLIB_*", "authlib": "AUTHLIB_INSECURE_TRANSPORT", "sqlalchemy": "SQLALCHEMY_SILENCE_UBER_WARNING", "fastmcp": "FASTMCP_*", "web3": "ETH_HASH_BACKEND",
 }  # fmt: skip
 _BY_IMAGE = {
     "postgres": "POSTGRES_*", "timescale": "POSTGRES_*", "postgis": "POSTGRES_*", "mysql": "MYSQL_*", "mariadb": "MARIADB_*", "rabbitmq": "RABBITMQ_*", "minio": "MINIO_*", "mongo": "MONGO_INITDB_*",

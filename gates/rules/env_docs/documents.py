@@ -10,13 +10,16 @@ from gates.rules.env_docs.secretvalues import kind_of_secret
 from gates.rules.env_docs.values import NAME, Entry
 
 _EXAMPLE_LINE = re.compile(r"^(?P<off>\s*#\s*)?(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=(?P<value>.*)$")
+_BARE_LINE = re.compile(r"^(?P<off>)(?:export\s+)?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?P<value>)\s*(?:#.*)?$")
+"""A name alone: its value is handed on from whoever starts the container."""
+_MIXED_LINE = re.compile(r"^\s*#\s*[A-Z][A-Z0-9]*(?:_\w+)+=")
 _SAYS = frozenset({"DEFAULT", "DEFAULTS", "EXAMPLE", "FORMAT", "VALUE", "VALUES"})
 """Words with which a comment gives a value of the variable below it."""
 _ARE_DEFAULTS = re.compile(
     r"\b(values?|settings?)\b[^.\n]*\b(are|is)\b[^.\n]*\bdefaults?\b|\bdefault values\b", re.IGNORECASE
 )
 _SAYS_DEFAULT = re.compile(
-    r"\bdefaults?(?:\s+to|\s+is|\s+value)?\s*[:=]?\s*(?:`(?P<code>[^`]*)`|\"(?P<quoted>[^\"]*)\"|(?P<plain>[\w./:+-]+))",
+    r"\bdefaults?(?:\s+to|\s+is|\s+value)?\s*[:=]?\s*(?:`(?P<code>[^`]*)`|\"(?P<quoted>[^\"]*)\"|(?P<plain>[\w./:+-]+(?:\s+(?:seconds?|minutes?|hours?|days?|weeks?)\b)?))",
     re.IGNORECASE,
 )
 _REQUIRED = re.compile(r"\b(required|mandatory|must be set)\b", re.IGNORECASE)
@@ -67,8 +70,8 @@ def example_file(path: str, text: str) -> list[Entry]:
     are_defaults = False
     for number, whole in enumerate(text.split("\n"), 1):
         line = whole[:_LONGEST_LINE]
-        found = _EXAMPLE_LINE.match(line)
-        if found is None or (found["off"] and (not NAME.fullmatch(found["name"]) or found["name"] in _SAYS)):
+        found = _EXAMPLE_LINE.match(line) or _BARE_LINE.match(line)
+        if found is None or (found["off"] and (found["name"] in _SAYS or not _is_name(found))):
             said = line.strip()
             comment = [*comment, said.lstrip("# ")] if said.startswith("#") else [] if not said else comment
             are_defaults = are_defaults or bool(said.startswith("#") and _ARE_DEFAULTS.search(said))
@@ -76,6 +79,11 @@ def example_file(path: str, text: str) -> list[Entry]:
         entries.append(_example(path, number, found, " ".join(comment), are_defaults=are_defaults))
         comment = []
     return entries
+
+
+def _is_name(found: re.Match[str]) -> bool:
+    """Whether what stands before `=` in a comment is a variable: in capitals, or with some (`MEMORY_MiB`) where nothing parts them."""
+    return bool(NAME.fullmatch(found["name"]) or _MIXED_LINE.match(found.string))
 
 
 def _example(path: str, number: int, found: re.Match[str], comment: str, *, are_defaults: bool) -> Entry:

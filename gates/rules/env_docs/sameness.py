@@ -8,6 +8,7 @@ from collections.abc import Sequence
 _NOTHING = {"", "none", "null", "unset", "empty", "n/a", "-", "—", "\u2013"}
 _SWITCHES = ({"0", "false"}, {"1", "true"})
 """How a switch is written: scripts say 0 where a document says `false`."""
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
@@ -26,7 +27,13 @@ def same_default(used: str | None, claim: str) -> bool:
     if left == right or {left, right} in _SWITCHES:
         return True
     first, second = _number(left), _number(right)
-    return first is not None and first == second
+    return first is not None and second is not None and first in {second * unit for unit in _units(right)}
+
+
+def _units(claim: str) -> tuple[int, ...]:
+    """What a number in a document may have to be multiplied with: code counts seconds where a document says `365 days`."""
+    said = claim.rsplit(maxsplit=1)[-1].rstrip("s")
+    return (1, _SECONDS[said], 1000 * _SECONDS[said]) if said in _SECONDS else (1,)
 
 
 def _canonical(text: str) -> str:
@@ -41,7 +48,9 @@ def _canonical(text: str) -> str:
 
 
 def _number(text: str) -> float | None:
-    found = re.fullmatch(r"(-?[\d_,]*\.?\d+)\s*(s|ms|sec|seconds?|minutes?|min|h|hours?|days?|d|mb|kb|bytes?|%)?", text)
+    found = re.fullmatch(
+        r"(-?[\d_,]*\.?\d+)\s*(s|ms|sec|seconds?|minutes?|min|h|hours?|days?|weeks?|d|mb|kb|bytes?|%)?", text
+    )
     try:
         return float(found[1].replace("_", "").replace(",", "")) if found else None
     except ValueError:

@@ -47,7 +47,8 @@ def kind_of_secret(name: str, value: str) -> str:
     url = _URL_PASSWORD.match(value)
     if url is not None:
         return "a password inside an address" if _is_random(url["password"], 12) else ""
-    return "a random secret" if is_secret(name) and _is_random(value, 20) else ""
+    plain = re.fullmatch(r"[a-z][\w+.-]*://[^@?#]*", value)  # an address without a user, whatever it ends in
+    return "a random secret" if is_secret(name) and plain is None and _is_random(value, 20) else ""
 
 
 def _is_filler(value: str) -> bool:

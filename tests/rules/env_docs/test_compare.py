@@ -274,6 +274,9 @@ def test_ignored_names_are_not_judged() -> None:
         ("30", "30s"),
         ("0", "false"),
         ("true", "1"),
+        ("31536000", "365 days"),
+        ("30", "30 days"),
+        ("300000", "5 minutes"),
     ],
 )
 def test_these_defaults_are_the_same(used: str | None, claim: str) -> None:
@@ -287,6 +290,8 @@ def test_these_defaults_are_the_same(used: str | None, claim: str) -> None:
         ("true", "false"),
         ("0", "true"),
         ("2", "true"),
+        ("3600", "5 minutes"),
+        ("7", "30 days"),
         ("INFO", "DEBUG"),
         ("x", "none"),
         (None, "5"),

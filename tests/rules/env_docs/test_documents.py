@@ -29,6 +29,24 @@ def test_an_example_file_has_one_entry_per_line_also_for_those_commented_out() -
     ]
 
 
+def test_a_name_alone_is_handed_on_from_outside_and_documented() -> None:
+    text = "# Redis\nREDIS_PASSWORD\nREDIS_USE_SSL  # off when empty\nNOTES\nSee REDIS_HOST\n"
+    assert [(e.name, e.line) for e in example_file(".env.example", text)] == [
+        ("REDIS_PASSWORD", 2),
+        ("REDIS_USE_SSL", 3),
+    ]
+
+
+def test_a_name_that_is_not_all_capitals_is_an_entry_also_in_a_comment() -> None:
+    text = "# MEMORY_MiB=100\n# Older_name = no assignment\n# see http://x/?q=1\n"
+    assert [e.name for e in example_file(".env.example", text)] == ["MEMORY_MiB"]
+
+
+def test_a_stated_default_has_its_unit() -> None:
+    text = "# SESSION_AGE=31536000 # current default: 365 days\n# SIZE=1 # default: 5 of them\n"
+    assert [e.default for e in example_file(".env.example", text)] == ["365 days", "5"]
+
+
 def test_a_comment_that_gives_a_default_is_no_entry() -> None:
     assert [
         e.name for e in example_file(".env.example", "# DEFAULT='{\n#   1\n# }'\nA_ONE='{\n  2\n}'\n# EXAMPLE=1\n")
@@ -185,6 +203,9 @@ def test_a_table_of_something_else_defines_nothing() -> None:
         ("SESSION_SECRET", "9f86d081884c7d659a2feaa0c55ad015", "a random secret"),
         ("DB_PASSWORD", "kT7#mQz91!xLpW4vRb82", "a random secret"),
         ("DATABASE_URL", "postgresql://app:" + "kT7mQz91xLpW4v@db.prod.internal/app", "a password inside an address"),
+        ("SENTRY_DSN", "https://9f86d081884c7d659a2feaa0c55ad015" + "@o1.ingest.sentry.io/2", "a random secret"),
+        ("REDIS_URL", "redis://redis:6379/0", ""),
+        ("BROKER_URL", "amqp://rabbitmq-0.queue:5672/orders", ""),
         ("API_KEY", "change-me", ""),
         ("API_KEY", "sk_" + "live_xxxxxxxxxxxxxxxxxxxxxxxx", ""),
         ("AWS_ACCESS_KEY_ID", "AKIA" + "IOSFODNN7EXAMPLE", ""),
