@@ -25,6 +25,18 @@ _HTTP_MODULES = (
     "litestar.exceptions.",
     "ninja.errors.",
 )
+_CLIENTS = (
+    "requests.",
+    "httpx.",
+    "urllib.",
+    "urllib3.",
+    "aiohttp.client",
+    "botocore.",
+    "google.",
+    "github.",
+    "gitlab.",
+)
+"""Their `HTTPError` is what another service answered, not what this one does."""
 _FRAMEWORKS = {
     "fastapi", "starlette", "flask", "quart", "django", "rest_framework", "litestar", "aiohttp", "sanic", "falcon",
     "bottle", "tornado", "pyramid", "werkzeug", "connexion", "ninja",
@@ -64,6 +76,12 @@ _ANSWERED = frozenset(
 )
 """Attributes of an HTTP error that frameworks, and the handlers of projects, put into the answer."""
 _TEXT_OF_IT = frozenset({"str", "args", "*"})
+
+
+def _is_an_answer(dotted: str) -> bool:
+    """Whether a framework makes an answer of an exception class."""
+    named = dotted.rpartition(".")[2] in _HTTP_EXCEPTIONS and not dotted.startswith(_CLIENTS)
+    return named or dotted.startswith(_HTTP_MODULES)
 
 
 class Index:
@@ -214,10 +232,7 @@ class Index:
 
     def _is_shown(self, dotted: str, slot: str) -> bool:
         chain = list(self.ancestry(dotted))
-        if any(
-            c not in self.classes and (c.rpartition(".")[2] in _HTTP_EXCEPTIONS or c.startswith(_HTTP_MODULES))
-            for c in chain
-        ):
+        if any(c not in self.classes and _is_an_answer(c) for c in chain):
             return self._reaches_answer(chain, slot)
         shown: frozenset[str] = frozenset()
         for exception, handler in self._handled:

@@ -137,6 +137,7 @@ def is_command_line(source: Source) -> bool:
         or any(_is_command(a, source) for a in source.ancestors)
         or _holds_commands(source)
         or _is_straight(source)
+        or _is_program(source)
     )
 
 
@@ -173,6 +174,31 @@ def _is_straight(source: Source) -> bool:
             and imported <= sys.stdlib_module_names - {"logging"}  # that may be a set-up, imported for its effect
             and not any(isinstance(n, ast.ImportFrom) and n.level for n in ast.walk(source.tree))
             and not _IMPORTED_FOR_ITS_NAMES.search(source.path)
+        )
+    found: bool = source.memo[key]
+    return found
+
+
+def _is_program(source: Source) -> bool:
+    """Whether a file is a program with an exit code: each of its functions belongs to `if __name__ == "__main__":`, and it has no logger."""
+    key = ("program", source.tree)
+    if key not in source.memo:
+        functions = {s.name: s for s in source.tree.body if isinstance(s, FUNCTIONS)}
+        reached = calls_main_guarded(source.tree) & functions.keys()
+        pending = list(reached)
+        while pending:
+            called = {n.id for n in ast.walk(functions[pending.pop()]) if isinstance(n, ast.Name)} & functions.keys()
+            pending += called - reached
+            reached |= called
+        imported = {d.partition(".")[0] for d in source.names.top.dotted.values()}
+        source.memo[key] = (
+            bool(reached)
+            and len(reached) == len(functions)
+            and not any(isinstance(s, ast.ClassDef) for s in source.tree.body)
+            and not imported & {"logging", "structlog", "loguru"}
+            and any(
+                isinstance(n, ast.Call) and source.names.origin(n.func) == "sys.exit" for n in ast.walk(source.tree)
+            )
         )
     found: bool = source.memo[key]
     return found

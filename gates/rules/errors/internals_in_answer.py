@@ -127,6 +127,21 @@ def _breach(mark: Mark, premises: Sequence[Premise]) -> Breach:
 
 
 VALID = (
+    """
+    import requests
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    class ConnectorError(requests.HTTPError):
+        pass
+
+    def ask(url):
+        try:
+            return requests.get(url, timeout=5)
+        except requests.RequestException as error:
+            raise ConnectorError(str(error)) from error
+    """,
     {
         "shop/errors.py": """
             from rest_framework.exceptions import APIException

@@ -94,6 +94,28 @@ def _is_of_alembic(source: Source) -> bool:
 
 VALID = (
     {
+        "app/utils/discover.py": """
+            import sys
+            import httpx
+
+            def ask(address):
+                print("asking", address)
+                return httpx.get(address, timeout=5).text
+
+            def main():
+                found = ask("https://example.com")
+                if not found:
+                    print("nothing found")
+                    sys.exit(1)
+
+            if __name__ == "__main__":
+                main()
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
+    {
         "version.py": """
             import subprocess
 
@@ -243,6 +265,42 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "app/worker.py": """
+            import redis
+
+            def handle(order):
+                print("handling", order)  # breach
+
+            def main():
+                while True:
+                    handle(redis.Redis().blpop("orders"))
+
+            if __name__ == "__main__":
+                main()
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
+    {
+        "app/prices.py": """
+            import sys
+
+            def price(code):
+                print("price of", code)  # breach
+                return 5
+
+            def main():
+                sys.exit(0)
+
+            if __name__ == "__main__":
+                main()
+        """,
+        "app/main.py": """
+            import flask
+        """,
+    },
     {
         "app/settings.py": """
             import os

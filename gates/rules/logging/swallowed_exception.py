@@ -65,7 +65,7 @@ _LIMITS = {"wait_for", "timeout", "timeout_at", "fail_after"}
 _COSMETIC = {"utime", "chmod", "chown", "copystat", "copymode", "lchown", "lchmod", "touch", "setxattr"}
 _REASON = re.compile(r"#\s*(?!noqa|type:|pragma|nosec)\w[\w',.-]*(\s+[\w',.-]+){3,}")
 _PURE = {
-    "int", "float", "str", "bool", "bytes", "complex", "len", "dict", "list", "tuple", "set", "getattr", "isinstance", "iter", "next", "type", "hash",
+    "int", "float", "str", "bool", "bytes", "complex", "len", "dict", "list", "tuple", "set", "getattr", "isinstance", "iter", "next", "type", "hash", "all", "any", "min", "max", "sum", "abs", "sorted", "zip", "enumerate", "range",
     "decimal.Decimal", "fractions.Fraction", "uuid.UUID", "json.loads", "json.dumps", "datetime.date.fromisoformat", "datetime.datetime.fromisoformat",
     "datetime.datetime.strptime", "datetime.time.fromisoformat", "ipaddress.ip_address", "ipaddress.ip_network", "re.compile", "urllib.parse.urlparse",
     "urllib.parse.urlsplit", "base64.b64decode", "ast.literal_eval", "zoneinfo.ZoneInfo", "importlib.metadata.version", "packaging.version.Version",
@@ -97,7 +97,7 @@ def _handler(node: ast.ExceptHandler, block: ast.Try, source: Source) -> Iterato
     done = seen_treatment(node, source)
     if not done.traceless or _tries_again(done, block, source) or comes_to_light(node, block, source):
         return
-    if _is_a_probe(node, done, source) and not cleans_up(block.body, source):
+    if _is_a_probe(node, block, done, source) and not cleans_up(block.body, source):
         yield at(
             node,
             "The answer says that something is away, and no record says why.",
@@ -160,10 +160,14 @@ def _judged(
         )
 
 
-def _is_a_probe(node: ast.ExceptHandler, done: Treatment, source: Source) -> bool:
-    """Whether a function that asks whether something is there (`check_redis`, `is_alive`) answers no."""
-    answers = any(isinstance(s, (ast.Return, ast.Assign)) and s.value is not None for s in node.body)
-    return done.trivial and answers and source.function is not None and bool(_PROBES.search(source.function.name))
+def _is_a_probe(node: ast.ExceptHandler, block: ast.Try, done: Treatment, source: Source) -> bool:
+    """Whether a function that asks whether something is there (`check_redis`, `is_alive`) answers no, in the block or right after it."""
+    function = source.function
+    if not done.trivial or function is None or not _PROBES.search(function.name):
+        return False
+    after = function.body[function.body.index(block) + 1 :] if block in function.body else []
+    answers = [s for s in node.body if isinstance(s, (ast.Return, ast.Assign)) and s.value is not None]
+    return bool(answers) or any(isinstance(s, ast.Return) and s.value is not None for s in after[:1])
 
 
 def _is_own_limit(node: ast.ExceptHandler, block: ast.Try, source: Source) -> bool:
@@ -289,6 +293,27 @@ def _body_with(statement: ast.stmt, holder: ast.AST) -> list[ast.stmt]:
 
 
 VALID = (
+    """
+    from django.http import HttpResponse
+
+    def celery_ping(request, workers):
+        try:
+            if workers.ask():
+                return HttpResponse()
+        except Exception:
+            pass
+        return HttpResponse(status=503)
+    """,
+    """
+    from urllib.parse import urlparse
+
+    def is_address(text):
+        try:
+            found = urlparse(text.strip())
+            return all([found.scheme, found.netloc])
+        except Exception:
+            return False
+    """,
     """
     import time
 
