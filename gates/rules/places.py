@@ -46,6 +46,7 @@ _COMMAND_FILE = re.compile(
 _IMPORTED_FOR_ITS_NAMES = re.compile(
     r"(^|/)(__init__|[\w.]*(settings|config|conf|urls|[aw]sgi|defaults))\.py$|(^|/)(settings|config)/"
 )
+_LOGS = re.compile(r"logging|structlog|loguru|_?log(ger)?|get_?logger", re.IGNORECASE)
 _COMMAND_LIBRARIES = ("argparse", "click", "typer", "fire", "docopt", "cyclopts", "optparse", "getopt")
 _COMMAND_DECORATORS = {"command", "group", "callback", "cli_command"}
 _DECORATING = {"click", "typer", "invoke"}
@@ -190,12 +191,12 @@ def _is_program(source: Source) -> bool:
             called = {n.id for n in ast.walk(functions[pending.pop()]) if isinstance(n, ast.Name)} & functions.keys()
             pending += called - reached
             reached |= called
-        imported = {d.partition(".")[0] for d in source.names.top.dotted.values()}
+        imported = {word for d in source.names.top.dotted.values() for word in d.split(".")}
         source.memo[key] = (
             bool(reached)
             and len(reached) == len(functions)
             and not any(isinstance(s, ast.ClassDef) for s in source.tree.body)
-            and not imported & {"logging", "structlog", "loguru"}
+            and not any(_LOGS.fullmatch(name) for name in (*imported, *source.names.top.values))
             and any(
                 isinstance(n, ast.Call) and source.names.origin(n.func) == "sys.exit" for n in ast.walk(source.tree)
             )

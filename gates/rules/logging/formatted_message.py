@@ -153,6 +153,27 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "app/job.py": """
+            import sys
+            from app.setup import logger
+
+            def run(name):
+                logger.info(f"running {name}")  # breach
+
+            def main():
+                run(sys.argv[1])
+                sys.exit(0)
+
+            if __name__ == "__main__":
+                main()
+        """,
+        "app/setup.py": """
+            import logging
+
+            logger = logging.getLogger("job")
+        """,
+    },
     """
     import logging
     logger = logging.getLogger(__name__)
