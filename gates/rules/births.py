@@ -28,6 +28,7 @@ _TRACES = (
     "stackprinter.format",
 )
 
+_CAUSES = {"__cause__", "__context__"}
 _MAY_TRACE = ("traceback", "exc_info", "cgitb", "stackprinter")
 
 
@@ -51,6 +52,7 @@ def flow_of(function: FunctionNode, source: Source, scopes: Sequence[Scope], qua
         return None
     safe = list(_safe_lines(function, nodes, source, scopes))
     choices = [n for n in nodes if n.__class__ is ast.If]
+    asks = any(isinstance(n, ast.Call) and final_name(n.func) == "isinstance" for n in nodes)
 
     def birth(expr: ast.expr) -> Marks:
         if isinstance(expr, ast.Name):
@@ -59,11 +61,20 @@ def flow_of(function: FunctionNode, source: Source, scopes: Sequence[Scope], qua
                 return NONE
             harmless = found.harmless or _is_for_developers(expr, choices)
             return frozenset({Mark(Form.OBJECT, expr, found.premises, harmless)})
+        wrapper = None if asks else _raised_from(expr)
+        if wrapper is not None and _range_of(wrapper, ranges, ()) is not None:
+            return frozenset({Mark(Form.OBJECT, expr, (), _is_for_developers(expr, choices))})
         if isinstance(expr, ast.Call) and _is_trace(expr, source, scopes):
             return frozenset({Mark(Form.TRACE, expr, (), _is_for_developers(expr, choices))})
         return NONE
 
     return Flow(nodes, birth, handed_on(source, scopes))
+
+
+def _raised_from(expr: ast.expr) -> ast.Name | None:
+    """`error` of `error.__cause__`, which mostly is the error of a driver or a client, however well its wrapper speaks."""
+    of_name = isinstance(expr, ast.Attribute) and expr.attr in _CAUSES and isinstance(expr.value, ast.Name)
+    return expr.value if of_name else None
 
 
 def _may_trace(source: Source) -> bool:

@@ -22,6 +22,7 @@ PROGRAMS = {
     "uvx", "virtualenv", "wget", "yarn", ".", "dnf", "yum", "granian", "daphne", "waitress-serve", "sqlfluff",
     "kubectl", "helm"
 }  # fmt: skip
+_OF_AN_ENVIRONMENT = re.compile(r"(?:\S*/)?\.?v?env/bin/[\w.-]+$")
 _LONGEST = 4000  # characters in a line; nobody types more
 TREE = re.compile("[├└]──|^\\s*[|`+]--", re.MULTILINE)
 _UNFINISHED = re.compile(r"\\\s*$|(?:&&|\|\|?)\s*$")
@@ -99,5 +100,11 @@ def _all_commands(text: str) -> bool:
         found = [c for c in shell.commands(text, 1) if c.words]
     except shell.UnreadableError:
         return False
-    known = [c.words[0] in PROGRAMS or c.words[0].startswith(("./", "/usr/", "/bin/")) for c in found]
-    return bool(known) and all(known)
+    return bool(found) and all(_is_program(c.words[0]) for c in found)
+
+
+def _is_program(word: str) -> bool:
+    """Whether a word is a program that is known, by its name or by its place (`.venv/bin/orders`, `~/bin/uv`)."""
+    if word in PROGRAMS or word.startswith(("./", "/usr/", "/bin/")) or _OF_AN_ENVIRONMENT.match(word):
+        return True
+    return word.rpartition("/")[0].endswith("bin") and word.rpartition("/")[2] in PROGRAMS

@@ -3,8 +3,8 @@
 **What it does.** Follows exceptions from `except` blocks, from the parameters of exception handlers and from `traceback.format_exc()`
 to what an endpoint or handler returns, to responses, HTTP errors, and the project's own exceptions whose handlers show what they were
 given. Caught are broad clauses, errors of drivers and client libraries, and slips of a programmer (`AttributeError`). The project's own
-exception classes are written for callers and may be shown; other classes (`ValueError`), and what only a development switch shows, are a
-note.
+exception classes are written for callers and may be shown, but not what they were raised from (`__cause__`); other classes
+(`ValueError`), and what only a development switch shows, are a note.
 
 **Why it matters.** SQL, paths, host names and class names help an attacker and confuse everybody else.
 
@@ -142,6 +142,33 @@ VALID = (
         except requests.RequestException as error:
             raise ConnectorError(str(error)) from error
     """,
+    {
+        "rates/web.py": """
+            import logging
+            from flask import Flask, jsonify
+            from rates.partner import PartnerError, Refused
+            app = Flask(__name__)
+            logger = logging.getLogger(__name__)
+
+            @app.errorhandler(PartnerError)
+            def no_partner(error):
+                logger.warning("no rate: %s", error.__cause__)
+                return jsonify({"error": str(error), "retry": error.__cause__ is not None}), 502
+
+            @app.errorhandler(Refused)
+            def refused(error):
+                if isinstance(error.__cause__, PartnerError):
+                    return jsonify({"error": str(error.__cause__)}), 502
+                return jsonify({"error": "No."}), 403
+        """,
+        "rates/partner.py": """
+            class PartnerError(Exception):
+                pass
+
+            class Refused(Exception):
+                pass
+        """,
+    },
     {
         "shop/errors.py": """
             from rest_framework.exceptions import APIException
@@ -451,6 +478,31 @@ VALID = (
 )
 
 INVALID = (
+    {
+        "rates/web.py": """
+            from flask import Flask, abort, jsonify
+            from rates.partner import PartnerError, fetch
+            app = Flask(__name__)
+
+            @app.errorhandler(PartnerError)
+            def no_partner(error):
+                return jsonify({"error": f"{error} ({error.__cause__})"}), 502  # breach
+
+            @app.get("/rates")
+            def rates():
+                try:
+                    return fetch()
+                except PartnerError as error:
+                    abort(502, str(error.__context__))  # breach
+        """,
+        "rates/partner.py": """
+            class PartnerError(Exception):
+                pass
+
+            def fetch():
+                raise PartnerError("no rate")
+        """,
+    },
     {
         "shop/errors.py": """
             from rest_framework.exceptions import APIException

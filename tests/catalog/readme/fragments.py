@@ -47,6 +47,8 @@ RECOGNISED: list[Fragment] = [
     Fragment("unlabelled", f"## Install\n\n{F}\npip install -r requirements.txt\n{F}\n", ["<set-up> pip install -r requirements.txt"]),
     Fragment("unlabelled output", f"## Install\n\n{F}\nInstalling things\nDone.\n{F}\n", []),
     Fragment("indented", "## Install\n\nType\n\n    pip install x\n    pytest\n", ["<set-up> pip install x | pytest"]),
+    Fragment("indented, by the environment's path", "## Install\n\nType\n\n    .venv/bin/pip install x\n    .venv/bin/orders serve\n", ["<set-up> .venv/bin/pip install x | .venv/bin/orders serve"]),
+    Fragment("indented list of files", "## Install\n\nThere are\n\n    src/flask\n    bin/orders\n", []),
     Fragment("indented text", "## Install\n\nIt says\n\n    Error: no such thing\n", []),
     Fragment("python", f"## Usage of tests\n\n{F}python\nimport x\n{F}\n", []),
     Fragment("pycon", f"## Tests\n\n{F}pycon\n>>> 1\n1\n{F}\n", []),
