@@ -73,8 +73,9 @@ def flow_of(function: FunctionNode, source: Source, scopes: Sequence[Scope], qua
 
 def _raised_from(expr: ast.expr) -> ast.Name | None:
     """`error` of `error.__cause__`, which mostly is the error of a driver or a client, however well its wrapper speaks."""
-    of_name = isinstance(expr, ast.Attribute) and expr.attr in _CAUSES and isinstance(expr.value, ast.Name)
-    return expr.value if of_name else None
+    if isinstance(expr, ast.Attribute) and expr.attr in _CAUSES and isinstance(expr.value, ast.Name):
+        return expr.value
+    return None
 
 
 def _may_trace(source: Source) -> bool:
