@@ -77,10 +77,7 @@ def _print_table(report: RunReport, paper: Paper) -> None:
 
 
 def _seen(gate: GateResult) -> str:
-    label = text.replayed(gate.cache)
-    return "; ".join(
-        [text.examined(gate), *(f"{m.name} {text.measure(m)}" for m in gate.measures), *([label] if label else [])]
-    )
+    return "; ".join([text.examined(gate), *(f"{m.name} {text.measure(m)}" for m in gate.measures)])
 
 
 def _counted(gate: GateResult) -> str:

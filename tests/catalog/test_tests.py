@@ -90,7 +90,7 @@ def test_tests_that_one_set_up_breaks_are_told_together_and_others_are_not() -> 
     troubles += [Trouble(f"t.py::test_f{n}", Kind.FAILED, "assert 0", Spot("t.py", n + 9)) for n in range(2)]
     findings = gate.judge(Facts(examined={"tests": 5}, troubles=tuple(troubles)), QUICK).findings
     assert [f.line for f in findings] == [1, 3, 9, 10]
-    assert findings[0].message.endswith("RuntimeError: no server (and 1 more tests with it)")
+    assert findings[0].message.endswith("RuntimeError: no server (and 1 more with it)")
 
 
 @pytest.mark.parametrize(

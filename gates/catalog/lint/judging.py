@@ -67,11 +67,12 @@ def _opinions(remarks: Iterable[Remark]) -> list[Finding]:
 def _opinion(group: list[Remark]) -> Finding:
     first = group[0]
     codes = sorted({r.code for r in group})
+    counted = "1 remark" if len(group) == 1 else f"{len(group)} remarks"
     return Finding(
         rule=f"lint/{first.tool}:{first.code}",
         severity=Severity.INFO,
         blocking=False,
-        message=f"{first.tool} has {len(group)} remarks on the style of this file ({', '.join(codes[:8])}).",
+        message=f"{first.tool} has {counted} on the style of this file ({', '.join(codes[:8])}).",
         fix=f"Configure {first.tool} to make them count, or leave them.",
         path=first.path,
         line=first.line,

@@ -117,8 +117,9 @@ def _trouble(group: Sequence[Trouble]) -> Finding:
     rule, pattern, fix = _SAID[first.kind]
     message = pattern.format(name=_short(first.test), said=_sentence(first.message))
     if len(group) > 1:
-        what = "of its cases" if len({t.test.split("[")[0] for t in group}) == 1 else "tests with it"
-        message += f" (and {len(group) - 1} more {what})"
+        alone = len({t.test.split("[")[0] for t in group}) == 1
+        others = "more of its cases" if alone else "more with it"
+        message += f" (and {len(group) - 1} {others})"
     if first.recovers:
         message += " (it passes when only the failing tests run: look for shared state or chance)"
     if first.kind in {Kind.FAILED, Kind.ERROR} and _UNREACHABLE.search(first.message):

@@ -50,6 +50,14 @@ def test_it_opens_without_a_complaint_a_request_or_a_barrier(
     assert opened.asked_for == [opened.address]
 
 
+def test_on_a_phone_what_was_examined_has_the_width_of_the_screen(open_report: Open) -> None:
+    page = open_report(samples.compared_report()).page
+    page.set_viewport_size(PHONE)
+    widths = [cell.bounding_box() for cell in page.locator('.checks td[data-label="Examined"]').all()]
+    assert len(widths) == 10
+    assert all(box is not None and box["width"] > PHONE["width"] / 2 for box in widths)
+
+
 def test_findings_are_filtered_by_words_path_rule_gate_and_severity(open_report: Open) -> None:
     page = open_report(samples.compared_report()).page
     shown = page.locator(".finding:visible")
