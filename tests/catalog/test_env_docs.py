@@ -241,7 +241,12 @@ def test_what_a_migration_does_without_is_advice(open_project: OpenProject) -> N
 
 @pytest.mark.parametrize(
     ("path", "blocking"),
-    [("docker-compose.yml", True), ("docs/ipv6/docker-compose.yml", False), ("examples/compose.yaml", False)],
+    [
+        ("docker-compose.yml", True),
+        ("docs/ipv6/docker-compose.yml", False),
+        ("examples/compose.yaml", False),
+        ("docker-compose.dev.yml", False),
+    ],
 )
 def test_a_compose_file_that_is_there_to_be_copied_is_no_deployment(
     open_project: OpenProject, path: str, blocking: bool

@@ -43,7 +43,10 @@ _BY_IMAGE = {
     "airflow": "AIRFLOW_*",
 }  # fmt: skip
 _FRONT_END = re.compile(r"(VITE|NEXT_PUBLIC|REACT_APP|VUE_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|NG_APP)_")
-COMMON_PREFIXES = {"DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API"}
+COMMON_PREFIXES = {
+    "DB", "LOG", "HTTP", "SQL", "APP", "DATABASE", "REDIS", "CACHE", "SMTP", "EMAIL", "AUTH", "API",
+    "ENABLE", "DISABLE", "USE", "IS", "ALLOW", "DEFAULT", "MAX", "MIN", "NUM", "SKIP", "FORCE",
+}  # fmt: skip
 """First words of names that say nothing of whose they are."""
 
 

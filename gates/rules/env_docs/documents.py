@@ -101,7 +101,8 @@ def _stated(found: re.Match[str]) -> str | None:
     if found["code"] is not None or found["quoted"] is not None:
         return found["code"] if found["code"] is not None else found["quoted"]
     plain = found["plain"].rstrip(".,;)")
-    return plain if re.search(r"[\d/:._]", plain) or plain.lower() in {"true", "false"} else None
+    said = re.search(r"\w", plain) and re.search(r"[\d/:._]", plain)
+    return plain if said or plain.lower() in {"true", "false"} else None
 
 
 def prose(path: str, text: str, known: Sequence[str] = ()) -> list[Entry]:

@@ -23,6 +23,7 @@ _FOR_TESTS = re.compile(
 )
 _SHOWN = re.compile(r"(^|/)([\w-]+[_-])?(docs?|documentation|examples?|samples?|tutorials?)/", re.IGNORECASE)
 """Where a compose file or manifest is there to be copied, and is no deployment."""
+_FOR_DEVELOPERS = re.compile(r"[._-](dev|devel|develop|development|local|override)([._-]|$)", re.IGNORECASE)
 _S6 = re.compile(r">\s*\S*/container_environment/([A-Z][A-Z0-9_]+)")
 """A variable that one script of an s6 image writes for the others."""
 _NOT_OURS = re.compile(r"(^|/)(tests?|node_modules|vendor)/")
@@ -107,6 +108,9 @@ class Outside:
             self.reads += [dataclasses.replace(r, part=Part.TEST) for r in reads]
         elif _SHOWN.search(path):
             self.reads += [dataclasses.replace(r, part=Part.TOOLING) for r in reads]
+        elif _FOR_DEVELOPERS.search(PurePosixPath(path).name):
+            self.reads += [dataclasses.replace(r, part=Part.TOOLING) for r in reads]
+            self.settings += settings
         else:
             self.reads += reads
             self.settings += settings

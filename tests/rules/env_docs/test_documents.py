@@ -47,6 +47,15 @@ def test_a_stated_default_has_its_unit() -> None:
     assert [e.default for e in example_file(".env.example", text)] == ["365 days", "5"]
 
 
+def test_a_mark_alone_states_no_default() -> None:
+    assert [
+        e.default for e in example_file(".env.example", "# Default: {}, as JSON\nDB_OPTIONS=\n# default :\nA_ONE=\n")
+    ] == [
+        None,
+        None,
+    ]
+
+
 def test_a_comment_that_gives_a_default_is_no_entry() -> None:
     assert [
         e.name for e in example_file(".env.example", "# DEFAULT='{\n#   1\n# }'\nA_ONE='{\n  2\n}'\n# EXAMPLE=1\n")
