@@ -151,14 +151,14 @@ def _line(root: Path, *words: str) -> str | None:
 
 def _base(root: Path, asked: str | None, commit: str | None) -> tuple[str | None, str]:
     """The merge base with: what was asked for; in CI the pull request's target; the remote's default branch."""
+    named = _line(root, "rev-parse", "--verify", "-q", f"{asked}^{{commit}}") if asked is not None else None
+    if asked is not None and named is None:
+        raise UsageError(
+            f"--base {asked!r} names no commit of this repository.", "Fetch it first, or name another one."
+        )
     if commit is None:
         return None, "no base: the repository has no commit"
-    if asked is not None:
-        named = _line(root, "rev-parse", "--verify", "-q", f"{asked}^{{commit}}")
-        if named is None:
-            raise UsageError(
-                f"--base {asked!r} names no commit of this repository.", "Fetch it first, or name another one."
-            )
+    if named is not None:
         return _line(root, "merge-base", named, commit) or named, f"given: {asked}"
     target = os.environ.get("GITHUB_BASE_REF") or os.environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
     candidates = [f"origin/{target}"] if target else []

@@ -470,6 +470,17 @@ def test_code_that_cannot_be_read_is_never_green(make_repo: MakeRepo, source: Pa
     assert any("app/broken.py cannot be read as Python" in sentence for sentence in facts.unanswered)
 
 
+def test_bandit_is_not_given_a_file_that_nobody_reads(make_repo: MakeRepo, source: Path) -> None:
+    state, facts, _ = outcome(
+        make_repo, {"app/huge.py": "X = [\n" + "    1,\n" * 1_300_000 + "]\n", "app/ok.py": "X = 1\n"}
+    )
+    assert state is State.ERROR
+    assert any("app/huge.py cannot be read as Python: " in sentence for sentence in facts.unanswered)
+    assert [e.note for e in facts.evidence if e.tool == "bandit"] == ["3 files"], (
+        "those of a small project, and app/ok.py"
+    )
+
+
 FAULTS = """import random
 import subprocess
 

@@ -60,6 +60,12 @@ def test_a_base_that_does_not_exist_is_a_usage_error(make_repo: MakeRepo) -> Non
         _ = Project(make_repo({"a.py": ""}), Config(), base="nowhere").git
 
 
+def test_a_base_that_does_not_exist_is_told_where_there_is_no_commit_yet(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with pytest.raises(UsageError, match="names no commit"):
+        _ = Project(tmp_path, Config(), base="nowhere").git
+
+
 def test_of_many_paths_the_ignored_ones_are_told_even_beside_some_that_git_refuses(make_repo: MakeRepo) -> None:
     root = make_repo({".gitignore": "*.log\nbuild/\n", "a.py": "", "pkg/b.py": ""})
     (root / "link").symlink_to("pkg")

@@ -114,9 +114,10 @@ def _look_at_code(project: Project) -> Facts:
     files = project.source_files
     if not files:
         return Facts()
-    report = bandit_json.run(project, files)
+    legible = [f for f in files if project.read_or_none(f) is not None]  # over a huge file bandit would sit for minutes
+    report = bandit_json.run(project, legible)
     house = scan(project, ID)
-    unread = [f"{path} cannot be read as Python: {why}." for path, why in house.unreadable]
+    unread = [f"{path} cannot be read as Python: {why.rstrip('.')}." for path, why in house.unreadable]
     return Facts(
         examined={"python files": report.files},
         evidence=report.evidence,
