@@ -21,6 +21,7 @@ _WEAK_WHEN_FALSE = _STRICT | {"strict_optional"}
 _WEAK_EVERYWHERE = {"ignore_errors", "follow_imports"}
 _STRICTER = ("strict", *sorted(_STRICT), "strict_optional", "disallow_any_generics", "strict_equality")
 _MILD_CODES = {"misc", "untyped-decorator", "import-untyped", "import-not-found", "prop-decorator"}
+_CODES = "disable_error_code"
 _EVERYTHING = {"*", "*.*"}
 
 
@@ -104,7 +105,19 @@ def relaxed(project: Project, config: MypyConfig) -> dict[str, Any]:
     }
     if is_true(config.table.get("strict", False)):  # which turns all of the others on, unless one says no
         found = {key: value for key, value in found.items() if key in config.table}
+    if before.table and _disabled(config) - _disabled(before) - _MILD_CODES:
+        found[_CODES] = before.table.get(_CODES, [] if config.is_toml else "")
     return found
+
+
+def _disabled(config: MypyConfig) -> set[str]:
+    """The error codes that are switched off for all modules."""
+    return _codes(config.table.get(_CODES, ""))
+
+
+def _codes(value: Any) -> set[str]:
+    codes = value if isinstance(value, list) else str(value).split(",")
+    return {str(code).strip() for code in codes} - {""}
 
 
 def _of_toml(text: str) -> MypyConfig:
@@ -182,9 +195,8 @@ def is_weak(key: str, value: Any) -> bool:
     """Whether a setting hides errors in the modules that it holds for."""
     if key == "follow_imports":
         return str(value) in {"skip", "silent"}
-    if key == "disable_error_code":
-        codes = value if isinstance(value, list) else str(value).split(",")
-        return bool({str(c).strip() for c in codes} - _MILD_CODES - {""})
+    if key == _CODES:
+        return bool(_codes(value) - _MILD_CODES)
     return is_true(value) if key in _WEAK_WHEN_TRUE else not is_true(value) if key in _WEAK_WHEN_FALSE else False
 
 

@@ -268,3 +268,28 @@ def test_a_change_that_stops_being_strict_and_needs_to_is_found(make_repo: MakeR
 def test_a_change_that_stops_being_strict_without_need_is_let_through(make_repo: MakeRepo) -> None:
     lax = {"pyproject.toml": '[tool.mypy]\nstrict = false\npackages = ["shop"]\n'}
     assert gathered(changed(make_repo, STRICT | CLEAN, lax))[:2] == (State.PASSED, [])
+
+
+OFF = {
+    "pyproject.toml": STRICT["pyproject.toml"] + 'disable_error_code = ["attr-defined"]\n',
+    "mypy.ini": "[mypy]\nstrict = True\npackages = shop\ndisable_error_code = attr-defined\n",
+}
+WRONG = {"shop/__init__.py": "", "shop/a.py": "import json\n\njson.nothing()\n"}
+
+
+@pytest.mark.parametrize("path", OFF)
+def test_a_change_that_switches_an_error_code_off_and_needs_to_is_found(make_repo: MakeRepo, path: str) -> None:
+    before = "".join(line for line in OFF[path].splitlines(True) if not line.startswith("disable"))
+    state, rows, _ = gathered(changed(make_repo, {path: before} | CLEAN, {path: OFF[path]} | WRONG))
+    assert state is State.FAILED
+    assert rows == [("types/mypy:attr-defined", "shop/a.py", 3), ("types/errors-hidden", path, 4)]
+
+
+@pytest.mark.parametrize("path", OFF)
+def test_an_error_code_that_was_off_before_is_let_through(make_repo: MakeRepo, path: str) -> None:
+    off = {path: OFF[path]}
+    assert gathered(changed(make_repo, off | WRONG, {"shop/b.py": "B = 1\n"}))[:2] == (State.PASSED, [])
+
+
+def test_an_error_code_that_is_switched_off_and_hides_nothing_is_let_through(make_repo: MakeRepo) -> None:
+    assert gathered(changed(make_repo, STRICT | CLEAN, {"pyproject.toml": OFF["pyproject.toml"]}))[0] is State.PASSED

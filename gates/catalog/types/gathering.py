@@ -105,7 +105,12 @@ def _weaknesses(veil: _Veil, hidden: Sequence[TypeFault]) -> Iterable[Weak]:
     for key, value in veil.relaxed.items():
         if counts[veil.relaxed_at]:
             line = veil.config.line(key) if key in veil.config.table else int(veil.relaxed_at.rsplit(":", 1)[1])
-            yield Weak(f"{key}, no longer {str(value).lower()},", path, line, hides=counts[veil.relaxed_at])
+            yield Weak(f"{key}, no longer {_said(value)},", path, line, hides=counts[veil.relaxed_at])
+
+
+def _said(value: Any) -> str:
+    """A value of the base's configuration in a sentence."""
+    return (", ".join(value) if isinstance(value, list) else str(value).lower()) or "empty"
 
 
 def _texts(project: Project, files: Iterable[str]) -> tuple[dict[str, str], list[str]]:
