@@ -18,7 +18,21 @@ from gates.errors import UsageError
 from gates.model import Rule
 from gates.registry import Gate
 
-_FOREIGN = "{id} is what {tool} reports as {code}. Its own documentation explains it; gates shows it with the line and lets it block or not by its severity."
+_FOREIGN = """\
+{id} is what {tool} reports as {code}; gates shows it with the line and lets it block or not by its severity.
+
+**What it means.** {page}
+
+**One exception**, with its reason, on the line or right above it: `# gates: ignore[{id}] REASON`"""
+_PAGES = {
+    "bandit": "The finding in the report links to its page; all are listed at <https://bandit.readthedocs.io/en/latest/plugins/index.html>.",
+    "mypy": "<https://mypy.readthedocs.io/en/stable/_refs.html#code-{code}>",
+    "ruff": "`ruff rule {code}` prints its page, with an example and what to write instead.",
+    "sqlfluff": "<https://docs.sqlfluff.com/en/stable/reference/rules.html>",
+    "zizmor": "<https://docs.zizmor.sh/audits/#{code}>",
+}
+"""Tool → where its own documentation explains a code."""
+_ELSEWHERE = "Its own documentation explains it."
 
 
 @click.command("explain")
@@ -94,7 +108,8 @@ def explanation(id_: str) -> str:
     gate, _, rest = id_.partition("/")
     tool, colon, code = rest.partition(":")
     if gate in gates and colon and tool and code:
-        return f"# {id_}\n\n{_FOREIGN.format(id=id_, tool=tool, code=code)}"
+        page = _PAGES.get(tool, _ELSEWHERE).format(code=code)
+        return f"# {id_}\n\n{_FOREIGN.format(id=id_, tool=tool, code=code, page=page)}"
     close = difflib.get_close_matches(id_, [*gates, *known], 1)
     hint = (
         f"Did you mean {close[0]!r}?"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gates import registry
+from gates.cli import explain
 from tests.conftest import MakeRepo, git
 
 CLEAN = {"pyproject.toml": "[project]\nname = 'x'\n", "a.py": '"""A."""\n\nX = 1\n'}
@@ -180,6 +181,20 @@ def test_report_without_a_stored_run_is_one_sentence(make_repo: MakeRepo) -> Non
 def test_quiet_says_nothing(make_repo: MakeRepo) -> None:
     done = run(make_repo(CLEAN), "lint", "--quiet")
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("id_", "page"),
+    [
+        ("lint/ruff:F401", "`ruff rule F401`"),
+        ("types/mypy:arg-type", "#code-arg-type"),
+        ("security/other:X1", "Its own documentation explains it."),
+    ],
+)
+def test_explain_leads_on_to_the_page_of_a_tool_and_says_how_to_make_an_exception(id_: str, page: str) -> None:
+    told = explain.explanation(id_)
+    assert page in told
+    assert f"`# gates: ignore[{id_}] REASON`" in told
 
 
 @pytest.mark.parametrize("name", [*registry.IDS, "lint/blanket-suppression", "lint/ruff:F401", "gates/unused-waiver"])
