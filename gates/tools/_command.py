@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gates.errors import ToolMissingError
-from gates.project import Project
+from gates.project import Interpreter, Project
 
 
 class Command(NamedTuple):
@@ -48,7 +48,7 @@ def our_command(project: Project, distribution: str, script: str | None = None) 
     if not ours.is_file() or not version:
         raise ToolMissingError(
             f"{script or distribution} is neither in the project's environment ({python}) nor beside gates.",
-            f"Install it: {python} -m pip install {distribution}",
+            f"Install it: {_installing(project.interpreter, distribution)}",
         )
     return Command((str(ours),), version, own=False)
 
@@ -63,6 +63,13 @@ def module_command(project: Project, distribution: str, module: str | None = Non
     if not python.has(distribution):
         raise ToolMissingError(
             f"{distribution} is not installed in the project's interpreter {python.path}.",
-            f"Install it there: {python.path} -m pip install {distribution}",
+            f"Add it to the development dependencies, and install it there: {_installing(python, distribution)}",
         )
     return Command((str(python.path), "-m", module or distribution), python.distributions[distribution], own=True)
+
+
+def _installing(python: Interpreter, distribution: str) -> str:
+    """The command that installs a distribution for an interpreter: environments that uv makes have no pip."""
+    if python.has("pip"):
+        return f"{python.path} -m pip install {distribution}"
+    return f"uv pip install --python {python.path} {distribution}"

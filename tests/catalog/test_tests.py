@@ -669,13 +669,22 @@ def test_a_configured_business_path_that_names_nothing_is_no_answer(open_suite: 
 
 
 @pytest.mark.parametrize("missing", ["pytest", "coverage"])
-def test_a_missing_tool_is_named_with_its_remedy(open_suite: OpenProject, missing: str) -> None:
+@pytest.mark.parametrize(
+    ("others", "remedy"),
+    [({"pip": "26.0"}, "{python} -m pip install {name}"), ({}, "uv pip install --python {python} {name}")],
+    ids=["pip", "an environment of uv's"],
+)
+def test_a_missing_tool_is_named_with_its_remedy(
+    open_suite: OpenProject, missing: str, others: dict[str, str], remedy: str
+) -> None:
     project = open_suite(CODE | GREEN)
     known = project.interpreter
-    fewer = {name: version for name, version in known.distributions.items() if name != missing}
-    project._memo["interpreter"] = (dataclasses.replace(known, distributions=fewer), None)
-    with pytest.raises(ToolMissingError, match=f"{missing} is not installed .* -m pip install {missing}"):
+    fewer = {name: version for name, version in known.distributions.items() if name not in {missing, "pip"}}
+    project._memo["interpreter"] = (dataclasses.replace(known, distributions=fewer | others), None)
+    with pytest.raises(ToolMissingError) as raised:
         gate.gather(project, QUICK)
+    assert f"{missing} is not installed" in str(raised.value)
+    assert str(raised.value).endswith(remedy.format(python=known.path, name=missing))
 
 
 def test_hostile_names_and_broken_files_in_the_tree_do_no_harm(open_suite: OpenProject) -> None:
