@@ -23,7 +23,12 @@ _CONFIGS = ("ruff.toml", ".ruff.toml")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that ruff said; `code` is "E902" for a file that it cannot read, "invalid-syntax" for one it cannot parse."""
+    """One thing that ruff said.
+
+    Attributes:
+        code: "E902" for a file that it cannot read, "invalid-syntax" for one it cannot parse.
+        mends: whether `ruff check --fix` mends it.
+    """
 
     code: str
     message: str
@@ -32,6 +37,7 @@ class Diagnostic:
     column: int
     end_line: int
     url: str | None
+    mends: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -176,6 +182,7 @@ class Ruff:
             column=int(start.get("column", 1)),
             end_line=max(line, int(end.get("row", line))),
             url=entry.get("url"),
+            mends=(entry.get("fix") or {}).get("applicability") == "safe",
         )
 
 

@@ -67,6 +67,24 @@ def test_what_ruff_says_blocks_at_its_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("mends", "fix"),
+    [
+        (True, "Mend it, or have ruff try: `ruff check --fix`."),
+        (False, "Mend it; `ruff rule F821` says how."),
+    ],
+)
+def test_ruff_is_proposed_only_for_what_it_mends(mends: bool, fix: str) -> None:
+    remark = Remark("ruff", "F821", "Undefined name `y`", "shop/a.py", 3, 8, 3, mends=mends)
+    facts = Facts(examined={"python files": 1}, remarks=(remark,))
+    assert [f.fix for f in gate.judge(facts, OPTIONS).findings] == [fix]
+
+
+def test_what_ruff_can_mend_by_itself_is_known(open_repo: OpenProject) -> None:
+    _, _, facts = gathered(open_repo(RUFF | {"a.py": "import os\n\nX = y\n"}))
+    assert {(r.code, r.mends) for r in facts.remarks} == {("F401", True), ("F821", False)}
+
+
 def test_style_that_nobody_asked_for_is_one_piece_of_advice_per_file() -> None:
     remarks = tuple(Remark("sqlfluff", "LT01", "spaces", "a.sql", n, 1, n, binding=False) for n in (2, 3, 4))
     assert judged(Facts(examined={"sql files": 1}, remarks=remarks)) == (

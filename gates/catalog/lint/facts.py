@@ -28,6 +28,7 @@ class Remark:
     Attributes:
         tool: "ruff" or "sqlfluff".
         binding: whether the project asked for this opinion; advice otherwise.
+        mends: whether the tool may mend it.
     """
 
     tool: str
@@ -39,6 +40,7 @@ class Remark:
     end_line: int
     url: str | None = None
     binding: bool = True
+    mends: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _python(project: Project, options: Options) -> _Part:
     return _Part(
         examined={"python files": len(examined)},
         remarks=tuple(
-            Remark("ruff", d.code, d.message, d.path, d.line, d.column, d.end_line, d.url)
+            Remark("ruff", d.code, d.message, d.path, d.line, d.column, d.end_line, d.url, mends=d.mends)
             for d in (*said, *broken)
             if d.code != _UNREADABLE
         ),

@@ -35,9 +35,7 @@ def _remark(remark: Remark) -> Finding:
         severity=Severity.MEDIUM if _SERIOUS.match(remark.code) else Severity.LOW,
         blocking=remark.binding,
         message=_sentence(remark.message),
-        fix="Mend the syntax."
-        if remark.code in {"invalid-syntax", "PRS"}
-        else f"Mend it, or have {remark.tool} try: `{_command(remark)}`.",
+        fix=_fix(remark),
         path=remark.path,
         line=remark.line,
         column=remark.column,
@@ -45,6 +43,14 @@ def _remark(remark: Remark) -> Finding:
         tool=remark.tool,
         url=remark.url,
     )
+
+
+def _fix(remark: Remark) -> str:
+    if remark.code in {"invalid-syntax", "PRS"}:
+        return "Mend the syntax."
+    if remark.mends:
+        return f"Mend it, or have {remark.tool} try: `{_command(remark)}`."
+    return f"Mend it; `ruff rule {remark.code}` says how."
 
 
 def _command(remark: Remark) -> str:
