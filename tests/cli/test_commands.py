@@ -223,7 +223,7 @@ def test_doctor_names_what_is_missing_with_its_remedy(make_repo: MakeRepo, tmp_p
     done = gates("doctor", "--python", tmp_path / "bare/bin/python", cwd=make_repo(CLEAN))
     assert done.returncode == 3
     assert "MISSING pytest" in done.stdout
-    assert "pip install pytest" in done.stdout
+    assert "uv pip install --python" in done.stdout
     assert "ok      ruff" in done.stdout
 
 
