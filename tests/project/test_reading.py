@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,12 @@ def test_a_file_that_is_not_text_is_a_sentence(open_project: OpenProject) -> Non
     for name in ("latin.py", "odd.py"):
         with pytest.raises(NoAnswerError, match=f"{name} is not text in the encoding"):
             project.read(name)
+
+
+def test_a_file_whose_name_is_not_utf8_is_to_be_renamed(make_repo: MakeRepo) -> None:
+    root = make_repo({"a.py": ""})
+    (root / os.fsdecode(b"caf\xe9.py")).write_text("")
+    project = Project(root, Config())
+    named = next(path for path in project.python_files if path.startswith("caf"))
+    with pytest.raises(NoAnswerError, match="not UTF-8: rename it"):
+        project.read(named)
