@@ -34,6 +34,11 @@ _SKIPPED_FOLDERS = {
 }
 
 
+FOREIGN = "\ufffd"
+"""Stands in a path for a byte that is no UTF-8. Such a file is not found by its path, and is listed all the same: nobody judges it, so nothing
+may be green over it."""
+
+
 class Globs:
     """Glob patterns, of which most of many paths fit none: how a path begins and ends is looked at before it is matched."""
 
@@ -68,7 +73,9 @@ def judged(root: Path, seen: git.Seen | None, exclude: Sequence[str]) -> tuple[s
     named = (*exclude, *_OWN)
     out, folders, top = Globs(named), tuple(name.rstrip("/") + "/" for name in named), f"{root}/"
     return tuple(
-        f for f in found if not (f.startswith(folders) or out.fit(f)) and (f in there or os.path.lexists(top + f))
+        f
+        for f in found
+        if not (f.startswith(folders) or out.fit(f)) and (f in there or os.path.lexists(top + f) or FOREIGN in f)
     )
 
 

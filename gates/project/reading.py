@@ -10,10 +10,9 @@ from io import BytesIO
 from pathlib import Path
 
 from gates.errors import NoAnswerError
+from gates.project.listing import FOREIGN
 
 _LARGEST = 8 * 1024 * 1024
-_FOREIGN = "\ufffd"
-"""Stands in a path for each byte of a file's name that is not UTF-8."""
 
 
 class Reader:
@@ -37,7 +36,7 @@ class Reader:
             return self._read(path)
         except (OSError, RuntimeError, ValueError) as error:
             said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            remedy = "Its name is not UTF-8: rename it" if _FOREIGN in path else "Check its permissions"
+            remedy = "Its name is not UTF-8: rename it" if FOREIGN in path else "Check its permissions"
             raise NoAnswerError(
                 f"{path} cannot be read: {said}.", f"{remedy}, or exclude it with `exclude` in [tool.gates]."
             ) from error
