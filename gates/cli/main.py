@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import stat
 import sys
 import tempfile
 import threading
@@ -86,6 +87,8 @@ def main() -> None:
     """Entry point: every error becomes one clear sentence and the contract's exit code."""
     _open_streams()
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants it ignored
+        signal.signal(signal.SIGHUP, _hang_up)
     threading.excepthook = _thread_ended
     try:
         with strays.HOUSE.of_our_own():
@@ -130,6 +133,16 @@ def _thread_ended(end: threading.ExceptHookArgs) -> None:
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
     """A termination signal stops a run as Ctrl-C does: the report is still written."""
     raise KeyboardInterrupt
+
+
+def _hang_up(number: int, frame: FrameType | None) -> None:
+    """The terminal is gone: what would be written to it goes nowhere, and the run stops as by Ctrl-C."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        if stat.S_ISCHR(os.fstat(stream).st_mode):
+            os.dup2(nowhere, stream)
+    os.close(nowhere)
+    _terminate(number, frame)
 
 
 def _plain(text: str) -> str:

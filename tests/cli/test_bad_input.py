@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -172,26 +173,60 @@ def test_a_terminal_never_gets_control_characters_of_the_repository(make_repo: M
     assert "\x1b" not in said
 
 
-def test_ctrl_c_writes_the_report_ends_the_tools_and_exits_with_130(make_repo: MakeRepo) -> None:
-    slow = "import os, time\n\n\ndef test_slow():\n    open(os.environ['HOME'] + '/pid', 'w').write(str(os.getpid()))\n    time.sleep(60)\n"
-    root = make_repo({"pyproject.toml": PYPROJECT, "shop/__init__.py": "", "tests/test_a.py": slow})
+SLOW = "import os, time\n\n\ndef test_slow():\n    open(os.environ['HOME'] + '/pid', 'w').write(str(os.getpid()))\n    time.sleep(60)\n"
+"""It tells in a file who it is."""
+
+
+def slow_repository(make_repo: MakeRepo) -> tuple[Path, Path]:
+    """(a repository with a test that takes a minute, the file in which that tells its process)."""
+    root = make_repo({"pyproject.toml": PYPROJECT, "shop/__init__.py": "", "tests/test_a.py": SLOW})
     home = root.parent / "home"
     home.mkdir()
-    argv = [sys.executable, "-m", "gates", "run", "tests", "readme", "--python", sys.executable]
-    child = subprocess.Popen(
-        argv, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True, env=os.environ | {"HOME": str(home)}
-    )
+    return root, home / "pid"
+
+
+def read_when_there(told: Path) -> None:
     end = time.monotonic() + 60
-    while not ((home / "pid").exists() and (home / "pid").read_text()):
+    while not (told.exists() and told.read_text()):
         assert time.monotonic() < end
         threading.Event().wait(0.05)
+
+
+def is_gone(pid: str) -> bool:
+    """Whether a process ends that was told to: the kernel and its parent take a moment."""
+    process, end = Path(f"/proc/{pid}"), time.monotonic() + 10
+    while process.exists() and time.monotonic() < end:
+        threading.Event().wait(0.02)
+    return not process.exists()
+
+
+ARGV = [sys.executable, "-m", "gates", "run", "tests", "readme", "--python", sys.executable]
+
+
+def test_ctrl_c_writes_the_report_ends_the_tools_and_exits_with_130(make_repo: MakeRepo) -> None:
+    root, told = slow_repository(make_repo)
+    env = os.environ | {"HOME": str(told.parent)}
+    child = subprocess.Popen(ARGV, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True, env=env)
+    read_when_there(told)
     os.kill(child.pid, signal.SIGINT)
     _, said = child.communicate(timeout=60)
     report = json.loads((root / "reports/gates.json").read_text())
     assert (child.returncode, report["exit_code"]) == (130, 130)
     assert {g["id"]: g["state"] for g in report["gates"]}["tests"] == "not-run"
     assert "Traceback" not in said
-    slow_one, end = Path(f"/proc/{(home / 'pid').read_text()}"), time.monotonic() + 10
-    while slow_one.exists() and time.monotonic() < end:  # it was told to end; the kernel and its parent take a moment
-        threading.Event().wait(0.02)
-    assert not slow_one.exists()
+    assert is_gone(told.read_text())
+
+
+def test_a_terminal_that_is_closed_ends_the_run_as_ctrl_c_does(make_repo: MakeRepo) -> None:
+    root, told = slow_repository(make_repo)
+    env = os.environ | {"HOME": str(told.parent)}
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(root)
+        os.execve(ARGV[0], ARGV, env)
+    read_when_there(told)
+    os.close(terminal)
+    _, status = os.waitpid(pid, 0)
+    report = json.loads((root / "reports/gates.json").read_text())
+    assert (os.waitstatus_to_exitcode(status), report["exit_code"]) == (130, 130)
+    assert is_gone(told.read_text())
