@@ -49,7 +49,8 @@ FOLLOWED: list[Followed] = [
     Followed("asks and never ends", block("printf 'Password: '; sleep 60"), [(B, "needs a person")], limit_s=1.0),
     Followed("does not end", block("sleep 60"), [(X, "did not end within 1 s")], limit_s=1.0),
     Followed("a server that is ready", block("python3 -m http.server 8123", title="Run"), [(P, "was ready (port 8123)")]),
-    Followed("a server in the background is used", block("python3 -m http.server 8124 > /dev/null 2>&1 &\nsleep 5\npython3 -c \"import urllib.request as u; u.urlopen('http://127.0.0.1:8124/')\""), [(P, "")]),
+    # not http.server: before it listens it asks the machine's name server for its own name, which takes what it takes
+    Followed("a server in the background is used", block("python3 -c \"import socketserver as s; s.TCPServer.allow_reuse_address = True; s.TCPServer(('127.0.0.1', 8124), s.BaseRequestHandler).serve_forever()\" > /dev/null 2>&1 &\nuntil python3 -c \"import socket; socket.create_connection(('127.0.0.1', 8124))\" 2> /dev/null; do sleep 0.5; done"), [(P, "")]),
     Followed("nobody but registries", block("python3 -c \"import urllib.request as u; u.urlopen('http://gates.invalid/')\""), [(B, "needs gates.invalid")]),
     Followed("the home is empty", block("cat ~/.ssh/id_rsa"), [(X, "exit code 1")]),
     Followed("a fork bomb", block(":(){ :|:& };:\nsleep 3"), [(X, "more and more processes")]),
