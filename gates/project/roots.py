@@ -61,10 +61,15 @@ class _Tree:
             and self.initialised.isdisjoint(_up(folder))
         ]
 
-    def holds(self, folder: str, name: str) -> bool:
-        """Whether there is a module, or a folder with modules, of that name in a folder."""
-        inner = _join(folder, name)
-        return inner in self.folders or f"{inner}.py" in self.modules
+    def by_name(self, folders: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Name of a module, or of a folder with modules → those of some folders that hold one."""
+        asked = frozenset(folders)
+        found: dict[str, list[str]] = {}
+        for inner in {*self.folders, *(path.removesuffix(".py") for path in self.modules)}:
+            outer, _, name = inner.rpartition("/")
+            if outer in asked:
+                found.setdefault(name, []).append(outer)
+        return found
 
     def fit(self, folder: str, name: str, member: str) -> int:
         """How well `name.member` fits what is in a folder: 2 as the name of a module, 1 as something that a module holds, else 0."""
@@ -154,7 +159,7 @@ class _Homes:
     def __init__(self, tree: _Tree, folders: Sequence[str], said: Sequence[Said]) -> None:
         self._tree = tree
         self._all = [_EVERYWHERE, *folders]
-        self._with: dict[str, list[str]] = {}
+        self._with = tree.by_name(self._all)
         self._foreign = {found for words in said for found in _foreign(tree, words)}
 
     def of(self, path: str, name: str, member: str) -> str | None:
@@ -162,7 +167,7 @@ class _Homes:
 
         Of other folders production code has to name a module: what it imports is installed more often than it lies elsewhere.
         """
-        fits = {folder: self._tree.fit(folder, name, member) for folder in self._holding(name)}
+        fits = {folder: self._tree.fit(folder, name, member) for folder in self._with.get(name, ())}
         around = [folder for folder, fit in fits.items() if fit and (not folder or path.startswith(f"{folder}/"))]
         best = max((fits[folder] for folder in around or fits), default=0)
         if best == 0 or (best == 1 and not around and _rank(path) == 0):
@@ -170,12 +175,6 @@ class _Homes:
         homes = [folder for folder in around or fits if fits[folder] == best]
         foreign = best == 1 and (name in sys.stdlib_module_names or _join(homes[0], name) in self._foreign)
         return homes[0] if len(homes) == 1 and not foreign else None
-
-    def _holding(self, name: str) -> list[str]:
-        """The folders in which there is something of that name."""
-        if name not in self._with:
-            self._with[name] = [folder for folder in self._all if self._tree.holds(folder, name)]
-        return self._with[name]
 
 
 def _foreign(tree: _Tree, said: Said) -> Iterator[str]:

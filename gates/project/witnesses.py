@@ -23,6 +23,8 @@ STARTERS = ("Dockerfile*", "*.dockerfile", "Procfile", "*compose*.y*ml", "*.sh",
 """The files whose commands are looked at."""
 _STARTER = re.compile("|".join(map(fnmatch.translate, STARTERS))).match
 _ASKED = 120
+_HEAD = 8192
+"""Bytes of a Python file that are looked at: imports mostly stand at its top."""
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]*[(\\]?\s*(\w+)|import[ \t]+([A-Za-z_][\w.]*))",
     re.MULTILINE,
@@ -32,7 +34,7 @@ _STARTS = re.compile(
 )
 _TARGET = re.compile(rb"(?<![\w/.:@-])([A-Za-z_]\w*(?:\.\w+)*):[A-Za-z_]\w*(?![\w/.-])|-m[ \t\"',]+([A-Za-z_][\w.]*)")
 _VERSION = hashlib.blake2b(
-    repr((1, _IMPORT.pattern, _STARTS.pattern, _TARGET.pattern)).encode(), digest_size=16
+    repr((1, _HEAD, _IMPORT.pattern, _STARTS.pattern, _TARGET.pattern)).encode(), digest_size=16
 ).digest()
 _ALL = b"all"
 
@@ -45,10 +47,10 @@ class Said(NamedTuple):
 
 
 def imports(text: bytes) -> set[str]:
-    """The first two parts of what a module imports from the top: `from keep.api.deps import x` → `keep.api`."""
+    """The first two parts of what a module imports: `from keep.api.deps import x` → `keep.api`."""
     found = (
         f"{module.decode()}.{name.decode()}" if module else plain.decode()
-        for module, name, plain in _IMPORT.findall(text)
+        for module, name, plain in _IMPORT.findall(text, 0, _HEAD)
     )
     return {".".join(dotted.split(".")[:2]) for dotted in found}
 
