@@ -161,6 +161,17 @@ def test_what_a_source_rule_says_better_is_said_once() -> None:
     assert judged(issues=(excused,), house=(house,)) == ()
 
 
+def test_of_addresses_that_are_opened_the_source_rule_says_which_to_look_at() -> None:
+    audited = dataclasses.replace(ISSUE, code="B310", cwe=22, severity=Severity.MEDIUM)
+    house = Finding(
+        "security/opened-address", Severity.MEDIUM, blocking=True, message="m", fix="f", path="app/run.py", line=5
+    )
+    assert judged(issues=(audited,)) == ()
+    assert [f.rule for f in judged(issues=(audited,), house=(house,))] == ["security/opened-address"]
+    excused = dataclasses.replace(audited, hidden=Hidden.NAMED)
+    assert judged(issues=(excused,), house=(house,)) == ()
+
+
 def test_a_vulnerability_points_at_its_pin_and_says_the_fix() -> None:
     [finding] = judged(vulnerabilities=(WEAK,))
     assert (finding.rule, finding.path, finding.line, finding.severity, finding.blocking) == (
