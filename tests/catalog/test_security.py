@@ -164,7 +164,13 @@ def test_what_a_source_rule_says_better_is_said_once() -> None:
 def test_of_addresses_that_are_opened_the_source_rule_says_which_to_look_at() -> None:
     audited = dataclasses.replace(ISSUE, code="B310", cwe=22, severity=Severity.MEDIUM)
     house = Finding(
-        "security/opened-address", Severity.MEDIUM, blocking=True, message="m", fix="f", path="app/run.py", line=5
+        rule="security/opened-address",
+        severity=Severity.MEDIUM,
+        blocking=True,
+        message="m",
+        fix="f",
+        path="app/run.py",
+        line=5,
     )
     assert judged(issues=(audited,)) == ()
     assert [f.rule for f in judged(issues=(audited,), house=(house,))] == ["security/opened-address"]
