@@ -1,7 +1,7 @@
 """An address that somebody else may have written is opened, and may name a file.
 
 **What it does.** Names calls of `urlopen` and `urlretrieve` (bandit's B310) whose address is not known to be one on the web of the project's own
-choice. It is when it begins with `http://` or `https://` in the source, or comes from a constant, the settings or the environment. An address that the
+choice. It is when it begins with `http://` or `https://` and a host in the source, or comes from a constant, the settings or the environment. An address that the
 request holds is of high severity; in a command it is advice, for who types it may read the file anyway. Functions that take an address apart, or look
 at how it begins, are left alone.
 
@@ -18,15 +18,17 @@ reaches services behind it.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from gates.model import Severity
 from gates.rules.places import is_command_line
 from gates.rules.secretnames import is_settings
-from gates.rules.security.asked import asked, is_held
+from gates.rules.security.asked import asked
+from gates.rules.security.given import parameters
 from gates.rules.shapes import argument, final_name, text_of
 from gates.rules.source import Source
-from gates.rules.values import Breach, at, called
+from gates.rules.values import FUNCTIONS, Breach, at, called
 
 ID = "security/opened-address"
 SEVERITY = Severity.MEDIUM
@@ -34,7 +36,8 @@ SUMMARY = "An address that somebody else may have written is opened, and may nam
 HINTS = ("urlopen", "urlretrieve", "URLopener")
 NODES = (called("urlopen", "urlretrieve", "URLopener", "FancyURLopener"),)
 
-_WEB = ("http://", "https://")
+_WEB = re.compile(r"https?://[\w\[]", re.IGNORECASE)
+"""With the beginning of a host: behind a bare `https://` somebody else may choose it."""
 _KEEPING = frozenset({"format", "strip", "lstrip", "rstrip", "removesuffix", "lower", "encode"})
 """Methods of a text that leave its beginning what it is."""
 _ENVIRONMENT = ("os.getenv", "os.environ")
@@ -49,7 +52,7 @@ def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
     if not known.startswith(("urllib.request.", "six.moves.urllib.request.")) or "()" in known:
         return
     address = _asked_for(argument(node, 0, "url"), source)
-    if address is None or not (_is_own(address, source) or is_held(_CHECKS, source)):
+    if address is None or not (_is_own(address, source) or _is_checked(address, source)):
         part = asked(address, source)
         shown = f"`{ast.unparse(part if part is not None else address)}`" if address is not None else "The address"
         yield at(
@@ -59,6 +62,17 @@ def visit(node: ast.Call, source: Source) -> Iterator[Breach]:
             severity=Severity.HIGH if part is not None else None,
             blocking=part is not None or not is_command_line(source),
         )
+
+
+def _is_checked(address: ast.expr, source: Source) -> bool:
+    """Whether the function takes this very address apart, or looks at how it begins."""
+    names = {n.id for n in ast.walk(address) if isinstance(n, ast.Name)}
+    checks = [
+        n
+        for n in (source.inside(source.function) if source.function is not None else ())
+        if isinstance(n, ast.Call) and final_name(n.func) in _CHECKS
+    ]
+    return any(isinstance(n, ast.Name) and n.id in names for check in checks for n in ast.walk(check))
 
 
 def _asked_for(address: ast.expr | None, source: Source) -> ast.expr | None:
@@ -72,11 +86,11 @@ def _asked_for(address: ast.expr | None, source: Source) -> ast.expr | None:
 def _is_own(expr: ast.expr, source: Source, depth: int = _DEPTH) -> bool:
     """Whether an address is one on the web that the project itself has chosen."""
     if depth == 0 or isinstance(expr, ast.Constant):
-        return (text_of(expr) or "").lower().startswith(_WEB)
+        return _WEB.match(text_of(expr) or "") is not None
     if isinstance(expr, ast.Name):
         return _is_own_name(expr, source, depth)
     if isinstance(expr, (ast.Attribute, ast.Subscript)):
-        return _is_setting(expr, source) or _is_own_member(expr, source, depth)
+        return asked(expr, source) is None and (_is_setting(expr, source) or _is_own_member(expr, source, depth))
     if isinstance(expr, ast.Call):
         return _is_made_of_own(expr, source, depth)
     if isinstance(expr, ast.BoolOp):
@@ -94,6 +108,8 @@ def _start(expr: ast.expr) -> ast.expr | None:
 
 
 def _is_own_name(name: ast.Name, source: Source, depth: int) -> bool:
+    if any(isinstance(scope, FUNCTIONS) and name.id in parameters(scope) for scope in source.scopes):
+        return False  # what is assigned to it besides may not be what arrives
     values = source.names.assigned(name.id, source.scopes)
     if values:
         return all(_is_own(value, source, depth - 1) for value in values)
@@ -315,5 +331,32 @@ INVALID = (
 
     def fetch(addresses):
         return [urlopen(address, timeout=5).read() for address in addresses]  # breach
+    """,
+    """
+    from urllib.request import urlopen
+
+    def fetch(host):
+        return urlopen(f"https://{host}/today", timeout=5).read()  # breach
+    """,
+    """
+    from urllib.request import urlopen
+
+    def fetch(host):
+        return urlopen("http://%s/today" % host, timeout=5).read()  # breach
+    """,
+    """
+    from urllib.request import urlopen
+
+    def fetch(address, test):
+        if test:
+            address = "https://test.example/today"
+        return urlopen(address, timeout=5).read()  # breach
+    """,
+    """
+    from urllib.request import urlopen
+
+    def fetch(address, lines):
+        wanted = [line for line in lines if line.startswith("rate")]
+        return urlopen(address, data="".join(wanted).encode(), timeout=5).read()  # breach
     """,
 )
